@@ -1,0 +1,67 @@
+#pragma once
+/// Every way a frame can end other than by being delivered or forwarded. Nothing disappears without one of these.
+
+#include <cstdint>
+#include <string_view>
+
+namespace lvslab {
+
+enum class DropReason : std::uint8_t {
+  // On a link or in a switch
+  link_down,
+  queue_full,
+  random_loss,
+  larger_than_mtu,
+  same_port,           ///< a switch would send it back where it came from
+  no_other_port,       ///< a switch has nobody to flood it to
+  // On arrival at a host
+  interface_down,
+  not_for_this_mac,
+  malformed,
+  unknown_ethertype,
+  bad_ip_checksum,
+  martian_source,      ///< own, multicast or loopback address as source, or no unicast route back to it
+  martian_destination,
+  rp_filter,
+  no_route,
+  forwarding_disabled,
+  unreachable_route,
+  prohibit_route,
+  blackhole_route,
+  ttl_exceeded,
+  fragmentation_needed,
+  not_unicast_frame,   ///< a unicast datagram in a broadcast frame is never forwarded
+  reassembly_timeout,
+  reassembly_overlap,
+  netfilter,
+  // Neighbours
+  neighbour_unreachable,
+  neighbour_queue_full,
+  arp_ignored,         ///< ARP: arp_ignore, not local, or not for us
+  arp_malformed,
+  // Local delivery
+  no_socket,
+  no_protocol,
+  bad_transport_checksum,
+  no_tunnel,
+  icmp_ignored,        ///< understood, and nothing to do
+  backlog_full,
+  segment_unacceptable,
+  socket_buffer_full,
+  // The director (core/ipvs)
+  no_server_available,
+  server_removed,      ///< the connection's real server was deleted; expire_nodest_conn=0
+  ipvs_boundary,       ///< the route does not suit the forwarding method
+  ipvs_defence,        ///< drop_packet
+  ipvs_icmp_checksum,
+  ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
+  // The run
+  run_ended,
+};
+
+/// Identifier as in traces: "ttl_exceeded".
+[[nodiscard]] std::string_view name_of(DropReason reason);
+/// A short English sentence: "the time to live ran out".
+[[nodiscard]] std::string_view to_text(DropReason reason);
+
+}  // namespace lvslab

@@ -1,0 +1,143 @@
+#pragma once
+/// A Linux host's network layers below the sockets: interfaces, addresses, routes, neighbours (ARP), IPv4 input,
+/// forwarding and output, ICMP, fragmentation and reassembly, IPIP, and the director at its hooks.
+///
+/// Routers, real servers, clients and directors are all this; they differ in what was typed on them. A director on a
+/// real NIC is the same code. Single-threaded, owns no clock; a value.
+///
+/// Every call appends to an Outcome. What falls due earlier than `now` must have been advanced first.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <lvslab/host/interface.h>
+#include <lvslab/host/neighbour_table.h>
+#include <lvslab/host/outcome.h>
+#include <lvslab/host/route_table.h>
+#include <lvslab/host/sysctl.h>
+#include <lvslab/ipvs/director.h>
+#include <lvslab/net/icmp_view.h>
+#include <lvslab/net/ipv4_view.h>
+#include <lvslab/result.h>
+#include <lvslab/time.h>
+
+namespace lvslab::host {
+
+/// The kernel's answers to a wrong configuration, by their errno names; the tools have a sentence for each.
+enum class ConfigError : std::uint8_t {
+  file_exists,          ///< EEXIST: the address or route is there already
+  no_such_process,      ///< ESRCH: the route to delete is not there
+  no_such_entry,        ///< ENOENT: the neighbour is not there
+  no_such_device,       ///< ENODEV
+  invalid_argument,     ///< EINVAL
+  address_not_available,///< EADDRNOTAVAIL: the address to delete is not there
+  network_unreachable,  ///< ENETUNREACH
+  network_down,         ///< ENETDOWN: the route's interface is down
+  invalid_gateway,      ///< EINVAL with "Nexthop has invalid gateway."
+  invalid_source,       ///< EINVAL with "Invalid prefsrc address."
+  operation_not_supported,
+};
+using ConfigResult = Result<void, ConfigError>;
+
+class Host {
+ public:
+  /// `seed` is for what a kernel draws at random: reachable times, first IP identifications.
+  explicit Host(std::uint64_t seed);
+  Host(const Host&);
+  Host& operator=(const Host&);
+  Host(Host&&) noexcept;
+  Host& operator=(Host&&) noexcept;
+  ~Host();
+
+  // --- frames and time ---------------------------------------------------------------------------------------
+  /// A frame arrives by an Ethernet interface.
+  void handle(net::Packet frame, InterfaceId in, Instant now, Outcome& out);
+  /// A local socket sends a datagram (whole IPv4 header with checksum). It is routed by its destination, passes the
+  /// director's LOCAL_OUT hook, is fragmented if larger than the route's MTU and DF is clear; loops back inside the
+  /// host when the destination is local. False when there is no route (nothing is sent; the caller's errno is
+  /// ENETUNREACH) or DF is set and it is too large (EMSGSIZE).
+  bool send(net::Packet datagram, Instant now, Outcome& out);
+  /// As send(), out of a given interface (SO_BINDTODEVICE).
+  bool send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out);
+  /// A frame exactly as given (arping's packet socket). Dropped with a reason if the interface is down.
+  void send_frame(net::Packet frame, InterfaceId out_interface, Instant now, Outcome& out);
+  /// Nobody listens for this delivery: TCP answers RST, UDP port unreachable, as the kernel does; other protocols
+  /// and ICMP itself are dropped with a reason.
+  void refuse(Delivery delivery, Instant now, Outcome& out);
+  /// A local TCP connection made progress: its next hop is alive (neighbour confirmation).
+  void confirm_neighbour(net::Ipv4 destination, Instant now);
+  /// When the host next needs to be advanced (ARP retries, probes, reassembly); nullopt: not before the next frame.
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  void advance(Instant now, Outcome& out);
+  /// What is worth doing even if nothing else goes on: unanswered ARP, waiting datagrams. While false, remaining
+  /// deadlines are only caches growing old.
+  [[nodiscard]] bool has_pending_work() const;
+
+  // --- interfaces --------------------------------------------------------------------------------------------
+  /// A new Ethernet interface, up, with carrier. Names are unique, at most 15 characters.
+  InterfaceId add_ethernet(std::string name, net::Mac mac, std::uint32_t mtu);
+  /// modprobe ipip: IPIP datagrams find tunl0 instead of "protocol unreachable". Idempotent.
+  void load_ipip();
+  [[nodiscard]] std::optional<InterfaceId> find_interface(std::string_view name) const;
+  [[nodiscard]] const Interface& interface(InterfaceId id) const;
+  [[nodiscard]] std::size_t interface_count() const;
+  /// ip link set NAME up|down. Down: its routes go, neighbours are forgotten; addresses stay. Up: connected routes
+  /// come back, others do not.
+  void set_up(InterfaceId id, bool up, Instant now, Outcome& out);
+  /// The cable: routes stay, neighbours are forgotten.
+  void set_carrier(InterfaceId id, bool carrier, Instant now, Outcome& out);
+  ConfigResult set_mtu(InterfaceId id, std::uint32_t mtu, Instant now);
+  ConfigResult set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& out);
+  /// An IPIP tunnel device (ip tunnel add NAME mode ipip ...); down at first.
+  Result<InterfaceId, ConfigError> add_tunnel(std::string name, const TunnelSettings& settings);
+  ConfigResult remove_interface(InterfaceId id, Instant now, Outcome& out);
+
+  // --- addresses ---------------------------------------------------------------------------------------------
+  ConfigResult add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome& out);
+  ConfigResult remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now);
+  void flush_addresses(InterfaceId id, Instant now);
+
+  // --- routes ------------------------------------------------------------------------------------------------
+  /// Checks the gateway and fills in what the kernel does (device, scope).
+  ConfigResult add_route(Route route, RouteChange change, Instant now);
+  /// Removes the first route that agrees with all that is given.
+  ConfigResult remove_route(const RoutePattern& pattern, Instant now);
+  [[nodiscard]] const RouteTable& routes() const;
+  /// `ip route get`: the route the host's own traffic would take.
+  [[nodiscard]] std::optional<ResolvedRoute> route_to(net::Ipv4 destination, std::optional<net::Ipv4> source = {},
+                                                      Instant now = {}) const;
+  /// An address of this host (any interface, any `local` route).
+  [[nodiscard]] bool is_local(net::Ipv4 address) const;
+
+  // --- neighbours --------------------------------------------------------------------------------------------
+  [[nodiscard]] std::vector<NeighbourReport> neighbours(Instant now) const;
+  ConfigResult set_neighbour(InterfaceId id, net::Ipv4 address, net::Mac mac, NudState state, RouteChange change,
+                             Instant now, Outcome& out);
+  ConfigResult remove_neighbour(InterfaceId id, net::Ipv4 address, Instant now, Outcome& out);
+  void flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome& out);
+
+  // --- settings ----------------------------------------------------------------------------------------------
+  /// The value as `sysctl NAME` prints it; nullopt: no such parameter (or not modelled).
+  [[nodiscard]] std::optional<std::string> sysctl(std::string_view name) const;
+  /// EINVAL for text that is no number or out of range, ENOENT for an unknown name.
+  ConfigResult set_sysctl(std::string_view name, std::string_view value, Instant now);
+  [[nodiscard]] std::vector<std::string> sysctl_names() const;
+  [[nodiscard]] const HostSettings& settings() const;
+
+  // --- the director ------------------------------------------------------------------------------------------
+  [[nodiscard]] ipvs::Director& director();
+  [[nodiscard]] const ipvs::Director& director() const;
+
+  /// The next IP identification for a datagram without a socket of its own (RFC 6864; hashed counters).
+  [[nodiscard]] std::uint16_t next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol protocol);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lvslab::host

@@ -1,0 +1,149 @@
+#pragma once
+/// The director: IP Virtual Server as Linux 6.1 has it. It sits at three netfilter hooks of a host, keeps virtual
+/// services and connections, and decides for every datagram whether it is its business and where it goes.
+///
+/// Single-threaded, owns no clock, opens nothing: equal inputs give equal outputs. A value: copy it and both copies
+/// go on alike. Timers are lazy: what fell due before `now` has happened before any call answers.
+/// Source of the rules: Linux 6.1's IPVS, by observation and as described section by section in docs/ipvs.md.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <lvslab/ipvs/network.h>
+#include <lvslab/ipvs/service.h>
+#include <lvslab/ipvs/verdict.h>
+#include <lvslab/net/packet.h>
+#include <lvslab/result.h>
+#include <lvslab/story.h>
+#include <lvslab/time.h>
+
+namespace lvslab::ipvs {
+
+/// The kernel's answers to a wrong configuration; ipvsadm has a sentence for each.
+enum class ConfigError : std::uint8_t {
+  already_exists,     ///< EEXIST
+  not_found,          ///< ENOENT: no such real server, scheduler or persistence engine
+  no_such_service,    ///< ESRCH
+  out_of_range,       ///< ERANGE
+  invalid,            ///< EINVAL
+};
+
+using ConfigResult = Result<void, ConfigError>;
+
+/// Counters as `ipvsadm --stats` shows them: 2-second snapshots unless said otherwise.
+struct Statistics {
+  std::uint64_t connections = 0;
+  std::uint64_t packets_in = 0;
+  std::uint64_t packets_out = 0;
+  std::uint64_t bytes_in = 0;   ///< IP header included, link and tunnel headers not
+  std::uint64_t bytes_out = 0;
+  bool operator==(const Statistics&) const = default;
+};
+/// Per second, as `ipvsadm --rate` shows them: exponentially smoothed over 2-second windows.
+struct Rates {
+  std::uint64_t connections = 0;
+  std::uint64_t packets_in = 0;
+  std::uint64_t packets_out = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  bool operator==(const Rates&) const = default;
+};
+
+struct ServerReport {
+  net::Endpoint address;
+  ServerSettings settings;
+  std::uint32_t active = 0;
+  std::uint32_t inactive = 0;
+  std::uint32_t persistent = 0;  ///< persistence templates
+  bool overloaded = false;
+  Statistics statistics;
+  Rates rates;
+};
+struct ServiceReport {
+  ServiceKey key;
+  ServiceSettings settings;
+  std::vector<ServerReport> servers;  ///< list order: the most recently added first
+  Statistics statistics;
+  Rates rates;
+};
+struct ConnectionReport {
+  net::IpProtocol protocol = net::IpProtocol::tcp;
+  net::Endpoint client;
+  net::Endpoint virtual_address;
+  net::Endpoint server;
+  Forwarding forwarding = Forwarding::direct_routing;
+  std::string state;       ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
+  Duration expires_in{};   ///< 0 or more
+  bool is_template = false;
+  std::uint32_t flow = 0;  ///< lineage of the packet that made it
+};
+struct Timeouts {
+  Duration tcp = 900s;
+  Duration tcp_fin = 120s;
+  Duration udp = 300s;
+};
+
+class Director {
+ public:
+  Director();
+  Director(const Director&);
+  Director& operator=(const Director&);
+  Director(Director&&) noexcept;
+  Director& operator=(Director&&) noexcept;
+  ~Director();
+
+  // The hooks. `datagram` starts at its IPv4 header, is whole (reassembled) and its header is sound; it may be
+  // rewritten. A cheap no-op while there has never been a service. See reference order in docs/ipvs.md.
+  /// LOCAL_IN (priorities 98 and 99): the datagram is for one of the host's addresses.
+  [[nodiscard]] Verdict local_in(net::Packet& datagram, Network& network, Instant now, Story& story);
+  /// FORWARD (99 and 100): the datagram is about to be routed on; its TTL has been decremented.
+  [[nodiscard]] Verdict forward(net::Packet& datagram, Network& network, Instant now, Story& story);
+  /// LOCAL_OUT (-99 and -98): the host itself sends the datagram.
+  [[nodiscard]] Verdict local_out(net::Packet& datagram, Network& network, Instant now, Story& story);
+  /// True when the hooks are registered (a service exists): the host must reassemble fragments before forward().
+  [[nodiscard]] bool is_active() const;
+
+  /// When the next connection would expire; nullopt: never. Calling is never needed for correctness.
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  /// Lets everything happen that falls due up to `now`.
+  void advance(Instant now);
+
+  // Configuration: what ipvsadm does.
+  ConfigResult add_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
+  ConfigResult edit_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
+  ConfigResult remove_service(const ServiceKey& key, Instant now);
+  ConfigResult add_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings, Instant now);
+  ConfigResult edit_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings, Instant now);
+  ConfigResult remove_server(const ServiceKey& key, const net::Endpoint& server, Instant now);
+  /// ipvsadm -C
+  void clear(Instant now);
+  /// ipvsadm -Z, of one service or of all.
+  ConfigResult zero(const std::optional<ServiceKey>& key, Instant now);
+  [[nodiscard]] Timeouts timeouts() const;
+  /// ipvsadm --set: zero leaves a value as it is.
+  ConfigResult set_timeouts(const Timeouts& timeouts);
+
+  // A look inside. O(size of the answer).
+  /// In the order of their configuration.
+  [[nodiscard]] std::vector<ServiceReport> services(Instant now) const;
+  /// Oldest first (the kernel's order is that of a hash with a random key).
+  [[nodiscard]] std::vector<ConnectionReport> connections(Instant now) const;
+  [[nodiscard]] Statistics total_statistics(Instant now) const;
+  [[nodiscard]] std::size_t connection_count() const;
+
+  /// net.ipv4.vs.NAME, without the prefix ("expire_nodest_conn"); nullopt when there is no such setting.
+  [[nodiscard]] std::optional<std::string> sysctl(const std::string& name) const;
+  /// EINVAL for text that is no number or out of range; ENOENT for an unknown name.
+  ConfigResult set_sysctl(const std::string& name, const std::string& value, Instant now);
+  /// Every name that sysctl() knows, sorted.
+  [[nodiscard]] std::vector<std::string> sysctl_names() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lvslab::ipvs

@@ -1,0 +1,56 @@
+#pragma once
+/// A virtual service and its real servers, as an administrator configures them (ipvsadm -A, -a).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <lvslab/net/endpoint.h>
+#include <lvslab/net/protocol.h>
+#include <lvslab/time.h>
+
+namespace lvslab::ipvs {
+
+/// What a virtual service is known by: protocol, address and port, or a firewall mark alone.
+struct ServiceKey {
+  net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or sctp; of a mark service always tcp
+  net::Endpoint virtual_address;                    ///< port 0: every port (needs persistence to be of use)
+  std::uint32_t firewall_mark = 0;                  ///< not 0: the service of this mark; address and port are zero
+  auto operator<=>(const ServiceKey&) const = default;
+};
+
+/// -b: what a scheduler does with its three flags; sh and mh give names to the first two.
+struct SchedulerFlags {
+  bool fallback = false;  ///< flag-1; sh-fallback, mh-fallback: try other servers when the chosen is not usable
+  bool port = false;      ///< flag-2; sh-port, mh-port: hash the client's port too
+  bool third = false;     ///< flag-3; no scheduler uses it
+  bool operator==(const SchedulerFlags&) const = default;
+};
+
+struct ServiceSettings {
+  std::string scheduler = "wlc";        ///< as ipvsadm spells it; "none": no scheduler
+  SchedulerFlags scheduler_flags;
+  std::optional<Duration> persistence;  ///< -p; whole seconds
+  std::uint8_t persistence_prefix = 32; ///< -M as a prefix length; 32 (IPv6: 128): each client for itself
+  bool one_packet = false;              ///< -o
+  std::string persistence_engine;       ///< --pe; empty: none
+  bool operator==(const ServiceSettings&) const = default;
+};
+
+/// How a packet gets to its real server.
+enum class Forwarding : std::uint8_t {
+  masquerading,    ///< NAT: destination rewritten, the reply comes back through the director
+  local,           ///< the director itself is the server
+  tunnelling,      ///< wrapped in an outer IP header
+  direct_routing,  ///< only the frame's MACs change
+};
+
+struct ServerSettings {
+  Forwarding forwarding = Forwarding::direct_routing;
+  std::int32_t weight = 1;            ///< 0: no new connections; at most INT_MAX
+  std::uint32_t upper_threshold = 0;  ///< -x: connections at which it counts as overloaded; 0: no limit
+  std::uint32_t lower_threshold = 0;  ///< -y: below this it is usable again; 0: three quarters of the upper
+  bool operator==(const ServerSettings&) const = default;
+};
+
+}  // namespace lvslab::ipvs

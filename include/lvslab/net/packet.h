@@ -1,0 +1,64 @@
+#pragma once
+/// A packet on its way through a host or a network: its bytes, with room in front for outer headers, and its lineage.
+///
+/// The same buffer is a frame on the wire and a datagram inside a host: taking the Ethernet header off and putting
+/// another on moves a pointer, no byte. A Packet is a value; copying copies the bytes (a switch that floods does so).
+
+#include <cstdint>
+#include <memory>
+
+#include <lvslab/net/bytes.h>
+
+namespace lvslab::net {
+
+/// Where a packet comes from. Never on the wire: it is how a story can be told from many hosts.
+/// Whoever makes a packet because of another copies `flow` and sets `cause`; the network numbers new packets.
+struct Lineage {
+  std::uint64_t packet = 0;  ///< the same number at every hop of one packet's life; 0: not numbered yet
+  std::uint64_t cause = 0;   ///< the packet that led to this one (an ARP request's waiting datagram, an ICMP error's culprit)
+  std::uint32_t flow = 0;    ///< the request (connection) it belongs to, from 1 in the order they began; 0: none
+  bool operator==(const Lineage&) const = default;
+  /// The lineage of a new packet made because of this one.
+  [[nodiscard]] Lineage offspring() const { return Lineage{0, packet, flow}; }
+};
+
+class Packet {
+ public:
+  /// Room in front for an Ethernet header and two outer IP headers.
+  static constexpr std::size_t headroom = 96;
+
+  Packet() = default;
+  /// `size` bytes of zero.
+  explicit Packet(std::size_t size, Lineage lineage = {});
+  explicit Packet(Bytes content, Lineage lineage = {});
+  Packet(const Packet& other);
+  Packet& operator=(const Packet& other);
+  Packet(Packet&& other) noexcept;
+  Packet& operator=(Packet&& other) noexcept;
+  ~Packet() = default;
+
+  /// A packet whose `size` bytes are to be written by the caller, every one: they are not cleared.
+  [[nodiscard]] static Packet uninitialised(std::size_t size, Lineage lineage = {});
+
+  [[nodiscard]] std::size_t size() const { return end_ - begin_; }
+  [[nodiscard]] bool empty() const { return begin_ == end_; }
+  [[nodiscard]] Bytes bytes() const { return {data_.get() + begin_, size()}; }
+  [[nodiscard]] MutableBytes mutable_bytes() { return {data_.get() + begin_, size()}; }
+
+  /// Takes `count` bytes off the front (an outer header). At most size().
+  void drop_front(std::size_t count);
+  /// Puts `count` bytes in front and returns them, to be written. Amortised O(count).
+  MutableBytes push_front(std::size_t count);
+  /// Cuts the packet to its first `size` bytes (padding goes). At most size().
+  void truncate(std::size_t size);
+
+  Lineage lineage;
+
+ private:
+  std::unique_ptr<std::byte[]> data_;
+  std::uint32_t begin_ = 0;
+  std::uint32_t end_ = 0;
+  std::uint32_t capacity_ = 0;
+};
+
+}  // namespace lvslab::net

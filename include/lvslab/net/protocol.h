@@ -1,0 +1,28 @@
+#pragma once
+/// Protocol numbers (IANA) that the laboratory speaks, and the constants of Ethernet and IP.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lvslab::net {
+
+enum class EtherType : std::uint16_t { ipv4 = 0x0800, arp = 0x0806, vlan = 0x8100, ipv6 = 0x86dd };
+
+enum class IpProtocol : std::uint8_t {
+  icmp = 1,
+  ipip = 4,
+  tcp = 6,
+  udp = 17,
+  ipv6 = 41,
+  gre = 47,
+  esp = 50,
+  ah = 51,
+  icmpv6 = 58,
+  vrrp = 112,
+  sctp = 132,
+};
+
+inline constexpr std::size_t ethernet_header_size = 14;
+inline constexpr std::size_t ipv4_header_size = 20;  ///< without options
+
+}  // namespace lvslab::net

@@ -1,0 +1,61 @@
+#pragma once
+/// A command line being run on a simulated host: the shell's part and the tools'.
+///
+/// Most commands end at once; ping and arping wait for the network. A Job is a value; it owns no clock.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <lvslab/host/host.h>
+#include <lvslab/sim/transport.h>
+
+namespace lvslab::sim {
+
+/// The machine a command works on.
+struct Machine {
+  const std::string& name;
+  host::Host& host;
+  Transport& transport;
+  std::map<std::string, std::string>& files;      ///< what `files` of the scenario and redirections have written
+  std::map<std::string, std::string>& variables;  ///< of the shell
+};
+
+class Job {
+ public:
+  explicit Job(std::string line);
+  Job(const Job&);
+  Job& operator=(const Job&);
+  Job(Job&&) noexcept;
+  Job& operator=(Job&&) noexcept;
+  ~Job();
+
+  /// Runs until the end or until it has to wait.
+  void start(Machine machine, Instant now, host::Outcome& out);
+  /// A frame that an interface of the machine has received (before the host handles it).
+  void on_frame(net::Bytes frame, host::InterfaceId in, Machine machine, Instant now, host::Outcome& out);
+  /// A datagram for the transport layer; true: it was for this job.
+  [[nodiscard]] bool on_delivery(const host::Delivery& delivery, Machine machine, Instant now, host::Outcome& out);
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  void advance(Machine machine, Instant now, host::Outcome& out);
+
+  [[nodiscard]] bool finished() const;
+  /// Standard output and error together, as a terminal shows them.
+  [[nodiscard]] const std::string& output() const;
+  [[nodiscard]] int exit_code() const;
+  /// False: something in the line is not modelled; the output says what.
+  [[nodiscard]] bool understood() const;
+  [[nodiscard]] const std::string& line() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A mistake that can be seen without running: an unknown command, an option that the tool does not have or that is
+/// not modelled, a mask of 33. nullopt: the line may be run. Used by `check`.
+[[nodiscard]] std::optional<std::string> judge_command(const std::string& line);
+
+}  // namespace lvslab::sim

@@ -1,0 +1,131 @@
+#pragma once
+/// A scenario as the simulator understands it: docs/scenario-format.md in C++. A plain value; made by load_scenario
+/// (scenario_file.h) from JSON or by hand in a test.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <lvslab/net/endpoint.h>
+#include <lvslab/net/mac.h>
+#include <lvslab/net/protocol.h>
+#include <lvslab/time.h>
+
+namespace lvslab::sim {
+
+/// A text, possibly in several languages: "en" first when there is only one.
+struct LocalisedText {
+  std::map<std::string, std::string> by_language;
+  /// The text in `language`, else English, else any; empty when there is none.
+  [[nodiscard]] std::string in(const std::string& language = "en") const;
+  bool operator==(const LocalisedText&) const = default;
+};
+
+struct InterfaceSpec {
+  std::string name;
+  net::Mac mac;  ///< given, or 02:00:00:00:NN:II
+  std::uint32_t mtu = 1500;
+};
+
+/// What a server answers.
+struct ServiceSpec {
+  net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp or udp
+  std::optional<net::Address> address;              ///< unset: any
+  net::Port port;
+  std::uint64_t response_bytes = 100;
+  Duration service_time{};
+  std::optional<std::uint32_t> workers;             ///< unset: as many as needed
+};
+
+struct NodeSpec {
+  enum class Kind : std::uint8_t { host, network_switch };
+  enum class Role : std::uint8_t { none, client, router, director, server };
+  std::string name;
+  Kind kind = Kind::host;
+  Role role = Role::none;
+  Duration ageing = 300s;                      ///< of a switch
+  std::vector<InterfaceSpec> interfaces;       ///< of a host: given ones, then those named only in links
+  std::vector<std::string> commands;
+  std::vector<std::pair<std::string, std::string>> files;  ///< path, text
+  std::vector<ServiceSpec> services;
+  std::optional<std::pair<double, double>> position;
+  std::string cpu;                             ///< JSON text, kept for capacity runs; empty: none
+};
+
+/// One end of a cable: a host's interface, or a switch (interface empty).
+struct LinkEnd {
+  std::string node;
+  std::string interface;
+  bool operator==(const LinkEnd&) const = default;
+};
+struct LinkSpec {
+  LinkEnd a;
+  LinkEnd b;
+  std::uint64_t bandwidth_bps = 10'000'000'000;
+  Duration latency = 10us;
+  double loss = 0;             ///< probability, 0..1
+  std::uint32_t queue = 1000;  ///< packets
+  bool impaired = false;       ///< a bandwidth, latency or loss was given
+};
+
+struct TrafficSpec {
+  std::string from;
+  net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or icmp
+  net::Endpoint to;                                 ///< port 0 for icmp
+  Duration start{};
+  Duration interval = 100ms;
+  std::uint32_t count = 1;
+  std::optional<std::uint16_t> source_port;  ///< request i uses source_port + i
+  std::optional<net::Address> source;
+  std::uint64_t request_bytes = 100;
+  Duration timeout = 4s;
+  std::string arrivals;                      ///< JSON text, kept for capacity runs; empty: none
+};
+
+struct TimelineEntry {
+  enum class Kind : std::uint8_t { command, node_down, node_up, link_down, link_up };
+  Duration at{};
+  Kind kind = Kind::command;
+  std::string node;            ///< of command, node_down, node_up
+  std::string command;
+  std::size_t link = 0;        ///< of link_down, link_up: index into Scenario::links
+};
+
+/// One check of `expect`. See docs/scenario-format.md for the spelling.
+struct Expectation {
+  enum class Kind : std::uint8_t { answers, errors, frames, output };
+  Kind kind = Kind::answers;
+  std::map<std::string, std::uint64_t> answers;  ///< answers: server's name (or "ERR ...") -> how many requests
+  std::optional<std::size_t> traffic;            ///< answers, errors: only this entry of `traffic`
+  std::uint64_t count = 0;                       ///< errors, frames: exactly so many ...
+  std::optional<std::uint64_t> at_least;         ///< ... or in this range
+  std::optional<std::uint64_t> at_most;
+  std::string node;                              ///< frames, output; empty: any
+  std::string interface;                         ///< frames; empty: any
+  std::string match;                             ///< frames: a filter with Wireshark's field names
+  std::string command;                           ///< output: of this command on `node` (the last time it ran) ...
+  std::string contains;                          ///< ... this text occurs (white space folded)
+  std::string place;                             ///< "/expect/2", for messages
+};
+
+struct Scenario {
+  std::string file;            ///< as given by the user; empty for one made by hand
+  LocalisedText title;
+  LocalisedText description;
+  std::vector<NodeSpec> nodes;
+  std::vector<LinkSpec> links;
+  std::vector<TrafficSpec> traffic;
+  std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
+  std::optional<Duration> until;
+  std::uint64_t seed = 1;
+  std::vector<Expectation> expect;
+  std::string lesson;          ///< JSON text, kept for the classroom; empty: none
+
+  /// nullopt: no node of that name.
+  [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;
+};
+
+}  // namespace lvslab::sim

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include <lvslab/net/packet.h>
+
+namespace lvslab::net {
+
+Packet Packet::uninitialised(std::size_t size, Lineage new_lineage) {
+  Packet packet;
+  packet.capacity_ = static_cast<std::uint32_t>(headroom + size);
+  packet.data_ = std::make_unique_for_overwrite<std::byte[]>(packet.capacity_);
+  packet.begin_ = headroom;
+  packet.end_ = packet.capacity_;
+  packet.lineage = new_lineage;
+  return packet;
+}
+
+Packet::Packet(std::size_t size, Lineage new_lineage) : Packet(uninitialised(size, new_lineage)) {
+  std::ranges::fill(mutable_bytes(), std::byte{0});
+}
+
+Packet::Packet(Bytes content, Lineage new_lineage) : Packet(uninitialised(content.size(), new_lineage)) {
+  std::ranges::copy(content, mutable_bytes().begin());
+}
+
+Packet::Packet(const Packet& other) : Packet() {
+  if (other.data_ == nullptr) {
+    lineage = other.lineage;
+  } else {
+    *this = Packet(other.bytes(), other.lineage);
+  }
+}
+
+Packet& Packet::operator=(const Packet& other) {
+  if (this != &other) *this = Packet(other);
+  return *this;
+}
+
+Packet::Packet(Packet&& other) noexcept
+    : lineage(std::exchange(other.lineage, {})),
+      data_(std::move(other.data_)),
+      begin_(std::exchange(other.begin_, 0)),
+      end_(std::exchange(other.end_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
+
+Packet& Packet::operator=(Packet&& other) noexcept {
+  lineage = std::exchange(other.lineage, {});
+  data_ = std::move(other.data_);
+  begin_ = std::exchange(other.begin_, 0);
+  end_ = std::exchange(other.end_, 0);
+  capacity_ = std::exchange(other.capacity_, 0);
+  return *this;
+}
+
+void Packet::drop_front(std::size_t count) {
+  assert(count <= size());
+  begin_ += static_cast<std::uint32_t>(count);
+}
+
+MutableBytes Packet::push_front(std::size_t count) {
+  if (count > begin_) {
+    Packet roomier = uninitialised(count + size(), lineage);
+    std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
+    *this = std::move(roomier);
+  } else {
+    begin_ -= static_cast<std::uint32_t>(count);
+  }
+  return mutable_bytes().first(count);
+}
+
+void Packet::truncate(std::size_t new_size) {
+  assert(new_size <= size());
+  end_ = begin_ + static_cast<std::uint32_t>(new_size);
+}
+
+}  // namespace lvslab::net

@@ -45,6 +45,7 @@ using ConfigResult = Result<void, ConfigError>;
 
 class Host {
  public:
+  /// A host starts with `lo` up (127.0.0.1/8) and `tunl0` down, as with the ipip module loaded.
   /// `seed` is for what a kernel draws at random: reachable times, first IP identifications.
   explicit Host(std::uint64_t seed);
   Host(const Host&);
@@ -80,8 +81,6 @@ class Host {
   // --- interfaces --------------------------------------------------------------------------------------------
   /// A new Ethernet interface, up, with carrier. Names are unique, at most 15 characters.
   InterfaceId add_ethernet(std::string name, net::Mac mac, std::uint32_t mtu);
-  /// modprobe ipip: IPIP datagrams find tunl0 instead of "protocol unreachable". Idempotent.
-  void load_ipip();
   [[nodiscard]] std::optional<InterfaceId> find_interface(std::string_view name) const;
   [[nodiscard]] const Interface& interface(InterfaceId id) const;
   [[nodiscard]] std::size_t interface_count() const;

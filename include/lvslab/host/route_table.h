@@ -63,9 +63,9 @@ struct ResolvedRoute {
 
 class RouteTable {
  public:
-  /// In table order; the kernel's printing order within one table (`ip route` shows `main`).
+  /// Longest prefixes first; then by network, metric, and age. (`ip route` prints by network.)
   [[nodiscard]] const std::vector<Route>& of(RouteTableId table) const;
-  /// The best route in a table that is usable (its device up, by `usable`). O(routes).
+  /// The first route of a table that contains `destination` and for which `usable` holds. O(routes).
   template <class Usable>
   [[nodiscard]] const Route* best(RouteTableId table, net::Ipv4 destination, Usable&& usable) const {
     for (const Route& route : of(table)) {
@@ -73,16 +73,15 @@ class RouteTable {
     }
     return nullptr;
   }
-  /// False: an equal one (prefix, metric; for append and prepend: equal in all) is there already.
+  /// What `ip route add|append|prepend|replace|change` does. False: `add` or `change` found (did not find) a route
+  /// of the same prefix and metric, or the very same route is there already.
   bool insert(const Route& route, RouteChange change);
   /// Removes the first match; nullopt: none.
   std::optional<Route> erase(const RoutePattern& pattern);
   /// Removes all for which `gone` holds.
   template <class Gone>
   void erase_if(Gone&& gone) {
-    std::erase_if(local_, gone);
-    std::erase_if(main_, gone);
-    std::erase_if(default_, gone);
+    for (auto* table : {&local_, &main_, &default_}) std::erase_if(*table, gone);
   }
 
  private:

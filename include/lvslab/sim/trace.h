@@ -27,7 +27,8 @@ struct TraceEvent {
     request_ended,   ///< `text` is the answer's first line, or "ERR ..."
     command_begun,   ///< `text` is the command line
     command_ended,   ///< `text` is its output
-    link_changed,    ///< `text`: "up" or "down"
+    link_changed,    ///< an interface got or lost its carrier or was switched; `text`: "up" or "down"
+    noted,           ///< nothing was sent, delivered or dropped, but `notes` tell what the node did (it waits, it learned)
   };
   Kind kind{};
   Instant at{};

@@ -1,0 +1,60 @@
+// The datagram is for somebody else, and this host is a router: TTL, MTU, redirect, the director's FORWARD hook.
+
+#include <lvslab/net/udp_view.h>
+
+#include "state.h"
+
+namespace lvslab::host {
+
+void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome& out) {
+  const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
+  if (route.gateway) {
+    out.story.tell("forwarded to {0} by the route {1} via {2} dev {3}", view.destination(), route.matched, *route.gateway,
+                   at(route.device).name);
+  } else {
+    out.story.tell("forwarded to {0} by the route {1} dev {2}", view.destination(), route.matched, at(route.device).name);
+  }
+  if (view.ttl() <= 1) {
+    icmp_error(incoming, net::IcmpType::time_exceeded, 0, 0, out);
+    return drop(DropReason::ttl_exceeded, std::move(incoming.datagram), false, out);
+  }
+  if (view.dont_fragment() && view.bytes().size() > route.mtu) {
+    out.story.tell("{0} bytes do not fit the MTU {1}, and DF is set", view.bytes().size(), route.mtu);
+    icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, route.mtu, out);
+    return drop(DropReason::fragmentation_needed, std::move(incoming.datagram), false, out);
+  }
+  net::decrement_ttl(incoming.datagram.mutable_bytes());
+  maybe_redirect(incoming, route, out);
+
+  if (director.is_active()) {
+    if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp)) {
+      auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
+      for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
+      if (!result.whole) return;
+      incoming.datagram = std::move(*result.whole);
+    }
+    auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
+    if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
+  }
+  output(std::move(incoming.datagram), route, false, out);
+}
+
+void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out) {
+  if (route.device != incoming.in || incoming.kind != FrameKind::unicast) return;
+  if (!any_of(incoming.in, &InterfaceSettings::send_redirects)) return;
+  const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
+  if (!validate_source(view.source(), incoming.in, route.device).on_link) return;
+  if (!any_of(incoming.in, &InterfaceSettings::shared_media)) {
+    bool common_subnet = false;
+    for (const auto& address : at(incoming.in).addresses) {
+      common_subnet = common_subnet || (address.prefix().contains(route.next_hop) && address.prefix().contains(view.source()));
+    }
+    if (!common_subnet) return;
+  }
+  if (!redirects[view.source()].allow(clock)) return;
+  out.story.tell("{0} could have reached {1} directly on the same network: an ICMP redirect tells it", view.source(),
+                 route.next_hop);
+  icmp_error(incoming, net::IcmpType::redirect, 1, route.next_hop.to_uint(), out);
+}
+
+}  // namespace lvslab::host

@@ -1,0 +1,161 @@
+// The host's public face: every call sets the clock, does its work, and empties the loopback.
+
+#include <algorithm>
+
+#include "state.h"
+
+namespace lvslab::host {
+
+void Host::State::drop(DropReason reason, net::Packet packet, bool is_frame, Outcome& out) {
+  out.dropped.push_back({reason, std::move(packet), is_frame, out.story.notes().size()});
+}
+
+void Host::handle(net::Packet frame, InterfaceId in, Instant now, Outcome& out) {
+  state_->clock = now;
+  state_->handle(std::move(frame), in, out);
+  state_->run_loop(out);
+}
+
+bool Host::send(net::Packet datagram, Instant now, Outcome& out) {
+  state_->clock = now;
+  const bool sent = state_->send(std::move(datagram), std::nullopt, out);
+  state_->run_loop(out);
+  return sent;
+}
+
+bool Host::send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out) {
+  state_->clock = now;
+  const bool sent = state_->send(std::move(datagram), out_interface, out);
+  state_->run_loop(out);
+  return sent;
+}
+
+void Host::send_frame(net::Packet frame, InterfaceId out_interface, Instant now, Outcome& out) {
+  state_->clock = now;
+  state_->transmit_frame(std::move(frame), out_interface, out);
+}
+
+void Host::refuse(Delivery delivery, Instant now, Outcome& out) {
+  state_->clock = now;
+  state_->refuse(std::move(delivery), out);
+  state_->run_loop(out);
+}
+
+void Host::confirm_neighbour(net::Ipv4 destination, Instant now) {
+  if (const auto route = state_->resolve_for_output(destination, std::nullopt, now)) {
+    state_->neighbours.confirm(route->next_hop, now);
+  }
+}
+
+std::optional<Instant> Host::next_deadline() const {
+  const auto neighbours = state_->neighbours.next_deadline();
+  const auto reassembly = state_->reassembly.next_deadline();
+  if (!neighbours) return reassembly;
+  return reassembly ? std::min(*neighbours, *reassembly) : neighbours;
+}
+
+void Host::advance(Instant now, Outcome& out) {
+  State& state = *state_;
+  state.clock = now;
+  NeighbourWork work;
+  state.neighbours.advance(now, [&](InterfaceId device) { return state.timing_of(device); }, work);
+  state.finish(work, out);
+  for (auto& expired : state.reassembly.expire(now)) {
+    if (expired.has_first) {
+      state.icmp_error({expired.pieces.front(), expired.in, FrameKind::unicast}, net::IcmpType::time_exceeded, 1, 0, out);
+    }
+    for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
+  }
+  state.run_loop(out);
+}
+
+bool Host::has_pending_work() const { return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0; }
+
+ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome&) {
+  state_->clock = now;
+  return state_->add_address(id, address);
+}
+
+ConfigResult Host::remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now) {
+  state_->clock = now;
+  return state_->remove_address(id, address, prefix_length);
+}
+
+void Host::flush_addresses(InterfaceId id, Instant now) {
+  state_->clock = now;
+  while (!state_->at(id).addresses.empty()) {
+    const auto address = state_->at(id).addresses.front();
+    if (!state_->remove_address(id, address.address, address.prefix_length)) return;
+  }
+}
+
+ConfigResult Host::add_route(Route route, RouteChange change, Instant now) {
+  state_->clock = now;
+  return state_->add_route(std::move(route), change);
+}
+
+ConfigResult Host::remove_route(const RoutePattern& pattern, Instant now) {
+  state_->clock = now;
+  if (!state_->routes.erase(pattern)) return Unexpected{ConfigError::no_such_process};
+  return {};
+}
+
+const RouteTable& Host::routes() const { return state_->routes; }
+
+std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now) const {
+  return state_->resolve_for_output(destination, source, now);
+}
+
+bool Host::is_local(net::Ipv4 address) const { return state_->is_local_address(address); }
+
+std::vector<NeighbourReport> Host::neighbours(Instant now) const {
+  std::vector<NeighbourReport> reports;
+  for (const auto& [key, entry] : state_->neighbours.entries()) {
+    const auto timing = state_->timing_of(key.first);
+    reports.push_back({key.second, key.first, entry.is_valid() && entry.has_mac ? std::optional(entry.mac) : std::nullopt,
+                       state_at(entry, timing.reachable_time, timing.settings, now), now - entry.updated,
+                       entry.waiting.size()});
+  }
+  return reports;
+}
+
+ConfigResult Host::set_neighbour(InterfaceId id, net::Ipv4 address, net::Mac mac, NudState state, RouteChange change,
+                                 Instant now, Outcome& out) {
+  state_->clock = now;
+  const bool exists = state_->neighbours.find({id, address}) != nullptr;
+  if (change == RouteChange::add && exists) return Unexpected{ConfigError::file_exists};
+  if (change == RouteChange::change && !exists) return Unexpected{ConfigError::no_such_entry};
+  NeighbourWork work;
+  state_->neighbours.set({id, address}, mac, state, state_->timing_of(id), now, work);
+  state_->finish(work, out);
+  return {};
+}
+
+ConfigResult Host::remove_neighbour(InterfaceId id, net::Ipv4 address, Instant now, Outcome& out) {
+  state_->clock = now;
+  NeighbourWork work;
+  if (!state_->neighbours.erase({id, address}, work)) return Unexpected{ConfigError::no_such_entry};
+  state_->finish(work, out);
+  state_->run_loop(out);
+  return {};
+}
+
+void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome& out) {
+  state_->clock = now;
+  NeighbourWork work;
+  for (std::size_t i = 0; i < state_->interfaces.size(); ++i) {
+    const InterfaceId device{static_cast<std::uint16_t>(i)};
+    if (!id || *id == device) state_->neighbours.flush(device, NeighbourTable::Permanent::keep, work);
+  }
+  state_->finish(work, out);
+  state_->run_loop(out);
+}
+
+ipvs::Director& Host::director() { return state_->director; }
+const ipvs::Director& Host::director() const { return state_->director; }
+
+std::uint16_t Host::next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol) {
+  return state_->next_identification(net::Address{source}, net::Address{destination});
+}
+
+}  // namespace lvslab::host

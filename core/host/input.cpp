@@ -1,0 +1,125 @@
+// A frame arrives: is it for us, which protocol is it, and where does its datagram go?
+
+#include <lvslab/net/ethernet_view.h>
+
+#include "state.h"
+
+namespace lvslab::host {
+namespace {
+
+FrameKind kind_of(net::Mac destination) {
+  if (destination.is_broadcast()) return FrameKind::broadcast;
+  return destination.is_group() ? FrameKind::multicast : FrameKind::unicast;
+}
+
+/// 224.0.0.1: the only group every host is a member of.
+constexpr net::Ipv4 all_hosts{0xe0000001};
+
+}  // namespace
+
+void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
+  Interface& interface = at(in);
+  const auto ethernet = net::EthernetView::at(frame.bytes());
+  if (!interface.up || interface.removed) return drop(DropReason::interface_down, std::move(frame), true, out);
+  if (!ethernet) return drop(DropReason::malformed, std::move(frame), true, out);
+  const auto kind = kind_of(ethernet->destination());
+  if (kind == FrameKind::unicast && ethernet->destination() != interface.mac) {
+    return drop(DropReason::not_for_this_mac, std::move(frame), true, out);
+  }
+  ++interface.received.packets;
+  interface.received.bytes += frame.size();
+  switch (ethernet->type()) {
+    case net::EtherType::arp: {
+      const auto lineage = frame.lineage;
+      receive_arp(ethernet->payload(), in, kind, lineage, out);
+      return;
+    }
+    case net::EtherType::ipv4: {
+      const auto view = net::Ipv4View::at(ethernet->payload());
+      if (!view) return drop(DropReason::malformed, std::move(frame), true, out);
+      const auto length = view->bytes().size();
+      frame.drop_front(net::ethernet_header_size);
+      frame.truncate(length);
+      return input({std::move(frame), in, kind}, out);
+    }
+    default:
+      return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
+  }
+}
+
+void Host::State::input(Incoming incoming, Outcome& out) {
+  const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
+  const auto source = view.source();
+  const auto destination = view.destination();
+  const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
+
+  if (!view.checksum_is_right()) return refuse_datagram(DropReason::bad_ip_checksum);
+  if (source.is_multicast() || source.is_limited_broadcast()) return refuse_datagram(DropReason::martian_source);
+  if (destination.is_limited_broadcast()) {
+    out.story.tell("255.255.255.255 is for everybody on this network");
+    return deliver_locally(std::move(incoming), out);
+  }
+  if (source.is_zero_network()) return refuse_datagram(DropReason::martian_source);
+  if (destination.is_zero_network()) return refuse_datagram(DropReason::martian_destination);
+  if (incoming.in != loopback && !any_of(incoming.in, &InterfaceSettings::route_localnet)) {
+    if (destination.is_loopback()) return refuse_datagram(DropReason::martian_destination);
+    if (source.is_loopback()) return refuse_datagram(DropReason::martian_source);
+  }
+  if (destination.is_multicast()) {
+    if (destination != all_hosts) return refuse_datagram(DropReason::martian_destination);
+    return deliver_locally(std::move(incoming), out);
+  }
+
+  const auto route = resolve_for_input(destination);
+  const bool forwards = at(incoming.in).settings.forwarding != 0;
+  if (!route) {
+    if (!forwards) return refuse_datagram(DropReason::no_route);
+    out.story.tell("no route to {0}", destination);
+    icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::network, 0, out);
+    return refuse_datagram(DropReason::no_route);
+  }
+  if (route->type == RouteType::broadcast || route->type == RouteType::local) {
+    // What came through `lo` was sent by this host and has its own addresses as source.
+    if (incoming.in != loopback) {
+      const auto check = validate_source(source, incoming.in, std::nullopt);
+      if (check.refused) return refuse_datagram(*check.refused);
+    }
+    out.story.tell("{0} is an address of this host", destination);
+    return deliver_locally(std::move(incoming), out);
+  }
+  if (!forwards) {
+    out.story.tell("{0} is not an address of this host, and forwarding is off on {1}", destination, at(incoming.in).name);
+    return refuse_datagram(DropReason::forwarding_disabled);
+  }
+  switch (route->type) {
+    case RouteType::unreachable:
+      icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+      return refuse_datagram(DropReason::unreachable_route);
+    case RouteType::prohibit:
+      icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::administratively_prohibited, 0, out);
+      return refuse_datagram(DropReason::prohibit_route);
+    case RouteType::blackhole:
+      return refuse_datagram(DropReason::blackhole_route);
+    default:
+      break;
+  }
+  const auto check = validate_source(source, incoming.in, route->device);
+  if (check.refused) return refuse_datagram(*check.refused);
+  if (incoming.kind != FrameKind::unicast && incoming.kind != FrameKind::local) {
+    return refuse_datagram(DropReason::not_unicast_frame);
+  }
+  forward(std::move(incoming), *route, out);
+}
+
+void Host::State::run_loop(Outcome& out) {
+  while (!loop.empty()) {
+    net::Packet datagram = std::move(loop.front());
+    loop.pop_front();
+    Interface& interface = at(loopback);
+    ++interface.received.packets;
+    interface.received.bytes += datagram.size() + net::ethernet_header_size;
+    input({std::move(datagram), loopback, FrameKind::local}, out);
+  }
+}
+
+}  // namespace lvslab::host

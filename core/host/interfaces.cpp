@@ -1,0 +1,155 @@
+// Interfaces: made, taken up and down, plugged and unplugged.
+
+#include <algorithm>
+
+#include "state.h"
+
+namespace lvslab::host {
+namespace {
+constexpr std::uint32_t least_mtu = 68;
+constexpr std::uint32_t greatest_mtu = 65535;
+}  // namespace
+
+InterfaceId Host::State::add_interface(Interface interface) {
+  interface.settings = defaults;
+  interface.neighbour_settings = neighbour_defaults;
+  interfaces.push_back(std::move(interface));
+  return InterfaceId{static_cast<std::uint16_t>(interfaces.size() - 1)};
+}
+
+void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
+  Interface& interface = at(id);
+  if (interface.up == up) return;
+  interface.up = up;
+  if (!up) {
+    routes.erase_if([&](const Route& route) { return route.device == id && route.type != RouteType::local; });
+    std::erase_if(exceptions, [&](const auto& item) {
+      const Route* route = lookup(item.first);
+      return route == nullptr || route->device == id;
+    });
+    NeighbourWork work;
+    neighbours.flush(id, NeighbourTable::Permanent::forget, work);
+    finish(work, out);
+    return;
+  }
+  for (const auto& address : interface.addresses) add_address_routes(id, address);
+  announce(id, out);
+}
+
+Host::Host(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {}
+Host::Host(const Host& other) : state_(std::make_unique<State>(*other.state_)) {}
+Host& Host::operator=(const Host& other) {
+  if (this != &other) state_ = std::make_unique<State>(*other.state_);
+  return *this;
+}
+Host::Host(Host&&) noexcept = default;
+Host& Host::operator=(Host&&) noexcept = default;
+Host::~Host() = default;
+
+Host::State::State(std::uint64_t seed_)
+    : seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+  Interface lo;
+  lo.name = "lo";
+  lo.kind = Interface::Kind::loopback;
+  lo.mtu = 65536;
+  add_interface(lo);
+  InterfaceAddress localhost;
+  localhost.address = net::Ipv4{0x7f000001};
+  localhost.prefix_length = 8;
+  localhost.scope = Scope::host;
+  (void)add_address(loopback, localhost);  // the first address of a new interface: nothing to collide with
+  Interface tunl0;
+  tunl0.name = "tunl0";
+  tunl0.kind = Interface::Kind::ipip;
+  tunl0.mtu = 1480;
+  tunl0.up = false;
+  add_interface(tunl0);
+}
+
+InterfaceId Host::add_ethernet(std::string name, net::Mac mac, std::uint32_t mtu) {
+  Interface interface;
+  interface.name = std::move(name);
+  interface.mac = mac;
+  interface.mtu = mtu;
+  return state_->add_interface(std::move(interface));
+}
+
+Result<InterfaceId, ConfigError> Host::add_tunnel(std::string name, const TunnelSettings& settings) {
+  if (find_interface(name)) return Unexpected{ConfigError::file_exists};
+  for (const auto& other : state_->interfaces) {
+    if (other.kind == Interface::Kind::ipip && !other.removed && other.tunnel.local == settings.local &&
+        other.tunnel.remote == settings.remote) {
+      return Unexpected{ConfigError::file_exists};
+    }
+  }
+  Interface interface;
+  interface.name = std::move(name);
+  interface.kind = Interface::Kind::ipip;
+  interface.mtu = 1480;
+  interface.up = false;
+  interface.tunnel = settings;
+  return state_->add_interface(std::move(interface));
+}
+
+ConfigResult Host::remove_interface(InterfaceId id, Instant now, Outcome& out) {
+  state_->clock = now;
+  Interface& interface = state_->at(id);
+  if (interface.kind == Interface::Kind::loopback || interface.name == "tunl0") {
+    return Unexpected{ConfigError::operation_not_supported};
+  }
+  flush_addresses(id, now);
+  state_->set_up(id, false, out);
+  interface.removed = true;
+  state_->run_loop(out);
+  return {};
+}
+
+std::optional<InterfaceId> Host::find_interface(std::string_view name) const {
+  for (std::size_t i = 0; i < state_->interfaces.size(); ++i) {
+    if (state_->interfaces[i].name == name && !state_->interfaces[i].removed) {
+      return InterfaceId{static_cast<std::uint16_t>(i)};
+    }
+  }
+  return std::nullopt;
+}
+
+const Interface& Host::interface(InterfaceId id) const { return state_->interfaces.at(index_of(id)); }
+std::size_t Host::interface_count() const { return state_->interfaces.size(); }
+
+void Host::set_up(InterfaceId id, bool up, Instant now, Outcome& out) {
+  state_->clock = now;
+  state_->set_up(id, up, out);
+  state_->run_loop(out);
+}
+
+void Host::set_carrier(InterfaceId id, bool carrier, Instant now, Outcome& out) {
+  state_->clock = now;
+  Interface& interface = state_->at(id);
+  if (interface.carrier == carrier) return;
+  interface.carrier = carrier;
+  if (!carrier && interface.settings.arp_evict_nocarrier != 0 && state_->all.arp_evict_nocarrier != 0) {
+    NeighbourWork work;
+    state_->neighbours.flush(id, NeighbourTable::Permanent::keep, work);
+    state_->finish(work, out);
+  }
+  state_->run_loop(out);
+}
+
+ConfigResult Host::set_mtu(InterfaceId id, std::uint32_t mtu, Instant) {
+  if (mtu < least_mtu || mtu > greatest_mtu) return Unexpected{ConfigError::invalid_argument};
+  state_->at(id).mtu = mtu;
+  return {};
+}
+
+ConfigResult Host::set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& out) {
+  if (mac.is_group() || mac.is_zero()) return Unexpected{ConfigError::address_not_available};
+  state_->clock = now;
+  state_->at(id).mac = mac;
+  NeighbourWork work;
+  state_->neighbours.flush(id, NeighbourTable::Permanent::keep, work);
+  state_->finish(work, out);
+  state_->announce(id, out);
+  return {};
+}
+
+}  // namespace lvslab::host

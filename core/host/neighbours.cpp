@@ -1,0 +1,235 @@
+#include "neighbours.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace lvslab::host {
+namespace {
+
+/// What a datagram occupies in the kernel while it waits: data, headroom and bookkeeping in a power-of-two block,
+/// and the buffer's head (x86-64; about 277 small or 92 full-sized ones fit the default limit).
+std::size_t buffer_space(const net::Packet& packet) {
+  return std::bit_ceil(std::max<std::size_t>(packet.size() + 14 + 64 + 320, 512)) + 256;
+}
+
+bool has_timer(NudState state) {
+  return state == NudState::incomplete || state == NudState::delay || state == NudState::probe;
+}
+
+Duration retransmission(const NeighbourSettings& settings) {
+  return std::max<Duration>(std::chrono::milliseconds(settings.retrans_time_ms), 10ms);
+}
+
+}  // namespace
+
+std::string_view to_text(NudState state) {
+  switch (state) {
+    case NudState::incomplete: return "INCOMPLETE";
+    case NudState::reachable: return "REACHABLE";
+    case NudState::stale: return "STALE";
+    case NudState::delay: return "DELAY";
+    case NudState::probe: return "PROBE";
+    case NudState::failed: return "FAILED";
+    case NudState::permanent: return "PERMANENT";
+    case NudState::noarp: return "NOARP";
+  }
+  return "";
+}
+
+NudState state_at(const Neighbour& entry, Duration reachable_time, const NeighbourSettings& settings, Instant now) {
+  if (entry.state != NudState::reachable || now <= entry.confirmed + reachable_time) return entry.state;
+  return now <= entry.used + std::chrono::seconds(settings.delay_first_probe_time) ? NudState::delay : NudState::stale;
+}
+
+std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& packet, const Timing& timing,
+                                                Instant now, NeighbourWork& work) {
+  auto& entry = entries_[key];
+  if (entry.state == NudState::permanent || entry.state == NudState::noarp) return entry.mac;
+  if (entry.state == NudState::reachable) {
+    if (now <= entry.confirmed + timing.reachable_time) [[likely]] return entry.mac;
+    entry.state = state_at(entry, timing.reachable_time, timing.settings, now);
+    entry.updated = now;
+    if (entry.state == NudState::delay) entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+  }
+  entry.used = now;
+  switch (entry.state) {
+    case NudState::stale:
+      entry.state = NudState::delay;
+      entry.updated = now;
+      entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+      arm(entry.timer);
+      return entry.mac;
+    case NudState::delay:
+      arm(entry.timer);
+      return entry.mac;
+    case NudState::probe:
+      return entry.mac;
+    default:
+      break;
+  }
+  const bool was_asking = entry.state == NudState::incomplete;
+  entry.waiting_bytes += buffer_space(packet);
+  entry.waiting.push_back(std::move(packet));
+  while (entry.waiting_bytes > static_cast<std::size_t>(timing.settings.unres_qlen_bytes) && entry.waiting.size() > 1) {
+    entry.waiting_bytes -= buffer_space(entry.waiting.front());
+    work.overflowed.emplace_back(key, std::move(entry.waiting.front()));
+    entry.waiting.pop_front();
+  }
+  if (!was_asking) start_asking(key, entry, timing, now, work);
+  return std::nullopt;
+}
+
+void NeighbourTable::ask(NeighbourKey key, const Timing& timing, Instant now, NeighbourWork& work) {
+  auto& entry = entries_[key];
+  if (!entry.is_valid() && entry.state != NudState::incomplete) start_asking(key, entry, timing, now, work);
+}
+
+void NeighbourTable::start_asking(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now,
+                                  NeighbourWork& work) {
+  entry.state = NudState::incomplete;
+  entry.updated = now;
+  entry.probes = timing.settings.ucast_solicit + 1;
+  entry.timer = now + retransmission(timing.settings);
+  arm(entry.timer);
+  work.solicitations.push_back({key, std::nullopt});
+}
+
+void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Override override_mac,
+                            const Timing& timing, Instant now, NeighbourWork& work) {
+  auto& entry = entries_[key];
+  if (entry.state == NudState::permanent || entry.state == NudState::noarp) return;
+  const NudState old = state_at(entry, timing.reachable_time, timing.settings, now);
+  const bool was_valid = entry.is_valid();
+  const bool same_mac = was_valid && entry.has_mac && entry.mac == mac;
+  if (state == NudState::reachable) entry.confirmed = now;
+  if (was_valid) {
+    if (!same_mac && override_mac == Override::no) return;
+    if (same_mac && state == NudState::stale) state = old;
+  }
+  if (state != old || !same_mac) entry.updated = now;
+  entry.state = state;
+  if (!same_mac) {
+    entry.mac = mac;
+    entry.has_mac = true;
+    if (state != NudState::reachable) entry.confirmed = now - 2 * timing.reachable_time;
+  }
+  if (!was_valid) {
+    if (!entry.waiting.empty() && state == NudState::stale) {
+      // The queue goes out by use of a stale entry.
+      entry.state = NudState::delay;
+      entry.used = now;
+      entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+      arm(entry.timer);
+    }
+    release(key, entry, work);
+  }
+}
+
+const Neighbour* NeighbourTable::find(NeighbourKey key) const {
+  const auto found = entries_.find(key);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState state, const Timing& timing,
+                         Instant now, NeighbourWork& work) {
+  auto& entry = entries_[key];
+  const bool was_valid = entry.is_valid();
+  entry.state = state;
+  entry.updated = now;
+  if (mac) {
+    entry.mac = *mac;
+    entry.has_mac = true;
+  }
+  if (state == NudState::reachable) entry.confirmed = now;
+  entry.probes = 0;
+  if (state == NudState::delay) entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+  if (state == NudState::probe || state == NudState::incomplete) entry.timer = now;
+  if (has_timer(state)) arm(entry.timer);
+  if (state == NudState::failed) fail(key, entry, work);
+  if (!was_valid && entry.is_valid()) release(key, entry, work);
+}
+
+void NeighbourTable::confirm(net::Ipv4 address, Instant now) {
+  for (auto& [key, entry] : entries_) {
+    if (key.second == address && entry.is_valid()) entry.confirmed = now;
+  }
+}
+
+bool NeighbourTable::erase(NeighbourKey key, NeighbourWork& work) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return false;
+  fail(key, found->second, work);
+  entries_.erase(found);
+  return true;
+}
+
+void NeighbourTable::flush(InterfaceId device, Permanent permanent, NeighbourWork& work) {
+  for (auto item = entries_.begin(); item != entries_.end();) {
+    auto& [key, entry] = *item;
+    const bool stays = key.first != device || (permanent == Permanent::keep && entry.state == NudState::permanent);
+    if (stays) {
+      ++item;
+    } else {
+      fail(key, entry, work);
+      item = entries_.erase(item);
+    }
+  }
+}
+
+std::optional<Instant> NeighbourTable::next_deadline() const { return next_; }
+
+bool NeighbourTable::is_asking() const {
+  return std::ranges::any_of(entries_, [](const auto& item) { return item.second.state == NudState::incomplete; });
+}
+
+void NeighbourTable::arm(Instant when) {
+  if (!next_ || when < *next_) next_ = when;
+}
+
+void NeighbourTable::find_next() {
+  next_.reset();
+  for (const auto& [key, entry] : entries_) {
+    if (has_timer(entry.state)) arm(entry.timer);
+  }
+}
+
+void NeighbourTable::run_timer(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now,
+                               NeighbourWork& work) {
+  if (!has_timer(entry.state) || entry.timer > now) return;
+  const auto& settings = timing.settings;
+  if (entry.state == NudState::delay) {
+    if (now <= entry.confirmed + std::chrono::seconds(settings.delay_first_probe_time)) {
+      entry.state = NudState::reachable;
+      entry.updated = now;
+      return;
+    }
+    entry.state = NudState::probe;
+    entry.updated = now;
+    entry.probes = 0;
+  }
+  const int limit = settings.ucast_solicit + (entry.state == NudState::probe ? 0 : settings.mcast_solicit);
+  if (entry.probes >= limit) {
+    entry.state = NudState::failed;
+    entry.updated = now;
+    fail(key, entry, work);
+    return;
+  }
+  const bool unicast = entry.probes < settings.ucast_solicit && entry.has_mac;
+  work.solicitations.push_back({key, unicast ? std::optional(entry.mac) : std::nullopt});
+  ++entry.probes;
+  entry.timer = now + retransmission(settings);
+}
+
+void NeighbourTable::fail(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work) {
+  for (auto& packet : entry.waiting) work.failed.emplace_back(key, std::move(packet));
+  entry.waiting.clear();
+  entry.waiting_bytes = 0;
+}
+
+void NeighbourTable::release(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work) {
+  for (auto& packet : entry.waiting) work.ready.emplace_back(key, std::move(packet));
+  entry.waiting.clear();
+  entry.waiting_bytes = 0;
+}
+
+}  // namespace lvslab::host

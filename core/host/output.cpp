@@ -1,0 +1,144 @@
+// A datagram leaves: the director's LOCAL_OUT hook and verdicts, fragmentation, and the next hop's MAC.
+
+#include <algorithm>
+
+#include <lvslab/net/ethernet_view.h>
+
+#include "state.h"
+
+namespace lvslab::host {
+
+bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+  auto view = *net::Ipv4View::at(datagram.bytes());
+  auto route = resolve_for_output(view.destination(), view.source(), clock);
+  if (device && (!route || route->device != *device)) {
+    // Bound to an interface: what no route on it reaches is taken to be on its link.
+    route = ResolvedRoute{};
+    route->device = *device;
+    route->next_hop = view.destination();
+    route->mtu = at(*device).mtu;
+  }
+  if (!route || (route->type != RouteType::unicast && route->type != RouteType::local &&
+                 route->type != RouteType::broadcast)) {
+    drop(DropReason::no_route, std::move(datagram), false, out);
+    return false;
+  }
+  auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (verdict.kind != ipvs::Verdict::Kind::accept) {
+    apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
+    return true;
+  }
+  view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
+  if (view.destination() != route->next_hop && !route->gateway) {
+    if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
+  }
+  if (route->type != RouteType::local && view.dont_fragment() && view.bytes().size() > route->mtu) {
+    drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
+    return false;
+  }
+  output(std::move(datagram), *route, false, out);
+  return true;
+}
+
+void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
+  switch (verdict.kind) {
+    case ipvs::Verdict::Kind::accept:
+      return deliver_to_protocol(std::move(incoming), out);
+    case ipvs::Verdict::Kind::drop: {
+      if (verdict.icmp) {
+        auto& request = *verdict.icmp;
+        if (request.quoted.empty()) {
+          icmp_error(incoming, request.type, request.code, request.rest, out);
+        } else {
+          request.quoted.lineage = incoming.datagram.lineage;
+          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, request.type, request.code,
+                     request.rest, out);
+        }
+      }
+      return drop(verdict.reason, std::move(incoming.datagram), false, out);
+    }
+    case ipvs::Verdict::Kind::send: {
+      const auto route = resolve_for_output(verdict.next_hop_for.ipv4(), std::nullopt, clock);
+      if (!route) {
+        icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+        return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
+      }
+      return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
+    }
+  }
+}
+
+void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
+  if (route.type == RouteType::local) {
+    Interface& interface = at(loopback);
+    ++interface.sent.packets;
+    interface.sent.bytes += datagram.size() + net::ethernet_header_size;
+    loop.push_back(std::move(datagram));
+    return;
+  }
+  if (at(route.device).kind == Interface::Kind::ipip) return send_by_tunnel(std::move(datagram), route, out);
+  if (datagram.size() > route.mtu) {
+    if (net::Ipv4View::at(datagram.bytes())->dont_fragment() && !ignore_dont_fragment) {
+      return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
+    }
+    return fragment(std::move(datagram), route, out);
+  }
+  output_to_neighbour(std::move(datagram), route, out);
+}
+
+void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
+  const auto view = *net::Ipv4View::at(datagram.bytes());
+  const std::size_t header_size = view.header_size();
+  const std::size_t room = (route.mtu - header_size) / 8 * 8;
+  const auto payload = view.payload();
+  out.story.tell("{0} bytes are fragmented for the MTU {1}", datagram.size(), route.mtu);
+  for (std::size_t offset = 0; offset < payload.size(); offset += room) {
+    const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
+    net::Packet piece = net::Packet::uninitialised(header_size + part.size(), datagram.lineage);
+    const auto bytes = piece.mutable_bytes();
+    std::ranges::copy(view.header(), bytes.begin());
+    std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(header_size));
+    const bool is_last = offset + part.size() == payload.size() && !view.more_fragments();
+    net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
+    net::store_u16(bytes, 6, static_cast<std::uint16_t>((is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
+    net::refresh_ipv4_checksum(bytes);
+    output_to_neighbour(std::move(piece), route, out);
+  }
+}
+
+void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
+  if (route.type == RouteType::broadcast) {
+    return transmit(std::move(datagram), route.device, net::Mac::broadcast(), net::EtherType::ipv4, out);
+  }
+  if (route.device == loopback) {
+    // A unicast route to `lo` makes nothing local: the datagram comes round and is not for this host.
+    return drop(DropReason::martian_destination, std::move(datagram), false, out);
+  }
+  const NeighbourKey key{route.device, route.next_hop};
+  NeighbourWork work;
+  if (const auto mac = neighbours.resolve(key, datagram, timing_of(route.device), clock, work)) {
+    out.story.tell("next hop {0} has MAC {1}", route.next_hop, *mac);
+    return transmit(std::move(datagram), route.device, *mac, net::EtherType::ipv4, out);
+  }
+  out.story.tell("the MAC of next hop {0} is not known: the datagram waits for ARP", route.next_hop);
+  finish(work, out);
+}
+
+void Host::State::transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type,
+                           Outcome& out) {
+  net::push_ethernet(datagram, destination, at(device).mac, type);
+  transmit_frame(std::move(datagram), device, out);
+}
+
+void Host::State::transmit_frame(net::Packet frame, InterfaceId device, Outcome& out) {
+  Interface& interface = at(device);
+  if (!interface.up || !interface.carrier || interface.removed) {
+    ++interface.sent.dropped;
+    return drop(DropReason::interface_down, std::move(frame), true, out);
+  }
+  ++interface.sent.packets;
+  interface.sent.bytes += frame.size();
+  out.sent.push_back({device, std::move(frame), out.story.notes().size()});
+}
+
+}  // namespace lvslab::host

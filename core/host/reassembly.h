@@ -1,0 +1,52 @@
+#pragma once
+// Putting fragments together (RFC 791 section 3.2, RFC 5722 for overlaps), with Linux's limits.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include <lvslab/host/outcome.h>
+#include <lvslab/net/ipv4.h>
+#include <lvslab/net/packet.h>
+#include <lvslab/time.h>
+
+namespace lvslab::host {
+
+/// Where reassembly takes place: queues of one do not mix with another's.
+enum class ReassemblyUser : std::uint8_t { local_delivery, director_forward };
+
+class Reassembly {
+ public:
+  static constexpr Duration patience = 30s;
+
+  struct Result {
+    std::optional<net::Packet> whole;                ///< header of the first fragment, lengths and checksum right
+    std::vector<net::Packet> discarded;              ///< overlapping ones, with the queue they spoiled
+    bool overlapped = false;
+  };
+  /// `fragment` starts at an IPv4 header that says it is a fragment.
+  [[nodiscard]] Result add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now);
+
+  struct Expired {
+    InterfaceId in{};
+    bool has_first = false;           ///< fragment 0 arrived: the sender is told
+    std::vector<net::Packet> pieces;  ///< in the order of their offsets
+  };
+  [[nodiscard]] std::vector<Expired> expire(Instant now);
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  using Key = std::tuple<ReassemblyUser, std::uint32_t, std::uint32_t, std::uint8_t, std::uint16_t>;
+  struct Queue {
+    Instant deadline{};
+    InterfaceId in{};
+    std::map<std::size_t, net::Packet> pieces;  ///< by offset
+    std::optional<std::size_t> total;           ///< known once the last fragment is here
+  };
+  std::map<Key, Queue> queues_;
+};
+
+}  // namespace lvslab::host

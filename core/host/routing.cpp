@@ -1,0 +1,169 @@
+// Routes: which one a datagram takes, whether its source may come from there, and what `ip route add` checks.
+
+#include <algorithm>
+
+#include "state.h"
+
+namespace lvslab::host {
+
+const Route* Host::State::lookup(net::Ipv4 destination) const {
+  const auto usable = [this](const Route& route) {
+    return !route.device || route.type == RouteType::local ||
+           !(any_of(*route.device, &InterfaceSettings::ignore_routes_with_linkdown) && !at(*route.device).carrier);
+  };
+  for (const auto table : {RouteTableId::local, RouteTableId::main, RouteTableId::default_}) {
+    const Route* route = routes.best(table, destination, usable);
+    if (route != nullptr && route->type != RouteType::throw_) return route;
+  }
+  return nullptr;
+}
+
+bool Host::State::is_local_address(net::Ipv4 address) const {
+  const Route* route = routes.best(RouteTableId::local, address, [](const Route&) { return true; });
+  return route != nullptr && route->type == RouteType::local;
+}
+
+ResolvedRoute Host::State::resolve(const Route& route, net::Ipv4 destination) const {
+  ResolvedRoute resolved;
+  resolved.type = route.type;
+  resolved.device = route.device.value_or(loopback);
+  resolved.gateway = route.gateway;
+  resolved.next_hop = route.gateway.value_or(destination);
+  resolved.mtu = route.mtu != 0 ? route.mtu : at(resolved.device).mtu;
+  resolved.advertised_mss = route.advertised_mss;
+  resolved.matched = route.prefix;
+  if (route.type == RouteType::local) resolved.mtu = at(loopback).mtu;
+  return resolved;
+}
+
+std::optional<ResolvedRoute> Host::State::resolve_for_input(net::Ipv4 destination) const {
+  const Route* route = lookup(destination);
+  if (route == nullptr) return std::nullopt;
+  return resolve(*route, destination);
+}
+
+std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destination, std::optional<net::Ipv4> source,
+                                                             Instant now) const {
+  if (destination.is_limited_broadcast()) {
+    for (std::size_t i = 1; i < interfaces.size(); ++i) {
+      if (interfaces[i].kind == Interface::Kind::ethernet && interfaces[i].up) {
+        ResolvedRoute broadcast;
+        broadcast.type = RouteType::broadcast;
+        broadcast.device = InterfaceId{static_cast<std::uint16_t>(i)};
+        broadcast.next_hop = destination;
+        broadcast.mtu = interfaces[i].mtu;
+        broadcast.source = source.value_or(select_source(broadcast.device, destination, Scope::link));
+        return broadcast;
+      }
+    }
+    return std::nullopt;
+  }
+  const Route* route = lookup(destination);
+  if (route == nullptr) return std::nullopt;
+  auto resolved = resolve(*route, destination);
+  if (const auto found = exceptions.find(destination); found != exceptions.end()) {
+    const auto& exception = found->second;
+    if (exception.gateway && now < exception.gateway_until && resolved.gateway) {
+      resolved.gateway = exception.gateway;
+      resolved.next_hop = *exception.gateway;
+      resolved.redirected = true;
+    } else if (exception.gateway && now < exception.gateway_until) {
+      resolved.next_hop = *exception.gateway;
+      resolved.redirected = true;
+    }
+    if (exception.mtu != 0 && now < exception.mtu_until) {
+      resolved.mtu = std::min(resolved.mtu, exception.mtu);
+      resolved.mtu_locked = exception.mtu_locked;
+    }
+  }
+  if (source && !source->is_zero()) {
+    resolved.source = *source;
+  } else if (route->source) {
+    resolved.source = *route->source;
+  } else if (route->type == RouteType::local) {
+    resolved.source = destination;
+  } else {
+    resolved.source = select_source(resolved.device, resolved.next_hop, Scope::link);
+  }
+  return resolved;
+}
+
+Host::State::SourceCheck Host::State::validate_source(net::Ipv4 source, InterfaceId in,
+                                                      std::optional<InterfaceId> out) const {
+  const int rp_filter = max_of(in, &InterfaceSettings::rp_filter);
+  const bool accept_local = any_of(in, &InterfaceSettings::accept_local);
+  const bool may_redirect = out == in && any_of(in, &InterfaceSettings::send_redirects);
+  if (rp_filter == 0 && !may_redirect) {
+    if (!accept_local && is_local_address(source)) return {DropReason::martian_source, false};
+    return {};
+  }
+  const Route* back = lookup(source);
+  if (back == nullptr) return rp_filter == 0 ? SourceCheck{} : SourceCheck{DropReason::rp_filter, false};
+  if (back->type != RouteType::unicast && !(back->type == RouteType::local && accept_local)) {
+    return {DropReason::martian_source, false};
+  }
+  if (back->device == in || (back->type == RouteType::local && in == loopback)) return {std::nullopt, !back->gateway};
+  // An interface without any address is judged strictly even by rp_filter=2.
+  if (at(in).addresses.empty()) return rp_filter == 0 ? SourceCheck{} : SourceCheck{DropReason::rp_filter, false};
+  if (rp_filter == 1) return {DropReason::rp_filter, false};
+  return {};
+}
+
+ConfigResult Host::State::add_route(Route route, RouteChange change) {
+  if (route.device && (index_of(*route.device) >= interfaces.size() || at(*route.device).removed)) {
+    return Unexpected{ConfigError::no_such_device};
+  }
+  if (route.type == RouteType::unicast) {
+    if (route.gateway) {
+      if (route.onlink) {
+        if (!route.device) return Unexpected{ConfigError::invalid_gateway};
+      } else {
+        // The gateway must be a neighbour: reached by a route that needs no gateway itself.
+        const Route* way = nullptr;
+        for (const auto table : {RouteTableId::local, RouteTableId::main}) {
+          way = routes.best(table, *route.gateway, [&](const Route& candidate) {
+            const bool near = static_cast<int>(candidate.scope) >= static_cast<int>(Scope::link);
+            const bool same_device = !route.device || candidate.type == RouteType::local || candidate.device == route.device;
+            return near && same_device && candidate.type != RouteType::throw_;
+          });
+          if (way != nullptr) break;
+        }
+        if (way == nullptr) return Unexpected{ConfigError::network_unreachable};
+        if (way->type != RouteType::unicast) return Unexpected{ConfigError::invalid_gateway};
+        route.device = way->device;
+      }
+    }
+    if (!route.device) return Unexpected{ConfigError::no_such_device};
+    if (!at(*route.device).up) return Unexpected{ConfigError::network_down};
+  }
+  if (route.source && !is_local_address(*route.source)) return Unexpected{ConfigError::invalid_source};
+  if (!routes.insert(route, change)) {
+    return Unexpected{change == RouteChange::change ? ConfigError::no_such_entry : ConfigError::file_exists};
+  }
+  return {};
+}
+
+std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
+  const auto route = resolve_for_output(destination.ipv4(), std::nullopt, clock);
+  if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
+  return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
+}
+
+bool Host::State::is_local(const net::Address& address) const { return is_local_address(address.ipv4()); }
+
+std::uint16_t Host::State::next_identification(const net::Address&, const net::Address&) {
+  // Linux hashes (source, destination, protocol) into 2048 counters with a random key; what a reader of the wire
+  // can rely on is only that it changes. Zero is left out: it would look like "not set".
+  if (++identification == 0) ++identification;
+  return identification;
+}
+
+void Host::State::learn_path_mtu(const net::Address& destination, std::uint32_t mtu) {
+  constexpr std::uint32_t least = 552;  // net.ipv4.route.min_pmtu
+  auto& exception = exceptions[destination.ipv4()];
+  exception.mtu_locked = mtu < least;
+  exception.mtu = std::max(mtu, least);
+  exception.mtu_until = clock + 600s;
+}
+
+}  // namespace lvslab::host

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <lvslab/drop_reason.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
@@ -26,9 +27,14 @@ struct LocalisedText {
 
 struct InterfaceSpec {
   std::string name;
-  net::Mac mac;  ///< given, or 02:00:00:00:NN:II
+  net::Mac mac;  ///< given, or default_mac()
   std::uint32_t mtu = 1500;
 };
+
+/// The MAC of an interface that was given none: 02:00:00:00:NN:II, where NN is the node's position among all nodes and
+/// II the interface's on its node, both from 1. Larger numbers go on where there is room: node 258 is
+/// 02:00:00:01:02:II (up to 2^24 - 1), interface 258 is 02:01:...:02 (up to 2^16 - 1).
+[[nodiscard]] net::Mac default_mac(std::size_t node_position, std::size_t interface_position);
 
 /// What a server answers.
 struct ServiceSpec {
@@ -37,6 +43,7 @@ struct ServiceSpec {
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};
+  std::string service_time_distribution;            ///< JSON text, kept for capacity runs; empty: service_time is exact
   std::optional<std::uint32_t> workers;             ///< unset: as many as needed
 };
 
@@ -94,21 +101,32 @@ struct TimelineEntry {
   std::size_t link = 0;        ///< of link_down, link_up: index into Scenario::links
 };
 
-/// One check of `expect`. See docs/scenario-format.md for the spelling.
+/// How many of something are expected: exactly so many, or a range.
+struct CountRange {
+  std::uint64_t at_least = 0;
+  std::optional<std::uint64_t> at_most;  ///< unset: no limit
+  [[nodiscard]] static CountRange exactly(std::uint64_t count) { return {count, count}; }
+  [[nodiscard]] bool contains(std::uint64_t count) const { return count >= at_least && (!at_most || count <= *at_most); }
+  bool operator==(const CountRange&) const = default;
+};
+/// "exactly 3", "at least 3", "at most 3", "3 to 5", "any number"
+[[nodiscard]] std::string to_text(const CountRange& range);
+
+/// One check of `expect`. See docs/scenario-format.md for the spelling; expectations.h judges it.
 struct Expectation {
-  enum class Kind : std::uint8_t { answers, errors, frames, output };
+  enum class Kind : std::uint8_t { answers, errors, frames, output, drops };
   Kind kind = Kind::answers;
-  std::map<std::string, std::uint64_t> answers;  ///< answers: server's name (or "ERR ...") -> how many requests
-  std::optional<std::size_t> traffic;            ///< answers, errors: only this entry of `traffic`
-  std::uint64_t count = 0;                       ///< errors, frames: exactly so many ...
-  std::optional<std::uint64_t> at_least;         ///< ... or in this range
-  std::optional<std::uint64_t> at_most;
-  std::string node;                              ///< frames, output; empty: any
-  std::string interface;                         ///< frames; empty: any
-  std::string match;                             ///< frames: a filter with Wireshark's field names
-  std::string command;                           ///< output: of this command on `node` (the last time it ran) ...
-  std::string contains;                          ///< ... this text occurs (white space folded)
-  std::string place;                             ///< "/expect/2", for messages
+  std::map<std::string, CountRange> answers;  ///< answers: server's name (or "ERR ...") -> requests; others: none
+  std::optional<std::size_t> traffic;         ///< answers, errors: only this entry of `traffic`
+  CountRange range;                           ///< errors, frames, drops
+  std::string node;                           ///< frames, drops (empty: any), output
+  std::string interface;                      ///< frames; empty: any
+  std::string match;                          ///< frames: a filter (filter.h); empty: every frame
+  std::optional<DropReason> reason;           ///< drops; unset: any
+  std::string command;                        ///< output: of this command on `node` (the last time it ran) ...
+  std::string contains;                       ///< ... this text occurs (white space folded); empty: not asked
+  std::string lacks;                          ///< ... and this does not; empty: not asked
+  std::string place;                          ///< "/expect/2", for messages
 };
 
 struct Scenario {

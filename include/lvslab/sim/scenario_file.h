@@ -2,8 +2,11 @@
 /// Scenario files: reading, judging, and all mistakes at once.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <lvslab/result.h>
@@ -28,9 +31,23 @@ struct LoadedScenario {
   std::vector<Remark> remarks;       ///< errors and warnings, in the order of the file
 };
 
-/// Reads a file. Never throws for what the file contains.
-[[nodiscard]] LoadedScenario load_scenario(const std::string& file);
+/// What is wrong with a command line, seen without running it; nullopt: nothing. In the programs this is
+/// judge_command (console.h); it is handed in so that reading a file does not depend on every tool.
+using CommandJudge = std::function<std::optional<std::string>(const std::string& line)>;
+
+/// Reads a file. Never throws for what the file contains. Time is linear in the size of the file but for sorting.
+/// Without `judge` the words of command lines are not looked at, beyond the addresses they configure.
+[[nodiscard]] LoadedScenario load_scenario(const std::string& file, const CommandJudge& judge = {});
 /// The same for text already read; `file` is for messages.
-[[nodiscard]] LoadedScenario parse_scenario(const std::string& text, const std::string& file);
+[[nodiscard]] LoadedScenario parse_scenario(const std::string& text, const std::string& file,
+                                            const CommandJudge& judge = {});
+
+/// The format's objects and the keys that each may have: what the loader knows. docs/scenario.schema.json names the
+/// same, a test sees to it.
+struct KnownKeys {
+  std::string_view object;  ///< "scenario", "host", "link", ...
+  std::span<const std::string_view> keys;
+};
+[[nodiscard]] std::span<const KnownKeys> known_scenario_keys();
 
 }  // namespace lvslab::sim

@@ -1,0 +1,161 @@
+#include <lvslab/sim/scenario_file.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+#include "draft.h"
+#include "judge.h"
+#include "keys.h"
+#include "quantity.h"
+#include "words.h"
+
+namespace lvslab::sim {
+namespace scenario {
+namespace {
+
+constexpr std::uint64_t format_version = 1;
+constexpr std::size_t largest_file = std::size_t{256} << 20;
+
+LocalisedText read_localised(const Cursor& at) {
+  LocalisedText text;
+  if (at.value().object() == nullptr) {
+    if (at.value().text() == nullptr) {
+      at.error("must be a text, or an object with a text for each language, not " +
+               std::string(at.value().kind_name()));
+    } else {
+      text.by_language["en"] = *at.value().text();
+    }
+    return text;
+  }
+  read_names(at, "a text", [&](const std::string& language, const Cursor& member) {
+    if (!is_name(language, 16)) {
+      member.error(quoted(language) + " is not a language, such as \"en\" or \"zh\"");
+    } else if (auto content = read_text(member)) {
+      text.by_language.emplace(language, std::move(*content));
+    }
+  });
+  return text;
+}
+
+void read_version(const Cursor& at) {
+  const auto* version = std::get_if<std::uint64_t>(&at.value().content);
+  if (version == nullptr || *version != format_version) {
+    at.error("'lvslab' is the format's version; this program reads version 1");
+  }
+}
+
+void read_lesson(Draft& draft, const Cursor& at, std::string_view text) {
+  if (at.value().object() == nullptr && at.value().list() == nullptr) {
+    at.error("'lesson' must be an object or a list, not " + std::string(at.value().kind_name()));
+    return;
+  }
+  draft.scenario.lesson = text.substr(at.value().begin, at.value().end - at.value().begin);
+}
+
+/// Members may stand in any order, but links speak of nodes, and so on: the parts are read in this order.
+enum class Part : std::uint8_t { plain, nodes, links, traffic, timeline, expect };
+
+Part part_of(std::string_view key) {
+  if (key == "nodes") return Part::nodes;
+  if (key == "links") return Part::links;
+  if (key == "traffic") return Part::traffic;
+  if (key == "timeline") return Part::timeline;
+  if (key == "expect") return Part::expect;
+  return Part::plain;
+}
+
+void read_member(Draft& draft, std::string_view key, const Cursor& value, std::string_view text) {
+  if (key == "lvslab") {
+    read_version(value);
+  } else if (key == "title") {
+    draft.scenario.title = read_localised(value);
+  } else if (key == "description") {
+    draft.scenario.description = read_localised(value);
+  } else if (key == "until") {
+    draft.scenario.until = read_duration(value);
+  } else if (key == "seed") {
+    const auto seed = read_integer(value, 0, std::numeric_limits<std::uint64_t>::max());
+    if (seed) draft.scenario.seed = *seed;
+  } else if (key == "lesson") {
+    read_lesson(draft, value, text);
+  } else if (key == "nodes") {
+    read_nodes(draft, value, text);
+  } else if (key == "links") {
+    read_links(draft, value);
+  } else if (key == "traffic") {
+    read_traffic(draft, value, text);
+  } else if (key == "timeline") {
+    read_timeline(draft, value);
+  } else {
+    read_expectations(draft, value);
+  }
+}
+
+void read_scenario(Draft& draft, const Cursor& top, std::string_view text) {
+  const bool is_object = read_object(top, "a scenario", keys::scenario, [](std::string_view, const Cursor&) {});
+  if (!is_object) return;
+  for (const auto part : {Part::plain, Part::nodes, Part::links, Part::traffic, Part::timeline, Part::expect}) {
+    for (const auto& member : *top.value().object()) {
+      const bool is_known = std::find(keys::scenario.begin(), keys::scenario.end(), member.key) != keys::scenario.end();
+      if (is_known && !member.repeated && part_of(member.key) == part) {
+        read_member(draft, member.key, top.member(member), text);
+      }
+    }
+  }
+  for (const std::string_view needed : {"lvslab", "nodes", "links"}) {
+    const bool is_there = std::any_of(top.value().object()->begin(), top.value().object()->end(),
+                                      [&](const JsonMember& member) { return member.key == needed; });
+    if (!is_there) {
+      top.error("the key " + quoted(needed) + " is missing" +
+                (needed == "lvslab" ? ": a scenario says {\"lvslab\": 1, ...}" : ""));
+    }
+  }
+}
+
+LoadedScenario fail(const std::string& file, std::string sentence, std::size_t line = 0) {
+  return LoadedScenario{std::nullopt, {Remark{Remark::Severity::error, file, line, "", std::move(sentence)}}};
+}
+
+}  // namespace
+}  // namespace scenario
+
+LoadedScenario parse_scenario(const std::string& text, const std::string& file, const CommandJudge& judge) {
+  const auto tree = scenario::read_json(text);
+  if (!tree) return scenario::fail(file, tree.error().sentence, tree.error().line);
+
+  scenario::Remarks remarks(file);
+  scenario::Draft draft;
+  draft.scenario.file = file;
+  scenario::read_scenario(draft, scenario::Cursor(*tree, remarks), text);
+  scenario::finish_interfaces(draft, remarks);
+  scenario::finish_timeline(draft, remarks);
+  if (judge) scenario::judge_commands(draft, judge, remarks);
+  scenario::judge_filters(draft, remarks);
+  scenario::judge_network(draft, remarks);
+
+  LoadedScenario loaded;
+  if (!remarks.has_error()) loaded.scenario = std::move(draft.scenario);
+  loaded.remarks = remarks.take();
+  return loaded;
+}
+
+LoadedScenario load_scenario(const std::string& file, const CommandJudge& judge) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return scenario::fail(file, std::string("cannot be read: ") + std::strerror(errno));
+  std::string text;
+  std::array<char, 65536> block{};
+  while (stream.read(block.data(), block.size()) || stream.gcount() > 0) {
+    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > scenario::largest_file) return scenario::fail(file, "is larger than 256 MiB");
+  }
+  if (stream.bad()) return scenario::fail(file, std::string("cannot be read: ") + std::strerror(errno));
+  return parse_scenario(text, file, judge);
+}
+
+std::span<const KnownKeys> known_scenario_keys() { return scenario::keys::all; }
+
+}  // namespace lvslab::sim

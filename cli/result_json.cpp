@@ -1,0 +1,38 @@
+#include "result_json.h"
+
+#include <string>
+
+#include <lvslab/drop_reason.h>
+
+namespace lvslab::cli {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const sim::Results& results) {
+  Json answers = Json::object();
+  for (std::size_t traffic = 0; traffic < results.answers.size(); ++traffic) {
+    Json requests = Json::array();
+    for (const auto& answer : results.answers[traffic]) requests.push_back(answer.empty() ? Json() : Json(answer));
+    answers[std::to_string(traffic)] = std::move(requests);
+  }
+  Json commands = Json::array();
+  for (const auto& record : results.commands) {
+    commands.push_back(Json::array({record.node, record.command, record.output}));
+  }
+  Json tables = Json::object();
+  for (const auto& [node, outputs] : results.tables) {
+    Json& of_node = tables[node] = Json::object();
+    for (const auto& [command, output] : outputs) of_node[command] = output;
+  }
+  Json drops = Json::array();
+  for (const auto& drop : results.drops) {
+    drops.push_back({{"node", drop.node}, {"reason", std::string(name_of(drop.reason))}, {"count", drop.count}});
+  }
+  return {{"answers", std::move(answers)},
+          {"commands", std::move(commands)},
+          {"tables", std::move(tables)},
+          {"frame_hops", results.frame_hops},
+          {"drops", std::move(drops)}};
+}
+
+}  // namespace lvslab::cli

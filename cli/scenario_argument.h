@@ -1,0 +1,26 @@
+#pragma once
+/// The scenario a command works on, with what the command line changes in it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <CLI/App.hpp>
+
+#include <lvslab/sim/scenario.h>
+
+namespace lvslab::cli {
+
+struct ScenarioArgument {
+  std::string file;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> until;
+};
+
+/// FILE, --seed and --until.
+void add_scenario_argument(CLI::App& command, ScenarioArgument& argument);
+
+/// Loads and judges the file. Warnings go to standard error; with errors, a Complaint that lists every remark.
+[[nodiscard]] sim::Scenario load(const ScenarioArgument& argument);
+
+}  // namespace lvslab::cli

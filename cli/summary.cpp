@@ -1,0 +1,100 @@
+#include "summary.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include <lvslab/drop_reason.h>
+
+namespace lvslab::cli {
+namespace {
+
+constexpr std::size_t bar_width = 40;
+
+std::string bar(std::uint64_t part, std::uint64_t whole) {
+  const std::size_t length = static_cast<std::size_t>((part * bar_width * 2 + whole) / (whole * 2));  // rounded
+  std::string text;
+  for (std::size_t i = 0; i < std::max<std::size_t>(length, 1); ++i) text += "█";
+  return text;
+}
+
+bool is_error(const std::string& answer) {
+  return answer.starts_with("ERR");
+}
+
+/// "client → tcp 10.0.0.4:80"
+std::string target(const sim::TrafficSpec& traffic) {
+  switch (traffic.protocol) {
+    case net::IpProtocol::tcp:
+      return fmt::format("{} → tcp {}", traffic.from, to_text(traffic.to));
+    case net::IpProtocol::udp:
+      return fmt::format("{} → udp {}", traffic.from, to_text(traffic.to));
+    default:
+      return fmt::format("{} → ping {}", traffic.from, to_text(traffic.to.address));
+  }
+}
+
+void add_answers(std::string& text, const sim::TrafficSpec& traffic, const std::vector<std::string>& answers) {
+  text += fmt::format("\n{}: {} request{}\n", target(traffic), answers.size(), answers.size() == 1 ? "" : "s");
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& answer : answers) ++counts[answer];
+  std::size_t width = 0;
+  for (const auto& [answer, count] : counts) width = std::max(width, answer.size());
+  // Servers by name, then errors, then what never ended.
+  const auto add = [&](const std::string& name, std::uint64_t count) {
+    text += fmt::format("  {:<{}} {:>7}  {:>5.1f} %  {}\n", name, std::max<std::size_t>(width, 12), count,
+                        100.0 * static_cast<double>(count) / static_cast<double>(answers.size()),
+                        bar(count, answers.size()));
+  };
+  for (const auto& [answer, count] : counts) {
+    if (!answer.empty() && !is_error(answer)) add(answer, count);
+  }
+  for (const auto& [answer, count] : counts) {
+    if (is_error(answer)) add(answer, count);
+  }
+  if (const auto open = counts.find(""); open != counts.end()) add("(unanswered)", open->second);
+}
+
+void add_drops(std::string& text, const std::vector<sim::Results::DropCount>& drops) {
+  if (drops.empty()) return;
+  text += "\ndropped\n";
+  std::size_t width = 0;
+  for (const auto& drop : drops) width = std::max(width, drop.node.size());
+  for (const auto& drop : drops) {
+    text += fmt::format("  {:<{}} {:>7}  {:<22} {}\n", drop.node, std::max<std::size_t>(width, 12), drop.count,
+                        name_of(drop.reason), to_text(drop.reason));
+  }
+}
+
+void add_tables(std::string& text, const sim::Results& results) {
+  for (const auto& [node, outputs] : results.tables) {
+    for (const auto& [command, output] : outputs) {
+      if (output.empty()) continue;
+      text += fmt::format("\n{}$ {}\n", node, command == "neigh" ? "ip neigh" : command);
+      std::size_t begin = 0;
+      while (begin < output.size()) {
+        const std::size_t end = std::min(output.find('\n', begin), output.size());
+        text += "  " + output.substr(begin, end - begin) + '\n';
+        begin = end + 1;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::string summary(const sim::Scenario& scenario, const sim::Results& results) {
+  std::string text = scenario.title.in().empty() ? scenario.file : scenario.title.in();
+  text += '\n';
+  for (std::size_t i = 0; i < results.answers.size(); ++i) {
+    if (!results.answers[i].empty()) add_answers(text, scenario.traffic[i], results.answers[i]);
+  }
+  text += fmt::format("\n{} frames crossed a wire\n", results.frame_hops);
+  add_drops(text, results.drops);
+  add_tables(text, results);
+  return text;
+}
+
+}  // namespace lvslab::cli

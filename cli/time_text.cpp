@@ -1,0 +1,12 @@
+#include "time_text.h"
+
+#include <fmt/core.h>
+
+namespace lvslab::cli {
+
+std::string column_text(Duration since_start) {
+  const auto us = since_start.count() / 1000;
+  return fmt::format("{:>7}.{:03} ms", us / 1000, us % 1000);
+}
+
+}  // namespace lvslab::cli

@@ -1,0 +1,52 @@
+#pragma once
+/// The story of one request: every packet that belongs to it, at every place it passed, what changed there and why.
+///
+/// Built from a recording; owns only what it adds. Telling it (as text, Markdown, HTML, a picture) is others' work.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <lvslab/sim/dissection.h>
+#include <lvslab/sim/recording.h>
+
+namespace lvslab::sim {
+
+/// A packet leaves a place.
+struct Departure {
+  const TraceEvent* event = nullptr;  ///< sent or switched
+  Dissection packet;
+  std::vector<FieldChange> changes;  ///< against the packet as it came to this place; empty for the place of its birth
+};
+
+/// One packet's stay at one node: it comes in (or is born there), goes out (several times when flooded or fragmented),
+/// or ends.
+struct Visit {
+  std::uint32_t node = 0;
+  Instant at{};
+  const TraceEvent* arrival = nullptr;  ///< received; nullptr: born here, or a switch
+  std::vector<Departure> departures;
+  const TraceEvent* end = nullptr;       ///< delivered or dropped; nullptr: it went on, or the run ended
+  std::vector<FieldChange> end_changes;  ///< at the end against the arrival: what was unwrapped or translated before
+};
+
+struct PacketStory {
+  std::uint64_t packet = 0;  ///< Lineage::packet
+  std::uint64_t cause = 0;
+  Dissection birth;           ///< as first seen
+  std::string headline;       ///< of birth, with relative sequence numbers
+  std::vector<Visit> visits;  ///< in the order they began
+};
+
+struct FlowStory {
+  std::uint32_t flow = 0;
+  const TraceEvent* begun = nullptr;  ///< request_begun
+  const TraceEvent* ended = nullptr;  ///< request_ended; nullptr: it never was
+  std::vector<PacketStory> packets;   ///< in the order they were first seen
+};
+
+/// nullopt: the recording knows no request of that number. O(events).
+[[nodiscard]] std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow);
+
+}  // namespace lvslab::sim

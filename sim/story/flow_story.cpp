@@ -1,0 +1,105 @@
+#include <unordered_map>
+
+#include <lvslab/sim/flow_story.h>
+
+namespace lvslab::sim {
+namespace {
+
+using Kind = TraceEvent::Kind;
+
+bool has_packet(const TraceEvent& event) {
+  switch (event.kind) {
+    case Kind::sent:
+    case Kind::received:
+    case Kind::switched:
+    case Kind::dropped:
+    case Kind::delivered:
+      return !event.bytes.empty();
+    default:
+      return false;
+  }
+}
+
+/// Sorts a flow's events into packets and visits.
+class Teller {
+ public:
+  explicit Teller(FlowStory& story) : story_(story) {}
+
+  void hear(const TraceEvent& event) {
+    PacketStory& packet = packet_of(event);
+    if (event.kind == Kind::received) {
+      Visit& visit = packet.visits.emplace_back();
+      visit.node = event.node;
+      visit.at = event.at;
+      visit.arrival = &event;
+      return;
+    }
+    Visit& visit = visit_of(packet, event);
+    if (event.kind == Kind::sent || event.kind == Kind::switched) {
+      Departure& departure = visit.departures.emplace_back();
+      departure.event = &event;
+      departure.packet = dissect(event.bytes, event.is_frame, &book_);
+      departure.changes = changes_here(visit, departure.packet);
+    } else {
+      visit.end = &event;
+      visit.end_changes = changes_here(visit, dissect(event.bytes, event.is_frame, &book_));
+    }
+  }
+
+ private:
+  PacketStory& packet_of(const TraceEvent& event) {
+    if (event.lineage.packet != 0) {  // what was never on a wire has no number: each is a packet of its own
+      const auto [found, is_new] = index_of_.try_emplace(event.lineage.packet, story_.packets.size());
+      if (!is_new) return story_.packets[found->second];
+    }
+    PacketStory& packet = story_.packets.emplace_back();
+    packet.packet = event.lineage.packet;
+    packet.cause = event.lineage.cause;
+    packet.birth = dissect(event.bytes, event.is_frame, &book_);
+    packet.headline = headline(packet.birth);
+    return packet;
+  }
+
+  /// Where the packet is at this node now: its last visit there, unless a switch passes it on for a second time.
+  static Visit& visit_of(PacketStory& packet, const TraceEvent& event) {
+    for (auto visit = packet.visits.rbegin(); visit != packet.visits.rend(); ++visit) {
+      if (visit->node != event.node) continue;
+      const bool came_again = event.kind == Kind::switched && visit->at != event.at;
+      if (!came_again) return *visit;
+      break;
+    }
+    Visit& visit = packet.visits.emplace_back();
+    visit.node = event.node;
+    visit.at = event.at;
+    return visit;
+  }
+
+  std::vector<FieldChange> changes_here(const Visit& visit, const Dissection& now) {
+    if (visit.arrival == nullptr) return {};
+    return changes_between(dissect(visit.arrival->bytes, visit.arrival->is_frame, &book_), now);
+  }
+
+  FlowStory& story_;
+  SequenceBook book_;
+  std::unordered_map<std::uint64_t, std::size_t> index_of_;  // looked up only
+};
+
+}  // namespace
+
+std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow) {
+  FlowStory story;
+  story.flow = flow;
+  Teller teller(story);
+  bool known = false;
+  for (const TraceEvent& event : recording.events()) {
+    if (event.lineage.flow != flow) continue;
+    known = true;
+    if (event.kind == Kind::request_begun) story.begun = &event;
+    if (event.kind == Kind::request_ended) story.ended = &event;
+    if (has_packet(event)) teller.hear(event);
+  }
+  if (!known || flow == 0) return std::nullopt;
+  return story;
+}
+
+}  // namespace lvslab::sim

@@ -1,0 +1,150 @@
+#include <charconv>
+
+#include <lvslab/net/icmp_view.h>
+#include <lvslab/sim/dissection.h>
+
+namespace lvslab::sim {
+namespace {
+
+using Kind = DissectedLayer::Kind;
+using Layers = std::vector<DissectedLayer>;
+
+std::string text_of(const DissectedLayer& layer, std::string_view name) {
+  return std::string(layer.value_of(name));
+}
+
+int number_of(const DissectedLayer& layer, std::string_view name) {
+  const std::string_view text = layer.value_of(name);
+  int number = -1;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// "10.0.0.1:80 → 10.0.0.2:4000" of an IP header and the ports after it.
+std::string ends(const DissectedLayer& ip, const DissectedLayer& transport, const std::string& prefix) {
+  return text_of(ip, "ip.src") + ':' + text_of(transport, prefix + ".srcport") + " → " + text_of(ip, "ip.dst") + ':' +
+         text_of(transport, prefix + ".dstport");
+}
+std::string ends(const DissectedLayer& ip) {
+  return text_of(ip, "ip.src") + " → " + text_of(ip, "ip.dst");
+}
+
+std::string arp_line(const DissectedLayer& arp) {
+  const std::string sender = text_of(arp, "arp.src.proto_ipv4");
+  const std::string target = text_of(arp, "arp.dst.proto_ipv4");
+  const std::string mac = text_of(arp, "arp.src.hw_mac");
+  if (sender == target) return "ARP announcement: " + sender + " is at " + mac;
+  if (arp.value_of("arp.opcode") == "1") return "ARP who has " + target + "? tell " + sender;
+  if (arp.value_of("arp.opcode") == "2") return "ARP " + sender + " is at " + mac;
+  return "ARP operation " + text_of(arp, "arp.opcode");
+}
+
+std::string bytes_text(std::string_view count) {
+  return std::string(count) + (count == "1" ? " byte" : " bytes");
+}
+
+std::string tcp_line(const DissectedLayer& ip, const DissectedLayer& tcp) {
+  const std::string flags = text_of(tcp, "tcp.flags.str");
+  std::string line = "TCP " + (flags.empty() ? std::string() : flags + ' ') + ends(ip, tcp, "tcp");
+  if (flags.empty()) return line;  // only the ports could be read
+  line += ", seq " + text_of(tcp, "tcp.seq");
+  if (const auto ack = tcp.value_of("tcp.ack"); !ack.empty()) line += ", ack " + std::string(ack);
+  if (const auto length = tcp.value_of("tcp.len"); length != "0") line += ", " + bytes_text(length);
+  if (const auto mss = tcp.value_of("tcp.options.mss_val"); !mss.empty()) line += ", MSS " + std::string(mss);
+  return line;
+}
+
+std::string udp_line(const DissectedLayer& ip, const DissectedLayer& udp) {
+  std::string line = "UDP " + ends(ip, udp, "udp");
+  const int length = number_of(udp, "udp.length");
+  if (length >= 8) line += ", " + bytes_text(std::to_string(length - 8));
+  return line;
+}
+
+std::string icmp_name(const DissectedLayer& icmp) {
+  const int code = number_of(icmp, "icmp.code");
+  switch (net::IcmpType{static_cast<std::uint8_t>(number_of(icmp, "icmp.type"))}) {
+    case net::IcmpType::echo_reply:
+      return "echo reply";
+    case net::IcmpType::echo_request:
+      return "echo request";
+    case net::IcmpType::source_quench:
+      return "source quench";
+    case net::IcmpType::redirect:
+      return "redirect";
+    case net::IcmpType::time_exceeded:
+      return code == 0 ? "time to live exceeded" : "reassembly time exceeded";
+    case net::IcmpType::parameter_problem:
+      return "parameter problem";
+    case net::IcmpType::unreachable:
+      break;
+    default:
+      return "type " + text_of(icmp, "icmp.type");
+  }
+  switch (code) {
+    case net::icmp_code::network:
+      return "network unreachable";
+    case net::icmp_code::host:
+      return "host unreachable";
+    case net::icmp_code::protocol:
+      return "protocol unreachable";
+    case net::icmp_code::port:
+      return "port unreachable";
+    case net::icmp_code::fragmentation_needed:
+      return "fragmentation needed";
+    case net::icmp_code::administratively_prohibited:
+      return "administratively prohibited";
+    default:
+      return "unreachable, code " + std::to_string(code);
+  }
+}
+
+std::string line_from(const Layers& layers, std::size_t first);
+
+std::string icmp_line(const Layers& layers, std::size_t at) {
+  const auto& icmp = layers[at];
+  std::string line = "ICMP " + icmp_name(icmp) + ' ' + ends(layers[at - 1]);
+  if (const auto number = icmp.value_of("icmp.seq"); !number.empty()) line += ", number " + std::string(number);
+  if (const auto mtu = icmp.value_of("icmp.mtu"); !mtu.empty()) line += ", MTU " + std::string(mtu);
+  if (at + 1 < layers.size() && layers[at + 1].kind == Kind::ipv4) line += ", about " + line_from(layers, at + 1);
+  return line;
+}
+
+std::string line_from(const Layers& layers, std::size_t first) {
+  if (first >= layers.size()) return "empty frame";
+  const auto& layer = layers[first];
+  if (layer.kind == Kind::arp) return arp_line(layer);
+  if (layer.kind != Kind::ipv4) return "unreadable packet";
+  const bool is_later_fragment = layer.value_of("ip.frag_offset") != "0" && !layer.value_of("ip.frag_offset").empty();
+  if (is_later_fragment) return "IPv4 fragment " + ends(layer) + " at " + text_of(layer, "ip.frag_offset");
+  const std::string prefix = layer.value_of("ip.flags.mf") == "1" ? "first fragment of " : "";
+  if (first + 1 < layers.size()) {
+    const auto& inner = layers[first + 1];
+    switch (inner.kind) {
+      case Kind::tcp:
+        return prefix + tcp_line(layer, inner);
+      case Kind::udp:
+        return prefix + udp_line(layer, inner);
+      case Kind::icmp:
+        return prefix + icmp_line(layers, first + 1);
+      case Kind::ipv4:
+        return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      default:
+        break;
+    }
+  }
+  return prefix + "IPv4 " + ends(layer) + ", protocol " + text_of(layer, "ip.proto");
+}
+
+}  // namespace
+
+std::string headline(const Dissection& dissection) {
+  const auto& layers = dissection.layers;
+  const bool has_ethernet = !layers.empty() && layers.front().kind == Kind::ethernet;
+  if (has_ethernet && layers.size() == 2 && layers[1].kind == Kind::data) {
+    return "Ethernet type " + text_of(layers[0], "eth.type") + ", " + bytes_text(layers[1].value_of("data.len"));
+  }
+  return line_from(layers, has_ethernet ? 1 : 0);
+}
+
+}  // namespace lvslab::sim

@@ -23,6 +23,15 @@ bool Host::State::is_local_address(net::Ipv4 address) const {
   return route != nullptr && route->type == RouteType::local;
 }
 
+bool Host::State::has_address(net::Ipv4 address) const {
+  for (const auto& interface : interfaces) {
+    for (const auto& own : interface.addresses) {
+      if (own.address == address) return true;
+    }
+  }
+  return false;
+}
+
 ResolvedRoute Host::State::resolve(const Route& route, net::Ipv4 destination) const {
   ResolvedRoute resolved;
   resolved.type = route.type;
@@ -93,8 +102,10 @@ Host::State::SourceCheck Host::State::validate_source(net::Ipv4 source, Interfac
   const int rp_filter = max_of(in, &InterfaceSettings::rp_filter);
   const bool accept_local = any_of(in, &InterfaceSettings::accept_local);
   const bool may_redirect = out == in && any_of(in, &InterfaceSettings::send_redirects);
-  if (rp_filter == 0 && !may_redirect) {
-    if (!accept_local && is_local_address(source)) return {DropReason::martian_source, false};
+  // Without rp_filter only configured addresses count as "own", not what a wide prefix on `lo` makes local; local
+  // routes added by hand call for the full check.
+  if (rp_filter == 0 && !may_redirect && (accept_local || !has_custom_local_routes)) {
+    if (!accept_local && has_address(source)) return {DropReason::martian_source, false};
     return {};
   }
   const Route* back = lookup(source);
@@ -137,6 +148,7 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
     if (!at(*route.device).up) return Unexpected{ConfigError::network_down};
   }
   if (route.source && !is_local_address(*route.source)) return Unexpected{ConfigError::invalid_source};
+  has_custom_local_routes = has_custom_local_routes || (route.table == RouteTableId::local && route.type == RouteType::local);
   if (!routes.insert(route, change)) {
     return Unexpected{change == RouteChange::change ? ConfigError::no_such_entry : ConfigError::file_exists};
   }

@@ -53,6 +53,7 @@ struct Host::State final : ipvs::Network {
   ipvs::Director director;
   std::uint64_t seed;
   std::uint16_t identification;
+  bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;  ///< datagrams on their way through `lo`
   Instant clock{};               ///< of the call being served
 
@@ -95,7 +96,10 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output(net::Ipv4 destination, std::optional<net::Ipv4> source,
                                                                 Instant now) const;
   [[nodiscard]] ResolvedRoute resolve(const Route& route, net::Ipv4 destination) const;
+  /// By the routes: every address of a wide prefix on `lo` is local.
   [[nodiscard]] bool is_local_address(net::Ipv4 address) const;
+  /// Configured on an interface.
+  [[nodiscard]] bool has_address(net::Ipv4 address) const;
   struct SourceCheck {
     std::optional<DropReason> refused;
     bool on_link = false;  ///< the source is a direct neighbour on the input interface

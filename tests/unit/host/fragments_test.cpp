@@ -1,0 +1,103 @@
+#include <algorithm>
+
+#include "support/catch.h"
+#include "support/one_host.h"
+
+using namespace lvslab;
+using namespace lvslab::test;
+
+namespace {
+struct Host1 : OneHost {
+  Host1() {
+    address(eth0, "10.9.0.3", 24);
+    (void)host.set_neighbour(eth0, ip("10.9.0.1"), mac(1), host::NudState::permanent, host::RouteChange::add, now, out);
+  }
+};
+}  // namespace
+
+TEST_CASE("3008 bytes of UDP leave as 1480, 1480 and 48 bytes of payload", "[host][fragments]") {
+  Host1 host;
+  host.host.send(host.datagram("10.9.0.3", "10.9.0.1", 3000), host.now, host.out);
+  CHECK(host.sent() == Lines{"eth0: 10.9.0.3 > 10.9.0.1 udp ttl 64 len 1500 to 02:00:00:00:00:01",
+                             "eth0: 10.9.0.3 > 10.9.0.1 udp ttl 64 len 1500 to 02:00:00:00:00:01",
+                             "eth0: 10.9.0.3 > 10.9.0.1 udp ttl 64 len 68 to 02:00:00:00:00:01"});
+}
+
+TEST_CASE("Fragments are put together in any order into what was sent", "[host][fragments]") {
+  Host1 sender;
+  auto original = sender.datagram("10.9.0.3", "10.9.0.1", 5000);
+  for (std::size_t i = 100; i < original.size(); ++i) original.mutable_bytes()[i] = static_cast<std::byte>(i * 7);
+  // The UDP checksum was made for other bytes; write the datagram anew around these.
+  net::Packet payload(original.bytes().subspan(28));
+  net::push_udp(payload, net::Port{1}, net::Port{2}, ip("10.9.0.3"), ip("10.9.0.1"));
+  net::Ipv4Header header;
+  header.identification = 9;
+  header.protocol = net::IpProtocol::udp;
+  header.source = ip("10.9.0.3");
+  header.destination = ip("10.9.0.1");
+  net::push_ipv4(payload, header);
+  const net::Packet whole = payload;
+  sender.host.send(std::move(payload), sender.now, sender.out);
+  std::vector<net::Packet> pieces;
+  for (auto& transmission : sender.out.sent) pieces.push_back(transmission.frame);
+  REQUIRE(pieces.size() == 4);
+
+  OneHost receiver;
+  receiver.address(receiver.eth0, "10.9.0.1", 24);
+  for (const std::size_t index : {2, 0, 3, 1}) {
+    auto frame = pieces[index];
+    receiver.host.interface(receiver.eth0).mac.store(frame.mutable_bytes(), 0);
+    CHECK(receiver.out.delivered.empty());
+    receiver.host.handle(std::move(frame), receiver.eth0, receiver.now, receiver.out);
+  }
+  REQUIRE(receiver.out.delivered.size() == 1);
+  CHECK(std::ranges::equal(receiver.out.delivered.front().datagram.bytes(), whole.bytes()));
+}
+
+TEST_CASE("Fragments whose rest never comes time out after 30 seconds, and the sender is told", "[host][fragments]") {
+  Host1 host;
+  auto first = host.datagram("10.9.0.1", "10.9.0.3", 72);
+  net::store_u16(first.mutable_bytes(), 6, 0x2000);
+  net::refresh_ipv4_checksum(first.mutable_bytes());
+  host.receives(host.eth0, std::move(first));
+  host.wait(29s);
+  CHECK(host.sent().empty());
+  host.wait(1s);
+  CHECK(host.sent() == Lines{"eth0: 10.9.0.3 > 10.9.0.1 icmp 11/1 ttl 64 len 128 to 02:00:00:00:00:01"});
+  CHECK(host.dropped() == Lines{"reassembly_timeout"});
+}
+
+TEST_CASE("Overlapping fragments spoil the whole datagram", "[host][fragments]") {
+  Host1 host;
+  const auto piece = [&](std::uint16_t flags_and_offset, std::size_t payload) {
+    auto packet = host.datagram("10.9.0.1", "10.9.0.3", payload);
+    net::store_u16(packet.mutable_bytes(), 6, flags_and_offset);
+    net::refresh_ipv4_checksum(packet.mutable_bytes());
+    host.receives(host.eth0, std::move(packet));
+  };
+  piece(0x2000, 72);
+  piece(0x2000 | 5, 72);
+  CHECK(host.dropped() == Lines{"reassembly_overlap", "reassembly_overlap"});
+}
+
+TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for ten minutes, to 552 at least", "[host][pmtu]") {
+  Host1 host;
+  const auto too_big = [&](std::uint32_t mtu) {
+    net::Packet message(host.datagram("10.9.0.3", "10.9.0.1", 1000, 64, true).bytes().first(28));
+    net::push_icmp(message, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, mtu);
+    net::Ipv4Header header;
+    header.protocol = net::IpProtocol::icmp;
+    header.source = ip("10.9.0.77");
+    header.destination = ip("10.9.0.3");
+    net::push_ipv4(message, header);
+    host.receives(host.eth0, std::move(message));
+  };
+  too_big(1400);
+  CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 1400);
+  CHECK_FALSE(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu_locked);
+  CHECK(host.host.route_to(ip("10.9.0.2"), {}, host.now)->mtu == 1500);
+  too_big(100);
+  CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 552);
+  CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu_locked);
+  CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now + 601s)->mtu == 1500);
+}

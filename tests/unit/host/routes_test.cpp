@@ -1,0 +1,98 @@
+#include "support/catch.h"
+#include "support/one_host.h"
+
+using namespace lvslab;
+using namespace lvslab::test;
+
+namespace {
+std::string text(const host::RouteTable& routes, host::RouteTableId table) {
+  std::string lines;
+  for (const auto& route : routes.of(table)) {
+    lines += net::to_text(route.prefix) + (route.gateway ? " via " + net::to_text(*route.gateway) : "") + "\n";
+  }
+  return lines;
+}
+}  // namespace
+
+TEST_CASE("An address brings its connected route, its local one and its broadcast", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  CHECK(text(host.host.routes(), host::RouteTableId::main) == "10.9.0.0/24\n");
+  CHECK(host.host.is_local(ip("10.9.0.3")));
+  CHECK_FALSE(host.host.is_local(ip("10.9.0.255")));
+  (void)host.host.remove_address(host.eth0, ip("10.9.0.3"), {}, host.now);
+  CHECK(text(host.host.routes(), host::RouteTableId::main).empty());
+  CHECK_FALSE(host.host.is_local(ip("10.9.0.3")));
+}
+
+TEST_CASE("The longest prefix wins, then the lowest metric", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  host.route("198.51.100.0", 24, "10.9.0.2");
+  host::Route worse;
+  worse.prefix = {ip("198.51.100.0"), 24};
+  worse.gateway = ip("10.9.0.4");
+  worse.metric = 10;
+  CHECK(host.host.add_route(worse, host::RouteChange::add, host.now));
+  CHECK(host.host.route_to(ip("198.51.100.7"))->next_hop == ip("10.9.0.2"));
+  CHECK(host.host.route_to(ip("203.0.113.1"))->next_hop == ip("10.9.0.1"));
+  CHECK(host.host.route_to(ip("10.9.0.77"))->next_hop == ip("10.9.0.77"));
+}
+
+TEST_CASE("A second route of the same prefix and metric is refused, a gateway that is no neighbour too", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  host::Route again;
+  again.gateway = ip("10.9.0.2");
+  CHECK(host.host.add_route(again, host::RouteChange::add, host.now).error() == host::ConfigError::file_exists);
+  CHECK(host.host.add_route(again, host::RouteChange::append, host.now));
+  host::Route far;
+  far.prefix = {ip("203.0.113.0"), 24};
+  far.gateway = ip("172.16.0.1");
+  CHECK_FALSE(host.host.add_route(far, host::RouteChange::add, host.now));
+}
+
+TEST_CASE("An interface that goes down and up again gets its connected routes back, and no others", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  host.host.set_up(host.eth0, false, host.now, host.out);
+  CHECK(text(host.host.routes(), host::RouteTableId::main).empty());
+  host.host.set_up(host.eth0, true, host.now, host.out);
+  CHECK(text(host.host.routes(), host::RouteTableId::main) == "10.9.0.0/24\n");
+}
+
+TEST_CASE("Deleting a primary address deletes its secondaries unless they are promoted", "[host][routes]") {
+  const bool promote = GENERATE(false, true);
+  OneHost host;
+  host.address(host.eth0, "10.9.0.100", 24);
+  host.address(host.eth0, "10.9.0.3", 24);
+  CHECK(host.host.interface(host.eth0).addresses.at(1).secondary);
+  if (promote) host.set("net.ipv4.conf.eth0.promote_secondaries", "1");
+  (void)host.host.remove_address(host.eth0, ip("10.9.0.100"), 24, host.now);
+  CHECK(host.host.interface(host.eth0).addresses.size() == (promote ? 1 : 0));
+  CHECK(host.host.is_local(ip("10.9.0.3")) == promote);
+  CHECK(host.host.route_to(ip("10.9.0.1")).has_value() == promote);
+}
+
+TEST_CASE("Source selection: the route's src, else the address in the next hop's subnet, else the first", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "192.0.2.3", 32);
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  CHECK(host.host.route_to(ip("10.9.0.9"))->source == ip("10.9.0.3"));
+  CHECK(host.host.route_to(ip("203.0.113.1"))->source == ip("10.9.0.3"));
+}
+
+TEST_CASE("ip_forward reaches every interface and decides about redirects", "[host][sysctl]") {
+  OneHost host;
+  host.set("net.ipv4.ip_forward", "1");
+  CHECK(host.host.sysctl("net.ipv4.conf.eth1.forwarding") == "1");
+  CHECK(host.host.sysctl("net.ipv4.conf.all.accept_redirects") == "0");
+  host.set("net.ipv4.ip_forward", "0");
+  CHECK(host.host.sysctl("net.ipv4.conf.all.accept_redirects") == "1");
+  CHECK_FALSE(host.host.set_sysctl("net.ipv4.ip_forward", "x", host.now));
+  CHECK_FALSE(host.host.set_sysctl("net.ipv4.no_such", "1", host.now));
+}

@@ -1,4 +1,5 @@
 #include <unordered_map>
+#include <utility>
 
 #include <lvslab/sim/flow_story.h>
 
@@ -32,6 +33,7 @@ class Teller {
       visit.node = event.node;
       visit.at = event.at;
       visit.arrival = &event;
+      newest_arrival_ = {static_cast<std::size_t>(&packet - story_.packets.data()), packet.visits.size() - 1};
       return;
     }
     Visit& visit = visit_of(packet, event);
@@ -44,6 +46,12 @@ class Teller {
       visit.end = &event;
       visit.end_changes = changes_here(visit, dissect(event.bytes, event.is_frame, &book_));
     }
+  }
+
+  /// A note without a packet belongs to the frame that came to the same node just before.
+  void hear_thought(const TraceEvent& event, const TraceEvent& previous) {
+    if (previous.kind != Kind::received || previous.node != event.node || previous.lineage.flow != story_.flow) return;
+    story_.packets[newest_arrival_.first].visits[newest_arrival_.second].thoughts.push_back(&event);
   }
 
  private:
@@ -81,6 +89,7 @@ class Teller {
 
   FlowStory& story_;
   SequenceBook book_;
+  std::pair<std::size_t, std::size_t> newest_arrival_{};     // packet, visit
   std::unordered_map<std::uint64_t, std::size_t> index_of_;  // looked up only
 };
 
@@ -91,7 +100,10 @@ std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flo
   story.flow = flow;
   Teller teller(story);
   bool known = false;
+  const TraceEvent* previous = nullptr;
   for (const TraceEvent& event : recording.events()) {
+    const TraceEvent* const before = std::exchange(previous, &event);
+    if (event.kind == Kind::noted && before != nullptr) teller.hear_thought(event, *before);
     if (event.lineage.flow != flow) continue;
     known = true;
     if (event.kind == Kind::request_begun) story.begun = &event;

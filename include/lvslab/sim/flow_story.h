@@ -27,8 +27,9 @@ struct Visit {
   Instant at{};
   const TraceEvent* arrival = nullptr;  ///< received; nullptr: born here, or a switch
   std::vector<Departure> departures;
-  const TraceEvent* end = nullptr;       ///< delivered or dropped; nullptr: it went on, or the run ended
-  std::vector<FieldChange> end_changes;  ///< at the end against the arrival: what was unwrapped or translated before
+  const TraceEvent* end = nullptr;          ///< delivered or dropped; nullptr: it went on, or the run ended
+  std::vector<const TraceEvent*> thoughts;  ///< noted: what the node made of it without passing it on
+  std::vector<FieldChange> end_changes;     ///< at the end against the arrival: what was unwrapped or translated before
 };
 
 struct PacketStory {

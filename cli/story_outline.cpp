@@ -1,0 +1,186 @@
+#include "story_outline.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include <lvslab/drop_reason.h>
+
+namespace lvslab::cli {
+namespace {
+
+using sim::DissectedLayer;
+
+/// "02:00:00:00:03:01 router:eth0"; other values as they are.
+std::string with_owner(const std::string& value, const sim::PlaceNames& places) {
+  const auto mac = net::Mac::parse(value);
+  if (!mac) return value;
+  const std::string owner = places.mac(*mac);
+  return owner == value ? value : value + " " + owner;
+}
+
+void add_changes(OutlineStep& step, const std::vector<sim::FieldChange>& changes, const sim::PlaceNames& places) {
+  for (const auto& change : changes) {
+    std::string after = change.after.empty() ? "(gone)" : with_owner(change.after, places);
+    std::string before = with_owner(change.before, places);
+    if (change.label == "outer header removed") std::swap(before, after), before.clear();
+    step.details.push_back({std::string(change.label), std::move(before), std::move(after)});
+  }
+}
+
+/// What a packet looks like where it is born.
+void add_birth(OutlineStep& step, const sim::Dissection& packet, const sim::PlaceNames& places) {
+  if (const auto* ethernet = packet.outermost(DissectedLayer::Kind::ethernet)) {
+    step.details.push_back({"source MAC", {}, with_owner(std::string(ethernet->value_of("eth.src")), places)});
+    step.details.push_back({"destination MAC", {}, with_owner(std::string(ethernet->value_of("eth.dst")), places)});
+  }
+  if (const auto* ip = packet.outermost(DissectedLayer::Kind::ipv4)) {
+    step.details.push_back({"TTL", {}, std::string(ip->value_of("ip.ttl"))});
+  }
+}
+
+/// What a forwarding host left as it was: the point of direct routing.
+void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
+  const auto* ip = departure.packet.innermost(DissectedLayer::Kind::ipv4);
+  if (ip == nullptr) return;
+  const auto changed = [&](std::string_view label) {
+    return std::ranges::any_of(departure.changes, [&](const auto& change) { return change.label == label; });
+  };
+  std::string kept;
+  for (const std::string_view label : {"source IP", "destination IP", "source port", "destination port", "TTL"}) {
+    const bool has_ports = departure.packet.innermost(DissectedLayer::Kind::tcp) != nullptr ||
+                           departure.packet.innermost(DissectedLayer::Kind::udp) != nullptr;
+    if (changed(label) || (label.ends_with("port") && !has_ports)) continue;
+    if (!kept.empty()) kept += ", ";
+    kept += label;
+  }
+  if (!kept.empty()) step.details.push_back({"unchanged", {}, kept});
+}
+
+void add_reasons(OutlineStep& step, std::span<const Note> notes) {
+  for (const auto& note : notes) step.reasons.push_back(to_text(note));
+}
+
+/// "10.0.0.4:80" that a delivered datagram was for.
+std::string socket_of(const sim::TraceEvent& delivered) {
+  const auto packet = sim::dissect(delivered.bytes, delivered.is_frame);
+  const auto* ip = packet.outermost(DissectedLayer::Kind::ipv4);
+  if (ip == nullptr) return {};
+  std::string socket(ip->value_of("ip.dst"));
+  for (const auto& [kind, field] :
+       {std::pair{DissectedLayer::Kind::tcp, "tcp.dstport"}, std::pair{DissectedLayer::Kind::udp, "udp.dstport"}}) {
+    if (const auto* transport = packet.outermost(kind)) return fmt::format("{}:{}", socket, transport->value_of(field));
+  }
+  return socket;
+}
+
+std::string interface_of(const sim::TraceEvent& event, const sim::PlaceNames& places) {
+  const auto name = places.interface(event.node, event.interface);
+  return name.empty() ? fmt::format("interface {}", event.interface) : std::string(name);
+}
+
+/// A switch: all ports it sends the frame out of at one moment are one step.
+OutlineStep switch_step(const sim::Visit& visit, const sim::PlaceNames& places, Instant origin) {
+  OutlineStep step;
+  step.at = visit.at - origin;
+  step.node = places.node(visit.node);
+  step.is_switch = true;
+  for (const auto& departure : visit.departures) {
+    step.action += step.action.empty() ? (visit.departures.size() > 1 ? "floods it to " : "passes it to ") : ", ";
+    step.action += interface_of(*departure.event, places);
+  }
+  if (!visit.departures.empty()) add_reasons(step, visit.departures.front().event->notes);
+  return step;
+}
+
+std::string opening(const sim::FlowStory& story, const sim::PlaceNames& places, Instant origin) {
+  std::string text = fmt::format("Request {}", story.flow);
+  if (story.begun != nullptr) {
+    const auto at = std::chrono::duration<double, std::milli>(story.begun->at - origin).count();
+    text += fmt::format(": at {:.3f} ms {} asks {}", at, places.node(story.begun->node), story.begun->text);
+  }
+  if (story.ended == nullptr) return text + "; no answer before the run's end.";
+  if (story.begun == nullptr) return text + fmt::format(": {}.", story.ended->text);
+  const auto took = std::chrono::duration<double, std::milli>(story.ended->at - story.begun->at).count();
+  const bool failed = story.ended->text.starts_with("ERR");
+  return text + (failed ? fmt::format("; it fails after {:.3f} ms: {}.", took, story.ended->text)
+                        : fmt::format("; \"{}\" answers, all done after {:.3f} ms.", story.ended->text, took));
+}
+
+}  // namespace
+
+std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames& places, Instant origin) {
+  std::vector<OutlineStep> steps;
+  const auto begin_step = [&](Instant at) -> OutlineStep& {
+    OutlineStep& step = steps.emplace_back();
+    step.at = at - origin;
+    step.node = places.node(visit.node);
+    step.is_switch = places.is_switch(visit.node);
+    return step;
+  };
+  const std::string came_by = visit.arrival == nullptr ? "" : interface_of(*visit.arrival, places);
+  if (places.is_switch(visit.node)) {
+    if (!visit.departures.empty()) steps.push_back(switch_step(visit, places, origin));
+  } else {
+    for (const auto& departure : visit.departures) {
+      OutlineStep& step = begin_step(departure.event->at);
+      const std::string leaves_by = interface_of(*departure.event, places);
+      if (visit.arrival == nullptr) {
+        step.action = "sends on " + leaves_by;
+        add_birth(step, departure.packet, places);
+      } else {
+        step.action = came_by + " → " + leaves_by;
+        const auto waited = departure.event->at - visit.at;
+        if (waited > Duration{}) {
+          step.action += fmt::format(", after {:.3f} ms", std::chrono::duration<double, std::milli>(waited).count());
+        }
+        add_changes(step, departure.changes, places);
+        add_unchanged(step, departure);
+      }
+      add_reasons(step, departure.event->notes);
+    }
+  }
+  const bool quiet_arrival = visit.departures.empty() && visit.end == nullptr && visit.arrival != nullptr;
+  if (quiet_arrival) begin_step(visit.at).action = "takes it on " + came_by;
+  if (visit.end != nullptr) {
+    OutlineStep& step = begin_step(visit.end->at);
+    if (visit.end->kind == sim::TraceEvent::Kind::delivered) {
+      step.kind = OutlineStep::Kind::delivers;
+      step.action =
+          fmt::format("{}delivers it to its socket {}", came_by.empty() ? "" : came_by + " → ", socket_of(*visit.end));
+    } else {
+      step.kind = OutlineStep::Kind::drops;
+      const std::string where = visit.end->has_interface ? " at " + interface_of(*visit.end, places) : "";
+      step.action = fmt::format("drops it{}: {}", where.empty() && !came_by.empty() ? " at " + came_by : where,
+                                to_text(visit.end->reason));
+    }
+    add_changes(step, visit.end_changes, places);
+    add_reasons(step, visit.end->notes);
+  }
+  for (const auto* thought : visit.thoughts) {
+    if (steps.empty()) begin_step(thought->at);
+    add_reasons(steps.back(), thought->notes);
+  }
+  return steps;
+}
+
+Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, const sim::Scenario& scenario,
+                Instant origin) {
+  Outline outline;
+  outline.title = scenario.title.in().empty() ? scenario.file : scenario.title.in();
+  outline.opening = opening(story, places, origin);
+  for (const auto& packet : story.packets) {
+    OutlinePacket& told = outline.packets.emplace_back();
+    told.number = packet.packet;
+    told.cause = packet.cause;
+    told.headline = packet.headline;
+    for (const auto& visit : packet.visits) {
+      for (auto& step : cli::outline(visit, places, origin)) told.steps.push_back(std::move(step));
+    }
+    // A packet that waits (for ARP) leaves later than others came: tell each packet's life in order.
+    std::ranges::stable_sort(told.steps, {}, &OutlineStep::at);
+  }
+  return outline;
+}
+
+}  // namespace lvslab::cli

@@ -1,0 +1,75 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "story_layout.h"
+#include "time_text.h"
+
+namespace lvslab::cli {
+namespace {
+
+constexpr std::size_t label_width = 16;
+
+/// Text in a colour of the terminal's own palette.
+std::string painted(std::string_view text, std::string_view code, Colour colour) {
+  if (colour == Colour::none) return std::string(text);
+  return fmt::format("\033[{}m{}\033[0m", code, text);
+}
+constexpr std::string_view bold = "1";
+constexpr std::string_view faint = "2";
+constexpr std::string_view red = "31";
+constexpr std::string_view green = "32";
+constexpr std::string_view yellow = "33";
+
+std::string_view colour_of(OutlineStep::Kind kind) {
+  switch (kind) {
+    case OutlineStep::Kind::passes:
+      return "0";
+    case OutlineStep::Kind::delivers:
+      return green;
+    case OutlineStep::Kind::drops:
+      return red;
+  }
+  return "0";
+}
+
+}  // namespace
+
+std::string packet_title(const OutlinePacket& packet) {
+  std::string title = packet.number == 0 ? "A packet that was never sent" : fmt::format("Packet {}", packet.number);
+  if (packet.cause != 0) title += fmt::format(" because of packet {}", packet.cause);
+  return title;
+}
+
+std::size_t node_width(const Outline& outline) {
+  std::size_t width = 8;
+  for (const auto& packet : outline.packets) {
+    for (const auto& step : packet.steps) width = std::max(width, step.node.size());
+  }
+  return width;
+}
+
+std::string as_text(const OutlineStep& step, std::size_t node_width, Colour colour) {
+  std::string text = fmt::format("{}  {:<{}}  {}\n", painted(column_text(step.at), faint, colour), step.node,
+                                 node_width, painted(step.action, colour_of(step.kind), colour));
+  const std::string margin(column_text({}).size() + 2 + node_width + 4, ' ');
+  for (const auto& detail : step.details) {
+    text += margin + painted(fmt::format("{:<{}}", detail.label, label_width), faint, colour) + ' ';
+    if (!detail.before.empty()) text += detail.before + " → ";
+    text += (detail.before.empty() ? detail.after : painted(detail.after, yellow, colour)) + '\n';
+  }
+  for (const auto& reason : step.reasons) text += margin + "· " + reason + '\n';
+  return text;
+}
+
+std::string as_text(const Outline& outline, Colour colour) {
+  const std::size_t width = node_width(outline);
+  std::string text = painted(outline.title, bold, colour) + '\n' + outline.opening + '\n';
+  for (const auto& packet : outline.packets) {
+    text += '\n' + painted(packet_title(packet) + "  ·  " + packet.headline, bold, colour) + '\n';
+    for (const auto& step : packet.steps) text += as_text(step, width, colour);
+  }
+  return text;
+}
+
+}  // namespace lvslab::cli

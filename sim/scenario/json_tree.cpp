@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -103,7 +103,7 @@ class TreeBuilder {
     const std::string what = exception.what();
     if (what.find("unexpected end of input") != std::string::npos ||
         what.find("missing closing quote") != std::string::npos) {
-      fail("the file ends before its JSON does: a '}' , ']' or '\"' is missing");
+      fail("the file ends before its JSON does: a closing bracket or quote is missing");
     } else {
       fail("not JSON: " + reason_of(what));
     }

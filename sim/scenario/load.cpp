@@ -11,7 +11,7 @@
 #include "judge.h"
 #include "keys.h"
 #include "quantity.h"
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim {
 namespace scenario {

@@ -4,7 +4,7 @@
 
 #include "draft.h"
 #include "keys.h"
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {

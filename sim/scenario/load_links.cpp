@@ -5,7 +5,7 @@
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "keys.h"
 #include "quantity.h"
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {

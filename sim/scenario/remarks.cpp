@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "words.h"
+#include "../words.h"
 
 namespace lvslab::sim {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-namespace lvslab::sim::scenario {
+namespace lvslab::sim {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -89,4 +89,4 @@ std::string one_of(std::span<const std::string_view> words) {
   return result;
 }
 
-}  // namespace lvslab::sim::scenario
+}  // namespace lvslab::sim

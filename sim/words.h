@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace lvslab::sim::scenario {
+namespace lvslab::sim {
 
 /// `text` with control characters escaped, cut to about `limit` bytes at a character's border.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 60);
@@ -29,4 +29,4 @@ struct NearestWord {
 /// "'a', 'b' or 'c'"
 [[nodiscard]] std::string one_of(std::span<const std::string_view> words);
 
-}  // namespace lvslab::sim::scenario
+}  // namespace lvslab::sim

@@ -34,12 +34,4 @@ void Recording::on_event(const TraceEvent& event) {
   }
 }
 
-void Recording::clear() {
-  events_.clear();
-  blocks_.clear();
-  notes_.clear();
-  left_ = 0;
-  next_ = nullptr;
-}
-
 }  // namespace lvslab::sim

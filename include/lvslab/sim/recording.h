@@ -22,9 +22,10 @@ class Recording final : public TraceSink {
   void on_event(const TraceEvent& event) override;
   [[nodiscard]] bool wants_notes() const override { return true; }
 
-  /// In the order they happened; everything in them lives as long as the recording or until clear().
+  /// In the order they happened; everything in them lives as long as the recording.
   [[nodiscard]] const std::vector<TraceEvent>& events() const { return events_; }
-  void clear();
+  /// Forgets all but the first `count` events; their memory stays taken.
+  void truncate(std::size_t count) { events_.resize(count); }
 
  private:
   [[nodiscard]] std::byte* room(std::size_t size);

@@ -258,6 +258,12 @@ const host::Host* Session::find_host(const std::string& node) const {
   return &state_->hosts[state_->places[*index].index].host;
 }
 
+std::vector<SocketReport> Session::sockets(const std::string& node) const {
+  const auto index = state_->scenario->find_node(node);
+  if (!index || state_->places[*index].is_switch) return {};
+  return state_->hosts[state_->places[*index].index].transport.sockets();
+}
+
 std::vector<std::string> Session::switch_table(const std::string& node) const {
   std::vector<std::string> lines;
   const auto index = state_->scenario->find_node(node);

@@ -14,6 +14,7 @@
 #include <lvslab/host/host.h>
 #include <lvslab/sim/scenario.h>
 #include <lvslab/sim/trace.h>
+#include <lvslab/sim/transport.h>
 
 namespace lvslab::sim {
 
@@ -79,6 +80,8 @@ class Session {
   [[nodiscard]] Results results(bool with_tables = false) const;
   /// The host of that name; nullptr: none, or a switch.
   [[nodiscard]] const host::Host* find_host(const std::string& node) const;
+  /// The socket table of a host; empty for a switch.
+  [[nodiscard]] std::vector<SocketReport> sockets(const std::string& node) const;
   /// A switch's forwarding table as text lines "MAC port age"; empty for a host.
   [[nodiscard]] std::vector<std::string> switch_table(const std::string& node) const;
 

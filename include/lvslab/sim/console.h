@@ -10,9 +10,22 @@
 #include <vector>
 
 #include <lvslab/host/host.h>
+#include <lvslab/sim/scenario.h>
 #include <lvslab/sim/transport.h>
 
 namespace lvslab::sim {
+
+/// What `ip link` and `ip addr` tell about a host's cables that the host itself cannot know: on Linux every interface
+/// here is one end of a veth pair, whose other end is a port in the namespace "sw" where the switches are.
+struct InterfaceIdentity {
+  std::uint32_t index = 0;       ///< "8:", counted per host in the order of the scenario's links
+  std::uint32_t peer_index = 0;  ///< "@if12", counted over all switches and their ports
+  bool shaped = false;           ///< a latency, bandwidth or loss is given: the queueing discipline is netem
+};
+/// By interface name.
+using LabIdentity = std::map<std::string, InterfaceIdentity>;
+/// Of one host of a scenario. Interfaces that no link names are not in it (nor would they be on Linux).
+[[nodiscard]] LabIdentity identify(const Scenario& scenario, const std::string& node);
 
 /// The machine a command works on.
 struct Machine {
@@ -20,7 +33,10 @@ struct Machine {
   host::Host& host;
   Transport& transport;
   std::map<std::string, std::string>& files;      ///< what `files` of the scenario and redirections have written
-  std::map<std::string, std::string>& variables;  ///< of the shell
+  /// Of the shell. Each command of a scenario has a shell, hence variables, of its own; a console keeps them.
+  std::map<std::string, std::string>& variables;
+  /// Null: interfaces are numbered in their host's order, and joined to a port of their own number.
+  const LabIdentity* identity = nullptr;
 };
 
 class Job {

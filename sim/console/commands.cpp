@@ -1,0 +1,68 @@
+#include "commands.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lvslab::sim::console {
+namespace {
+
+struct Program {
+  std::string_view name;
+  Planner plan;
+};
+
+constexpr std::array<Program, 9> programs = {{
+    {":", plan_true},
+    {"cat", plan_cat},
+    {"echo", plan_echo},
+    {"false", plan_false},
+    {"ip", plan_ip},
+    {"sleep", plan_sleep},
+    {"sysctl", plan_sysctl},
+    {"true", plan_true},
+}};
+
+/// Programs that are no spelling mistake, so "not found" would be a lie about the machine.
+constexpr std::array<std::string_view, 70> elsewhere = {
+    "arp", "arping", "ifconfig", "ipvsadm", "ipvsadm-restore", "ipvsadm-save", "modprobe", "ping",
+    ".",        "[",       "alias",    "apt",       "apt-get",  "arptables", "awk",      "bash",    "bridge",  "cd",
+    "chkconfig", "conntrack", "cp",    "curl",      "date",     "dmesg",     "ethtool",  "eval",    "exec",    "export",
+    "find",     "grep",    "head",     "hostname",  "ifdown",   "ifup",      "ip6tables", "iperf",  "iptables", "iptables-restore",
+    "iptables-save", "keepalived", "kill", "ls",    "lsmod",    "mkdir",     "mv",       "nc",      "netstat", "nft",
+    "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "service", "set",
+    "sh",       "ss",      "systemctl", "tail",     "tc",       "tcpdump",   "tee",      "test",    "touch",   "traceroute",
+    "unset",    "wget"};
+
+/// "/sbin/ip" -> "ip"; nullopt: no directory that programs are in.
+std::optional<std::string> program_name(const std::string& word) {
+  const std::size_t slash = word.rfind('/');
+  if (slash == std::string::npos) return word;
+  static constexpr std::array<std::string_view, 4> directories = {"/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"};
+  const std::string directory = word.substr(0, slash + 1);
+  if (std::ranges::find(directories, directory) == directories.end()) return std::nullopt;
+  return word.substr(slash + 1);
+}
+
+const Program* find_program(const std::string& name) {
+  const auto found = std::ranges::find(programs, std::string_view(name), &Program::name);
+  return found == programs.end() || found->plan == nullptr ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<Complaint> judge_program(const std::string& word) {
+  if (word.empty()) return complain("sh: 1: : Permission denied\n", 127).error;
+  const auto name = program_name(word);
+  if (name && find_program(*name) != nullptr) return std::nullopt;
+  if (name && std::ranges::find(elsewhere, std::string_view(*name)) != elsewhere.end()) return not_modelled(*name).error;
+  return complain("sh: 1: " + word + ": not found\n", 127).error;
+}
+
+Plan plan_command(const Words& words) {
+  if (auto complaint = judge_program(words.front())) return Unexpected{*complaint};
+  const std::string name = *program_name(words.front());
+  if (name == "echo" && words.front() != "echo") return not_modelled("the program " + words.front() + " (the shell's own echo is)");
+  return find_program(name)->plan(words);
+}
+
+}  // namespace lvslab::sim::console

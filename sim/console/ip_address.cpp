@@ -1,0 +1,189 @@
+/// ip address {add|change|replace|del|flush|show}
+
+#include "ip_address.h"
+
+#include "devices.h"
+#include "ip.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+enum class Change : std::uint8_t { add, change, replace, remove };
+
+struct Request {
+  std::optional<ReadPrefix> local;
+  std::optional<ReadPrefix> peer;
+  std::optional<std::string> broadcast;  ///< an address, or "+" or "-"
+  std::optional<net::Ipv4> broadcast_address;
+  std::optional<host::Scope> scope;
+  std::optional<std::string> device;
+  std::string label;
+  bool no_prefix_route = false;
+  std::string warning;
+};
+
+constexpr auto manual = "ip-address(8)";
+
+Request read_request(IpWords& words, IpOptions::Family family) {
+  const Expected expected = family == IpOptions::Family::inet ? Expected::inet : Expected::any;
+  Request request;
+  // After the first address iproute2 knows the family it is speaking of.
+  const auto current = [&] { return request.local || request.peer ? Expected::inet : expected; };
+  while (!words.at_end()) {
+    if (words.take("peer") || words.take("remote")) {
+      const std::string word = words.value();
+      if (request.peer) refuse_second("peer", word);
+      request.peer = read_ip_prefix(word, current());
+    } else if (words.take("brd") || words.take_abbreviated("broadcast")) {
+      const std::string word = words.value();
+      if (request.broadcast) refuse_second("broadcast", word);
+      request.broadcast = word;
+      if (word != "+" && word != "-") request.broadcast_address = read_ip_address(word, current());
+    } else if (words.take("scope")) {
+      const std::string word = words.value();
+      request.scope = read_scope(word);
+      if (!request.scope) refuse_argument(word, "invalid scope value.");
+    } else if (words.take("dev")) {
+      request.device = words.value();
+    } else if (words.take("label")) {
+      request.label = words.value();
+    } else if (words.take("noprefixroute")) {
+      request.no_prefix_route = true;
+    } else if (words.word() == "home" || words.word() == "nodad") {
+      request.warning += "Warning: " + words.value() + " option can be set only for IPv6 addresses\n";
+    } else if (words.word() == "metric" || words.word() == "priority" || words.word() == "preference" ||
+               abbreviates(words.word(), "anycast") || abbreviates(words.word(), "valid_lft") ||
+               abbreviates(words.word(), "preferred_lft") || words.word() == "mngtmpaddr" ||
+               words.word() == "autojoin" || words.word() == "proto") {
+      refuse_option("ip address: '" + words.word() + "'");
+    } else {
+      words.take("local");
+      const std::string word = words.value();
+      if (abbreviates(word, "help")) refuse_usage(manual);
+      if (request.local) refuse_garbage("local", word);
+      request.local = read_ip_prefix(word, current());
+    }
+  }
+  if (!request.device) refuse("Not enough information: \"dev\" argument is required.\n", 1);
+  // The name is compared only for its length: any label may be given.
+  if (request.label.size() > 15) refuse("Error: Attribute failed policy validation.\n", 2);
+  return request;
+}
+
+host::InterfaceAddress as_address(const Request& request) {
+  host::InterfaceAddress address;
+  address.address = request.local->address;
+  address.prefix_length = request.local->length;
+  if (request.peer) {
+    address.peer = request.peer->address;
+    address.prefix_length = request.peer->length;
+  }
+  address.label = request.label;
+  address.no_prefix_route = request.no_prefix_route;
+  if (request.broadcast_address) {
+    address.broadcast = request.broadcast_address;
+  } else if (request.broadcast && address.prefix_length < 31) {
+    const net::Ipv4Prefix prefix = address.prefix();
+    address.broadcast = *request.broadcast == "+" ? prefix.broadcast() : prefix.network();
+  }
+  // Loopback addresses are of this host alone, unless one says otherwise.
+  address.scope = request.scope.value_or(address.address.is_loopback() ? host::Scope::host : host::Scope::global);
+  return address;
+}
+
+Ending apply_removal(const Request& request, host::InterfaceId id, Context& context) {
+  host::Host& host = context.machine.host;
+  std::optional<int> length = request.local->length;
+  if (!request.local->length_given && !request.peer) {
+    length.reset();
+    const std::string text = to_text(request.local->address) + "/32";
+    context.terminal.error("Warning: Executing wildcard deletion to stay compatible with old scripts.\n"
+                           "         Explicitly specify the prefix length (" + text + ") to avoid this warning.\n"
+                           "         This special behaviour is likely to disappear in further releases,\n"
+                           "         fix your scripts!\n");
+  }
+  if (!request.label.empty()) {
+    const host::Interface& interface = host.interface(id);
+    bool found = false;
+    for (const host::InterfaceAddress& address : interface.addresses) {
+      const std::string& label = address.label.empty() ? interface.name : address.label;
+      found = found || (address.address == request.local->address && label == request.label);
+    }
+    if (!found) return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
+  }
+  return answer_of_kernel(context, host.remove_address(id, request.local->address, length, context.now));
+}
+
+Ending apply(Change change, const Request& request, Context& context) {
+  host::Host& host = context.machine.host;
+  context.terminal.error(request.warning);
+  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "an address on " + *request.device);
+  const auto id = find_interface(context.machine, *request.device);
+  if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+  if (!request.local || request.local->named) {
+    return fail(context, kernel_answer(host::ConfigError::operation_not_supported), 2);
+  }
+  if (change == Change::remove) return apply_removal(request, *id, context);
+  const host::InterfaceAddress address = as_address(request);
+  const host::ConfigResult result = host.add_address(*id, address, context.now, context.outcome);
+  // An address that is there already may be changed; nothing that is modelled of it would change.
+  if (change != Change::add && !result && result.error() == host::ConfigError::file_exists) return {};
+  return answer_of_kernel(context, result);
+}
+
+Action plan_change(Change change, IpWords words, const IpOptions& options) {
+  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
+  const Request request = read_request(words, options.family);
+  return [change, request](Context& context) { return apply(change, request, context); };
+}
+
+Action plan_flush(IpWords words, const IpOptions& options) {
+  if (words.at_end()) refuse("Flush requires arguments.\n", 1);
+  if (options.statistics > 0) refuse_option("ip address flush: the option -statistics");
+  const AddressFilter filter = read_address_filter(words);
+  return [filter](Context& context) {
+    host::Host& host = context.machine.host;
+    bool found = !filter.device;
+    for (const Device& device : devices_of(context.machine)) {
+      if (filter.device && device.name != *filter.device) continue;
+      found = true;
+      if (!device.id) continue;
+      // Deleting a primary takes its secondaries along, so the list is looked at anew each time.
+      const auto next = [&]() -> std::optional<host::InterfaceAddress> {
+        for (const host::InterfaceAddress& address : host.interface(*device.id).addresses) {
+          if (filter.accepts(address, device.name)) return address;
+        }
+        return std::nullopt;
+      };
+      while (const auto address = next()) {
+        if (!host.remove_address(*device.id, address->address, address->prefix_length, context.now)) break;
+      }
+    }
+    if (!found) return fail(context, "Device \"" + *filter.device + "\" does not exist.\n");
+    return Ending{};
+  };
+}
+
+}  // namespace
+
+Action plan_ip_address(IpWords words, const IpOptions& options) {
+  if (words.at_end()) return plan_address_list({}, options);
+  const std::string command = words.word();
+  words.skip();
+  if (abbreviates(command, "add")) return plan_change(Change::add, std::move(words), options);
+  if (abbreviates(command, "change") || command == "chg") return plan_change(Change::change, std::move(words), options);
+  if (abbreviates(command, "replace")) return plan_change(Change::replace, std::move(words), options);
+  if (abbreviates(command, "delete")) return plan_change(Change::remove, std::move(words), options);
+  if (abbreviates(command, "show") || abbreviates(command, "lst") || abbreviates(command, "list")) {
+    const AddressFilter filter = read_address_filter(words);
+    return plan_address_list(filter, options);
+  }
+  if (abbreviates(command, "flush")) return plan_flush(std::move(words), options);
+  if (abbreviates(command, "save") || command == "showdump" || abbreviates(command, "restore")) {
+    refuse_option("ip address " + command);
+  }
+  if (abbreviates(command, "help")) refuse_usage(manual);
+  refuse("Command \"" + command + "\" is unknown, try \"ip address help\".\n");
+}
+
+}  // namespace lvslab::sim::console

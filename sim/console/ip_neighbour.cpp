@@ -1,0 +1,271 @@
+/// ip neighbour {add|change|replace|del|flush|get|show}
+
+#include <algorithm>
+#include <array>
+
+#include "columns.h"
+#include "devices.h"
+#include "ip.h"
+#include "numbers.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+constexpr auto manual = "ip-neighbour(8)";
+
+constexpr std::array<std::pair<std::string_view, host::NudState>, 8> states = {{
+    {"permanent", host::NudState::permanent}, {"noarp", host::NudState::noarp}, {"stale", host::NudState::stale},
+    {"delay", host::NudState::delay}, {"probe", host::NudState::probe}, {"failed", host::NudState::failed},
+    {"incomplete", host::NudState::incomplete}, {"reachable", host::NudState::reachable},
+}};
+
+std::optional<host::NudState> read_state(const std::string& word) {
+  for (const auto& [name, state] : states) {
+    if (word == name) return state;
+  }
+  return std::nullopt;
+}
+
+/// Six octets of one or two digits; fewer octets are the kernel's to refuse.
+struct ReadMac {
+  std::optional<net::Mac> mac;
+  bool is_hexadecimal = true;
+};
+ReadMac read_mac(const std::string& word) {
+  std::array<std::uint8_t, 6> octets{};
+  std::size_t count = 0;
+  for (std::size_t at = 0; at <= word.size();) {
+    const std::size_t colon = std::min(word.find(':', at), word.size());
+    const std::string digits = word.substr(at, colon - at);
+    const auto octet = digits.empty() || digits.size() > 2 ? std::nullopt : read_number("0x" + digits);
+    if (!octet) return {std::nullopt, false};
+    if (count < 6) octets[count] = static_cast<std::uint8_t>(*octet);
+    ++count;
+    at = colon + 1;
+  }
+  return {count == 6 ? std::optional(net::Mac(octets)) : std::nullopt, true};
+}
+
+std::optional<host::NeighbourReport> find_entry(const Context& context, host::InterfaceId device, net::Ipv4 address) {
+  for (const host::NeighbourReport& entry : context.machine.host.neighbours(context.now)) {
+    if (entry.device == device && entry.address == address) return entry;
+  }
+  return std::nullopt;
+}
+
+// --- add, change, replace, del -------------------------------------------------------------------------------------
+
+struct Request {
+  std::optional<net::Ipv4> address;
+  std::optional<std::string> device;
+  std::optional<std::string> mac;
+  std::optional<host::NudState> state;
+};
+
+Request read_request(IpWords& words) {
+  Request request;
+  while (!words.at_end()) {
+    if (words.take("lladdr")) {
+      const std::string word = words.value();
+      if (request.mac) refuse_second("lladdr", word);
+      request.mac = word;
+    } else if (words.take("nud")) {
+      const std::string word = words.value();
+      request.state = read_state(word);
+      if (!request.state) {
+        if (word == "none") refuse_option("ip neigh: 'nud none'");
+        refuse_argument(word, "nud state is bad");
+      }
+    } else if (words.take("dev")) {
+      request.device = words.value();
+    } else if (words.word() == "proxy" || words.word() == "router" || words.word() == "use" || words.word() == "managed" ||
+               words.word() == "extern_learn" || words.word() == "protocol") {
+      refuse_option("ip neigh: '" + words.word() + "'");
+    } else {
+      words.take("to");
+      const std::string word = words.value();
+      if (abbreviates(word, "help")) refuse_usage(manual);
+      if (request.address) refuse_garbage("to", word);
+      request.address = read_ip_address(word, Expected::any);
+    }
+  }
+  if (!request.device || !request.address) refuse("Device and destination are required arguments.\n");
+  return request;
+}
+
+Ending apply_change(host::RouteChange change, const Request& request, Context& context) {
+  host::Host& host = context.machine.host;
+  const ReadMac read = request.mac ? read_mac(*request.mac) : ReadMac{};
+  if (!read.is_hexadecimal) return fail(context, "\"" + *request.mac + "\" is invalid lladdr.\n");
+  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "a neighbour on " + *request.device);
+  const auto id = find_interface(context.machine, *request.device);
+  if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+  if (request.mac && !read.mac) return fail(context, "Error: Invalid link address.\n", 2);
+  const host::NudState state = request.state.value_or(host::NudState::permanent);
+  std::optional<net::Mac> mac = read.mac;
+  if (!mac) {
+    // A change of state alone keeps the address that is known.
+    if (const auto entry = find_entry(context, *id, *request.address)) mac = entry->mac;
+  }
+  const bool needs_mac = state != host::NudState::failed && state != host::NudState::incomplete;
+  if (!mac && needs_mac) {
+    if (change == host::RouteChange::change && !find_entry(context, *id, *request.address)) {
+      return fail(context, kernel_answer(host::ConfigError::no_such_entry), 2);
+    }
+    return fail(context, "Error: No link layer address given.\n", 2);
+  }
+  return answer_of_kernel(context, host.set_neighbour(*id, *request.address, mac.value_or(net::Mac{}), state, change,
+                                                      context.now, context.outcome));
+}
+
+Ending apply_removal(const Request& request, Context& context) {
+  const auto id = find_interface(context.machine, *request.device);
+  if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+  return answer_of_kernel(context, context.machine.host.remove_neighbour(*id, *request.address, context.now, context.outcome));
+}
+
+// --- show, flush, get ------------------------------------------------------------------------------------------
+
+struct Filter {
+  std::optional<std::string> device;
+  std::optional<net::Ipv4Prefix> inside;
+  std::vector<host::NudState> wanted;  ///< empty: what is shown without asking
+  bool all_states = false;
+
+  [[nodiscard]] bool accepts(const host::NeighbourReport& entry) const {
+    if (inside && !inside->contains(entry.address)) return false;
+    if (all_states) return true;
+    if (wanted.empty()) return entry.state != host::NudState::noarp;
+    return std::ranges::find(wanted, entry.state) != wanted.end();
+  }
+};
+
+Filter read_filter(IpWords& words) {
+  Filter filter;
+  while (!words.at_end()) {
+    if (words.take("dev")) {
+      const std::string name = words.value();
+      if (filter.device) refuse_second("dev", name);
+      filter.device = name;
+    } else if (words.take("nud")) {
+      const std::string word = words.value();
+      if (word == "all") {
+        filter.all_states = true;
+      } else if (const auto state = read_state(word)) {
+        filter.wanted.push_back(*state);
+      } else {
+        if (word == "none") refuse_option("ip neigh: 'nud none'");
+        refuse_argument(word, "nud state is bad");
+      }
+    } else if (words.word() == "unused" || words.word() == "proxy" || words.word() == "master" || words.word() == "vrf" ||
+               words.word() == "nomaster" || words.word() == "protocol") {
+      refuse_option("ip neigh show: '" + words.word() + "'");
+    } else {
+      words.take("to");
+      filter.inside = read_ip_prefix(words.value(), Expected::any).prefix();
+    }
+  }
+  return filter;
+}
+
+std::string line_of(const host::NeighbourReport& entry, const host::Host& host, bool with_device) {
+  std::string text = to_text(entry.address) + " ";
+  if (with_device) text += "dev " + host.interface(entry.device).name + " ";
+  const bool hides_mac = entry.state == host::NudState::failed || entry.state == host::NudState::incomplete;
+  if (entry.mac && !hides_mac) text += "lladdr " + to_text(*entry.mac) + " ";
+  return text + std::string(to_text(entry.state)) + " \n";
+}
+
+std::string brief_line_of(const host::NeighbourReport& entry, const host::Host& host) {
+  const bool hides_mac = entry.state == host::NudState::failed || entry.state == host::NudState::incomplete;
+  return left(to_text(entry.address), 39) + " " + left(host.interface(entry.device).name, 16) + " " +
+         (entry.mac && !hides_mac ? to_text(*entry.mac) : "") + "\n";
+}
+
+Action plan_show(IpWords words, const IpOptions& options) {
+  if (options.statistics > 0) refuse_option("ip neigh: the option -statistics");
+  const Filter filter = read_filter(words);
+  return [filter, options](Context& context) {
+    std::optional<host::InterfaceId> device;
+    if (filter.device) {
+      if (is_shown_only(context.machine, *filter.device)) return Ending{};
+      device = find_interface(context.machine, *filter.device);
+      if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
+    }
+    const host::Host& host = context.machine.host;
+    for (const host::NeighbourReport& entry : host.neighbours(context.now)) {
+      if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
+      context.terminal.out(options.brief ? brief_line_of(entry, host) : line_of(entry, host, !device));
+    }
+    return Ending{};
+  };
+}
+
+Action plan_flush(IpWords words, const IpOptions& options) {
+  if (words.at_end()) refuse("Flush requires arguments.\n", 1);
+  if (options.statistics > 0) refuse_option("ip neigh flush: the option -statistics");
+  Filter filter;
+  if (words.word() == "all" && words.left() == 1) {
+    words.skip();
+  } else {
+    filter = read_filter(words);
+  }
+  return [filter](Context& context) {
+    host::Host& host = context.machine.host;
+    std::optional<host::InterfaceId> device;
+    if (filter.device) {
+      device = find_interface(context.machine, *filter.device);
+      if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
+    }
+    for (const host::NeighbourReport& entry : host.neighbours(context.now)) {
+      if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
+      // What an administrator has fixed stays unless asked for by its state.
+      if (filter.wanted.empty() && !filter.all_states && entry.state == host::NudState::permanent) continue;
+      if (!host.remove_neighbour(entry.device, entry.address, context.now, context.outcome)) continue;
+    }
+    return Ending{};
+  };
+}
+
+Action plan_get(IpWords words) {
+  const Request request = read_request(words);
+  return [request](Context& context) {
+    const auto id = find_interface(context.machine, *request.device);
+    if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+    const auto entry = find_entry(context, *id, *request.address);
+    if (!entry) return fail(context, "Error: Neighbour entry not found.\n", 2);
+    context.terminal.out(line_of(*entry, context.machine.host, true));
+    return Ending{};
+  };
+}
+
+Action plan_change(host::RouteChange change, IpWords words) {
+  const Request request = read_request(words);
+  return [change, request](Context& context) { return apply_change(change, request, context); };
+}
+
+}  // namespace
+
+Action plan_ip_neighbour(IpWords words, const IpOptions& options) {
+  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
+  if (words.at_end()) return plan_show(std::move(words), options);
+  const std::string command = words.word();
+  words.skip();
+  using enum host::RouteChange;
+  if (abbreviates(command, "add")) return plan_change(add, std::move(words));
+  if (abbreviates(command, "change") || command == "chg") return plan_change(change, std::move(words));
+  if (abbreviates(command, "replace")) return plan_change(replace, std::move(words));
+  if (abbreviates(command, "delete")) {
+    const Request request = read_request(words);
+    return [request](Context& context) { return apply_removal(request, context); };
+  }
+  if (abbreviates(command, "get")) return plan_get(std::move(words));
+  if (abbreviates(command, "show") || abbreviates(command, "lst") || abbreviates(command, "list")) {
+    return plan_show(std::move(words), options);
+  }
+  if (abbreviates(command, "flush")) return plan_flush(std::move(words), options);
+  if (abbreviates(command, "help")) refuse_usage(manual);
+  refuse("Command \"" + command + "\" is unknown, try \"ip neigh help\".\n");
+}
+
+}  // namespace lvslab::sim::console

@@ -1,0 +1,200 @@
+/// ip route {add|append|change|replace|prepend|del|flush|get|show}
+
+#include "ip_route.h"
+
+#include <algorithm>
+#include <array>
+
+#include "devices.h"
+#include "ip.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+constexpr auto manual = "ip-route(8)";
+
+enum class Command : std::uint8_t { insert, remove };
+
+struct Request {
+  ReadPrefix destination;
+  host::Route route;  ///< prefix and device are filled in when it runs
+  std::optional<std::string> device;
+  std::optional<host::RouteType> type;
+  std::optional<host::Scope> scope;
+  std::optional<host::RouteTableId> table;
+  std::optional<std::uint32_t> metric;
+};
+
+void refuse_unmodelled_word(const std::string& word) {
+  static constexpr std::array<std::string_view, 26> elsewhere = {
+      "tos", "dsfield", "nexthop", "nhid", "hoplimit", "reordering", "rtt", "rttvar", "window", "cwnd", "initcwnd",
+      "initrwnd", "features", "quickack", "congctl", "rto_min", "realms", "expires", "pref", "encap", "ttl-propagate",
+      "fastopen_no_cookie", "from", "as", "vrf", "ssthresh"};
+  if (std::ranges::find(elsewhere, std::string_view(word)) != elsewhere.end()) refuse_option("ip route: '" + word + "'");
+}
+
+std::uint32_t read_metric_value(IpWords& words, const std::string& name) {
+  if (!words.at_end() && words.word() == "lock") refuse_option("ip route: '" + name + " lock'");
+  return read_u32(words.value(), "\"" + name + "\" value is invalid\n");
+}
+
+Request read_request(IpWords& words, IpOptions::Family family, Command command) {
+  bool known_family = family == IpOptions::Family::inet;
+  const auto expected = [&] { return known_family ? Expected::inet : Expected::any; };
+  Request request;
+  bool has_destination = false;
+  while (!words.at_end()) {
+    if (words.take("src")) {
+      request.route.source = read_ip_address(words.value(), expected());
+    } else if (words.take("via")) {
+      if (!words.at_end() && words.word() == "inet") words.skip();
+      if (!words.at_end() && words.word() == "inet6") refuse_option("ip route: 'via inet6'");
+      request.route.gateway = read_ip_address(words.value(), expected());
+      known_family = true;
+    } else if (words.take("metric") || words.take_abbreviated("priority") || words.take_abbreviated("preference")) {
+      request.metric = read_u32(words.value(), "\"metric\" value is invalid\n");
+    } else if (words.take("scope")) {
+      const std::string word = words.value();
+      request.scope = read_scope(word);
+      if (!request.scope) refuse_argument(word, "invalid \"scope\" value\n");
+    } else if (words.take("mtu")) {
+      request.route.mtu = read_metric_value(words, "mtu");
+    } else if (words.take("advmss")) {
+      request.route.advertised_mss = read_metric_value(words, "mss");
+    } else if (words.take("onlink")) {
+      request.route.onlink = true;
+    } else if (words.take_abbreviated("protocol")) {
+      request.route.origin = read_route_origin(words.value());
+      if (command == Command::remove) refuse_option("ip route del: 'proto'");
+    } else if (words.take_abbreviated("table")) {
+      request.table = read_route_table(words.value());
+    } else if (words.take("dev") || words.take("oif")) {
+      request.device = words.value();
+    } else {
+      refuse_unmodelled_word(words.word());
+      words.take("to");
+      if (!words.at_end()) {
+        if (const auto type = read_route_type(words.word())) {
+          request.type = type;
+          words.skip();
+        }
+      }
+      const std::string word = words.value();
+      if (abbreviates(word, "help")) refuse_usage(manual);
+      if (has_destination) refuse_garbage("to", word);
+      request.destination = read_ip_prefix(word, expected());
+      has_destination = true;
+      known_family = known_family || !request.destination.named;
+    }
+  }
+  return request;
+}
+
+/// What iproute2 and the kernel take for granted where nothing is said.
+void fill_in_defaults(Request& request) {
+  using enum host::RouteType;
+  const host::RouteType type = request.type.value_or(unicast);
+  request.route.type = type;
+  request.route.metric = request.metric.value_or(0);
+  const bool is_own = type == local || type == broadcast;
+  request.route.table = request.table.value_or(is_own ? host::RouteTableId::local : host::RouteTableId::main);
+  host::Scope scope = host::Scope::global;
+  if (type == local) scope = host::Scope::host;
+  if (type == broadcast || (type == unicast && !request.route.gateway)) scope = host::Scope::link;
+  request.route.scope = request.scope.value_or(scope);
+}
+
+/// Fills in the device; an ending if there is none of that name.
+std::optional<Ending> find_device_of(const Request& request, std::optional<host::InterfaceId>& device, Context& context) {
+  if (!request.device) return std::nullopt;
+  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "a route by " + *request.device);
+  device = find_interface(context.machine, *request.device);
+  if (!device) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+  return std::nullopt;
+}
+
+bool has_host_bits(const ReadPrefix& destination) { return destination.prefix().network() != destination.address; }
+
+Action plan_insert(host::RouteChange change, IpWords words, const IpOptions& options) {
+  if (words.at_end()) refuse_usage(manual);
+  Request request = read_request(words, options.family, Command::insert);
+  fill_in_defaults(request);
+  return [change, request](Context& context) {
+    host::Route route = request.route;
+    if (auto ending = find_device_of(request, route.device, context)) return std::move(*ending);
+    if (has_host_bits(request.destination)) return fail(context, "Error: Invalid prefix for given prefix length.\n", 2);
+    route.prefix = request.destination.prefix();
+    return answer_of_kernel(context, context.machine.host.add_route(route, change, context.now));
+  };
+}
+
+Action plan_remove(IpWords words, const IpOptions& options) {
+  if (words.at_end()) refuse_usage(manual);
+  const Request request = read_request(words, options.family, Command::remove);
+  if (request.route.mtu != 0 || request.route.advertised_mss != 0) refuse_option("ip route del: 'mtu' and 'advmss'");
+  return [request](Context& context) {
+    host::RoutePattern pattern;
+    if (auto ending = find_device_of(request, pattern.device, context)) return std::move(*ending);
+    if (has_host_bits(request.destination)) return fail(context, "Error: Invalid prefix for given prefix length.\n", 2);
+    pattern.prefix = request.destination.prefix();
+    pattern.type = request.type;
+    const bool is_own = request.type == host::RouteType::local || request.type == host::RouteType::broadcast;
+    pattern.table = request.table.value_or(is_own ? host::RouteTableId::local : host::RouteTableId::main);
+    pattern.gateway = request.route.gateway;
+    pattern.source = request.route.source;
+    pattern.metric = request.metric;
+    pattern.scope = request.scope;
+    return answer_of_kernel(context, context.machine.host.remove_route(pattern, context.now));
+  };
+}
+
+Action plan_flush(IpWords words, const IpOptions& options) {
+  if (words.at_end()) refuse("\"ip route flush\" requires arguments.\n", 1);
+  if (options.statistics > 0) refuse_option("ip route flush: the option -statistics");
+  const RouteFilter filter = read_route_filter(words, options.family);
+  return [filter](Context& context) {
+    host::Host& host = context.machine.host;
+    std::optional<host::InterfaceId> device;
+    if (filter.device) {
+      device = find_interface(context.machine, *filter.device);
+      if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
+    }
+    for (const host::Route& route : routes_in_order(host, filter.table)) {
+      if (!filter.accepts(route, device)) continue;
+      const host::RoutePattern pattern{route.prefix, route.type,   route.table,  route.device,
+                                       route.gateway, route.source, route.metric, route.scope};
+      if (!host.remove_route(pattern, context.now)) continue;
+    }
+    return Ending{};
+  };
+}
+
+}  // namespace
+
+Action plan_ip_route(IpWords words, const IpOptions& options) {
+  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
+  if (words.at_end()) return plan_route_list({}, options);
+  const std::string command = words.word();
+  words.skip();
+  using enum host::RouteChange;
+  if (abbreviates(command, "add")) return plan_insert(add, std::move(words), options);
+  if (abbreviates(command, "change") || command == "chg") return plan_insert(change, std::move(words), options);
+  if (abbreviates(command, "replace")) return plan_insert(replace, std::move(words), options);
+  if (abbreviates(command, "append")) return plan_insert(append, std::move(words), options);
+  if (abbreviates(command, "prepend")) return plan_insert(prepend, std::move(words), options);
+  if (abbreviates(command, "test")) refuse_option("ip route test");
+  if (abbreviates(command, "delete")) return plan_remove(std::move(words), options);
+  if (abbreviates(command, "get")) return plan_route_get(std::move(words), options);
+  if (abbreviates(command, "list") || abbreviates(command, "show") || abbreviates(command, "lst")) {
+    const RouteFilter filter = read_route_filter(words, options.family);
+    return plan_route_list(filter, options);
+  }
+  if (abbreviates(command, "flush")) return plan_flush(std::move(words), options);
+  if (abbreviates(command, "save") || abbreviates(command, "restore") || abbreviates(command, "showdump")) {
+    refuse_option("ip route " + command);
+  }
+  if (abbreviates(command, "help")) refuse_usage(manual);
+  refuse("Command \"" + command + "\" is unknown, try \"ip route help\".\n");
+}
+
+}  // namespace lvslab::sim::console

@@ -1,0 +1,162 @@
+#include "ip_words.h"
+
+#include "numbers.h"
+
+namespace lvslab::sim::console {
+
+void refuse(std::string text, int exit_code) { throw Refusal{{std::move(text), exit_code, true}}; }
+void refuse_option(const std::string& what) { throw Refusal{not_modelled(what).error}; }
+
+bool abbreviates(std::string_view word, std::string_view full) {
+  return !word.empty() && full.starts_with(word);
+}
+
+bool IpWords::take(std::string_view exact) {
+  if (at_end() || word() != exact) return false;
+  skip();
+  return true;
+}
+
+bool IpWords::take_abbreviated(std::string_view full) {
+  if (at_end() || !abbreviates(word(), full)) return false;
+  skip();
+  return true;
+}
+
+std::string IpWords::value() {
+  if (at_end()) refuse("Command line is not complete. Try option \"help\"\n");
+  return words_[at_++];
+}
+
+void refuse_argument(const std::string& word, const std::string& why) {
+  refuse("Error: argument \"" + word + "\" is wrong: " + why + "\n");
+}
+void refuse_garbage(const std::string& expected, const std::string& word) {
+  refuse("Error: either \"" + expected + "\" is duplicate, or \"" + word + "\" is a garbage.\n");
+}
+void refuse_second(const std::string& option, const std::string& word) {
+  refuse("Error: duplicate \"" + option + "\": \"" + word + "\" is the second value.\n");
+}
+void refuse_usage(const std::string& manual_page) {
+  throw Refusal{{"lvslab: the usage page is not modelled; see " + manual_page + "\n", 255, false}};
+}
+
+namespace {
+
+/// One to four octets, decimal, octal or hexadecimal; those that are missing are zero.
+std::optional<net::Ipv4> read_octets(std::string_view text) {
+  std::uint32_t bits = 0;
+  int octets = 0;
+  while (octets < 4) {
+    const std::size_t dot = text.find('.');
+    const auto octet = read_number(text.substr(0, dot));
+    if (!octet || *octet > 255) return std::nullopt;
+    bits |= static_cast<std::uint32_t>(*octet) << (24 - 8 * octets++);
+    if (dot == std::string_view::npos) return net::Ipv4{bits};
+    text.remove_prefix(dot + 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<int> length_of_mask(net::Ipv4 mask) {
+  for (int length = 0; length <= 32; ++length) {
+    if (net::Ipv4Prefix(net::Ipv4{0xffffffff}, length).network() == mask) return length;
+  }
+  return std::nullopt;
+}
+
+std::string_view family_word(Expected expected) { return expected == Expected::any ? "any valid" : "inet"; }
+
+}  // namespace
+
+net::Ipv4 read_ip_address(const std::string& word, Expected expected) {
+  if (word == "any" || word == "all" || word == "default") return {};
+  if (word.find(':') != std::string::npos) refuse_option("ip: the IPv6 address " + word);
+  const auto address = read_octets(word);
+  if (!address) refuse("Error: " + std::string(family_word(expected)) + " address is expected rather than \"" + word + "\".\n", 1);
+  return *address;
+}
+
+ReadPrefix read_ip_prefix(const std::string& word, Expected expected) {
+  ReadPrefix result;
+  if (word == "any" || word == "all" || word == "default") {
+    result.length = 0;
+    result.named = true;
+    return result;
+  }
+  const std::size_t slash = word.find('/');
+  const std::string host_part = word.substr(0, slash);
+  if (host_part.find(':') != std::string::npos) refuse_option("ip: the IPv6 address " + word);
+  std::optional<net::Ipv4> address = read_octets(host_part);
+  std::optional<int> length = 32;
+  if (slash != std::string::npos) {
+    const std::string mask = word.substr(slash + 1);
+    result.length_given = true;
+    if (const auto number = read_number(mask)) {
+      length = *number <= 32 ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
+    } else {
+      const auto as_address = net::Ipv4::parse(mask);
+      length = as_address ? length_of_mask(*as_address) : std::nullopt;
+    }
+  }
+  if (!address || !length) {
+    refuse("Error: " + std::string(family_word(expected)) + " prefix is expected rather than \"" + word + "\".\n", 1);
+  }
+  result.address = *address;
+  result.length = *length;
+  return result;
+}
+
+std::uint32_t read_u32(const std::string& word, const std::string& why) {
+  const auto number = read_number(word);
+  if (!number || *number > 0xffffffff) refuse_argument(word, why);
+  return static_cast<std::uint32_t>(*number);
+}
+
+std::optional<host::Scope> read_scope(const std::string& word) {
+  using enum host::Scope;
+  if (word == "global" || word == "universe") return global;
+  if (word == "site") return site;
+  if (word == "link") return link;
+  if (word == "host") return host::Scope::host;
+  if (word == "nowhere") return nowhere;
+  const auto number = read_number(word);
+  if (!number || *number > 255) return std::nullopt;
+  return static_cast<host::Scope>(*number);
+}
+
+std::string scope_name(host::Scope scope) {
+  switch (scope) {
+    case host::Scope::global: return "global";
+    case host::Scope::site: return "site";
+    case host::Scope::link: return "link";
+    case host::Scope::host: return "host";
+    case host::Scope::nowhere: return "nowhere";
+  }
+  return std::to_string(static_cast<int>(scope));
+}
+
+std::string kernel_answer(host::ConfigError error) {
+  using enum host::ConfigError;
+  switch (error) {
+    case file_exists: return "RTNETLINK answers: File exists\n";
+    case no_such_process: return "RTNETLINK answers: No such process\n";
+    case no_such_entry: return "RTNETLINK answers: No such file or directory\n";
+    case no_such_device: return "RTNETLINK answers: No such device\n";
+    case invalid_argument: return "RTNETLINK answers: Invalid argument\n";
+    case address_not_available: return "RTNETLINK answers: Cannot assign requested address\n";
+    case network_unreachable: return "RTNETLINK answers: Network is unreachable\n";
+    case network_down: return "Error: Device for nexthop is not up.\n";
+    case invalid_gateway: return "Error: Nexthop has invalid gateway.\n";
+    case invalid_source: return "Error: Invalid prefsrc address.\n";
+    case operation_not_supported: return "RTNETLINK answers: Operation not supported\n";
+  }
+  return "RTNETLINK answers: Invalid argument\n";
+}
+
+Ending answer_of_kernel(Context& context, const host::ConfigResult& result) {
+  if (result) return {};
+  return fail(context, kernel_answer(result.error()), 2);
+}
+
+}  // namespace lvslab::sim::console

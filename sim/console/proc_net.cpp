@@ -1,0 +1,149 @@
+#include "proc_net.h"
+
+#include <algorithm>
+#include <array>
+
+#include "columns.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+constexpr std::array<std::string_view, 4> tables = {"/proc/net/arp", "/proc/net/ip_vs", "/proc/net/ip_vs_conn",
+                                                    "/proc/net/ip_vs_stats"};
+
+/// The laboratory kernel's clock ticks per second: /proc/net/ip_vs counts persistence in ticks.
+constexpr std::int64_t ticks_per_second = 100;
+
+std::string arp_table(const Machine& machine, Instant now) {
+  constexpr auto complete = "0x2";
+  constexpr auto complete_and_permanent = "0x6";
+  std::string text = "IP address       HW type     Flags       HW address            Mask     Device\n";
+  for (const host::NeighbourReport& entry : machine.host.neighbours(now)) {
+    if (entry.state == host::NudState::noarp) continue;
+    const bool known = entry.mac && entry.state != host::NudState::failed && entry.state != host::NudState::incomplete;
+    const std::string flags = !known ? "0x0" : entry.state == host::NudState::permanent ? complete_and_permanent : complete;
+    text += left(to_text(entry.address), 16) + " " + left("0x1", 12) + left(flags, 12) +
+            to_text(known ? *entry.mac : net::Mac{}) + "     *        " + machine.host.interface(entry.device).name + "\n";
+  }
+  return text;
+}
+
+std::string hex4(std::uint64_t value) { return zeros(hex(value), 4); }
+std::string hex8(std::uint64_t value) { return zeros(hex(value), 8); }
+
+std::string protocol_name(net::IpProtocol protocol) {
+  switch (protocol) {
+    case net::IpProtocol::tcp: return "TCP";
+    case net::IpProtocol::udp: return "UDP";
+    case net::IpProtocol::sctp: return "SCTP";
+    default: return "IP_" + std::to_string(static_cast<int>(protocol));
+  }
+}
+
+/// Of an IPv6 address: all eight groups of four digits.
+std::string address_text(const net::Address& address) {
+  if (address.is_ipv4()) return hex8(address.ipv4().to_uint());
+  std::string text;
+  const auto& octets = address.ipv6().octets();
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    if (i > 0 && i % 2 == 0) text += ':';
+    for (const int shift : {4, 0}) text += "0123456789abcdef"[(octets[i] >> shift) & 15];
+  }
+  return text;
+}
+std::string endpoint_text(const net::Endpoint& endpoint) {
+  const std::string address = address_text(endpoint.address);
+  return (endpoint.address.is_ipv4() ? address : "[" + address + "]") + ":" + hex4(endpoint.port.to_uint());
+}
+
+std::string forwarding_name(ipvs::Forwarding forwarding) {
+  switch (forwarding) {
+    case ipvs::Forwarding::local: return "Local";
+    case ipvs::Forwarding::tunnelling: return "Tunnel";
+    case ipvs::Forwarding::direct_routing: return "Route";
+    case ipvs::Forwarding::masquerading: break;
+  }
+  return "Masq";
+}
+
+std::string service_line(const ipvs::ServiceReport& service) {
+  const ipvs::ServiceSettings& settings = service.settings;
+  std::string text;
+  if (service.key.firewall_mark != 0) {
+    text = "FWM  " + hex8(service.key.firewall_mark) + " " + settings.scheduler + " " + (settings.one_packet ? "ops " : "");
+  } else {
+    text = protocol_name(service.key.protocol) + "  " + endpoint_text(service.key.virtual_address) + " " +
+           settings.scheduler + " ";
+    if (service.key.virtual_address.address.is_ipv4()) text += std::string(settings.one_packet ? "ops " : "") + " ";
+  }
+  if (settings.persistence) {
+    const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count();
+    const net::Ipv4Prefix mask(net::Ipv4{0xffffffff}, settings.persistence_prefix);
+    text += "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(mask.network().to_uint());
+  }
+  return text + "\n";
+}
+
+std::string service_table(const Machine& machine, Instant now) {
+  std::string text =
+      "IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n"
+      "  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n";
+  for (const ipvs::ServiceReport& service : machine.host.director().services(now)) {
+    text += service_line(service);
+    for (const ipvs::ServerReport& server : service.servers) {
+      text += "  -> " + endpoint_text(server.address) + "      " + left(forwarding_name(server.settings.forwarding), 7) + " " +
+              left(std::to_string(server.settings.weight), 6) + " " + left(std::to_string(server.active), 10) + " " +
+              left(std::to_string(server.inactive), 10) + "\n";
+    }
+  }
+  return text;
+}
+
+std::string connection_table(const Machine& machine, Instant now) {
+  std::string text = "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n";
+  for (const ipvs::ConnectionReport& connection : machine.host.director().connections(now)) {
+    const auto end = [](const net::Endpoint& endpoint) {
+      return address_text(endpoint.address) + " " + hex4(endpoint.port.to_uint()) + " ";
+    };
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
+    const std::string protocol =
+        connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
+    text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) + end(connection.server) +
+            left(connection.state, 11) + " " + right(std::to_string(seconds), 7) + "\n";
+  }
+  return text;
+}
+
+std::string statistics_table(const Machine& machine, Instant now) {
+  const ipvs::Statistics total = machine.host.director().total_statistics(now);
+  const auto row = [](std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, std::uint64_t e) {
+    return right(hex(a), 8) + " " + right(hex(b), 8) + " " + right(hex(c), 8) + " " + right(hex(d), 16) + " " +
+           right(hex(e), 16) + "\n";
+  };
+  ipvs::Rates rates;
+  for (const ipvs::ServiceReport& service : machine.host.director().services(now)) {
+    rates.connections += service.rates.connections;
+    rates.packets_in += service.rates.packets_in;
+    rates.packets_out += service.rates.packets_out;
+    rates.bytes_in += service.rates.bytes_in;
+    rates.bytes_out += service.rates.bytes_out;
+  }
+  return "   Total Incoming Outgoing         Incoming         Outgoing\n"
+         "   Conns  Packets  Packets            Bytes            Bytes\n" +
+         row(total.connections, total.packets_in, total.packets_out, total.bytes_in, total.bytes_out) +
+         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
+         row(rates.connections, rates.packets_in, rates.packets_out, rates.bytes_in, rates.bytes_out);
+}
+
+}  // namespace
+
+bool is_proc_net_file(const std::string& path) { return std::ranges::find(tables, std::string_view(path)) != tables.end(); }
+
+std::string read_proc_net(const Machine& machine, const std::string& path, Instant now) {
+  if (path == "/proc/net/arp") return arp_table(machine, now);
+  if (path == "/proc/net/ip_vs") return service_table(machine, now);
+  if (path == "/proc/net/ip_vs_conn") return connection_table(machine, now);
+  return statistics_table(machine, now);
+}
+
+}  // namespace lvslab::sim::console

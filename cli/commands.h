@@ -17,5 +17,6 @@ using Action = std::function<ExitCode()>;
 void add_check(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_run(CLI::App& program, Action& chosen);
+void add_step(CLI::App& program, Action& chosen);
 
 }  // namespace lvslab::cli

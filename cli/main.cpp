@@ -30,6 +30,7 @@ ExitCode run_program(int argc, char** argv) {
   program.get_formatter()->column_width(28);
   Action chosen;
   add_run(program, chosen);
+  add_step(program, chosen);
   add_explain(program, chosen);
   add_check(program, chosen);
   try {

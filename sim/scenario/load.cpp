@@ -134,7 +134,6 @@ LoadedScenario parse_scenario(const std::string& text, const std::string& file, 
   scenario::finish_interfaces(draft, remarks);
   scenario::finish_timeline(draft, remarks);
   if (judge) scenario::judge_commands(draft, judge, remarks);
-  scenario::judge_filters(draft, remarks);
   scenario::judge_network(draft, remarks);
 
   LoadedScenario loaded;

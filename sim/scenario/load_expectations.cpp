@@ -2,6 +2,9 @@
 #include <array>
 #include <limits>
 
+#include <lvslab/sim/expectations.h>
+#include <lvslab/sim/filter.h>
+
 #include "draft.h"
 #include "keys.h"
 #include "../words.h"
@@ -36,6 +39,15 @@ void read_answers(const Draft& draft, const Cursor& at, Expectation& expectation
   });
 }
 
+void judge_filter(const Cursor& at, const std::string& text) {
+  const auto filter = Filter::parse(text);
+  if (!filter) {
+    at.error(filter.error().place + ": " + filter.error().sentence);
+    return;
+  }
+  for (const auto& hint : filter->hints()) at.warning(hint);
+}
+
 void read_frames(const Draft& draft, const Cursor& at, Expectation& expectation) {
   std::optional<std::size_t> node;
   bool has_interface = false;
@@ -49,6 +61,7 @@ void read_frames(const Draft& draft, const Cursor& at, Expectation& expectation)
       has_interface = true;
       expectation.interface = std::move(*text);
     } else {
+      judge_filter(value, *text);
       expectation.match = std::move(*text);
     }
   });
@@ -59,6 +72,40 @@ void read_frames(const Draft& draft, const Cursor& at, Expectation& expectation)
     at.error(quoted(expectation.node) + " is a switch: its ports have no names");
   } else if (node && !draft.interface_uses.contains(expectation.node + ":" + expectation.interface)) {
     at.error(quoted(expectation.node) + " has no interface " + quoted(expectation.interface));
+  }
+}
+
+/// The same words, however they are spaced.
+bool same_command(std::string_view a, std::string_view b) {
+  const auto next_word = [](std::string_view& text) {
+    const auto start = std::min(text.find_first_not_of(" \t\n"), text.size());
+    const auto end = std::min(text.find_first_of(" \t\n", start), text.size());
+    const auto word = text.substr(start, end - start);
+    text.remove_prefix(end);
+    return word;
+  };
+  for (;;) {
+    const auto word = next_word(a);
+    if (word != next_word(b)) return false;
+    if (word.empty()) return true;
+  }
+}
+
+/// A command that never runs has no output, and the check could never pass.
+void judge_output_command(const Draft& draft, const Cursor& at, const Expectation& expectation) {
+  const auto node = draft.node_positions.find(expectation.node);
+  if (node == draft.node_positions.end() || expectation.command.empty() || at.remarks().has_error()) return;
+  const auto is_wanted = [&](const std::string& command) { return same_command(command, expectation.command); };
+  const auto& commands = draft.scenario.nodes[node->second].commands;
+  const auto& timeline = draft.scenario.timeline;
+  const bool runs = std::any_of(commands.begin(), commands.end(), is_wanted) ||
+                    std::any_of(timeline.begin(), timeline.end(), [&](const TimelineEntry& event) {
+                      return event.kind == TimelineEntry::Kind::command && event.node == expectation.node &&
+                             is_wanted(event.command);
+                    });
+  if (!runs && !end_table_name(expectation.command)) {
+    at.error(quoted(expectation.node) + " never runs " + quoted(expectation.command) +
+             ": name a command of the node or of the timeline as it stands there");
   }
 }
 
@@ -83,6 +130,7 @@ void read_output(const Draft& draft, const Cursor& at, Expectation& expectation)
   if (expectation.contains.empty() && expectation.lacks.empty()) {
     at.error("'output' needs 'contains' or 'lacks', a text to look for");
   }
+  judge_output_command(draft, at, expectation);
 }
 
 void read_drops(const Draft& draft, const Cursor& at, Expectation& expectation) {

@@ -6,8 +6,8 @@
 
 namespace lvslab::sim {
 
-Machine Session::State::machine_of(HostNode& node) {
-  return {scenario->nodes[node.node].name, node.host, node.transport, node.files, node.variables};
+Machine Session::State::machine_of(HostNode& node, RunningJob& running) {
+  return {scenario->nodes[node.node].name, node.host, node.transport, node.files, running.variables, &node.identity};
 }
 
 void Session::State::arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet frame) {
@@ -15,7 +15,7 @@ void Session::State::arrive_at_host(HostNode& node, host::InterfaceId in, net::P
     tell_frame(TraceEvent::Kind::received, node.node, static_cast<std::uint16_t>(in), frame);
   }
   outcome.clear();
-  for (auto& running : node.jobs) running.job.on_frame(frame.bytes(), in, machine_of(node), now, outcome);
+  for (auto& running : node.jobs) running.job.on_frame(frame.bytes(), in, machine_of(node, running), now, outcome);
   node.host.handle(std::move(frame), in, now, outcome);
   settle(node);
 }
@@ -46,7 +46,7 @@ void Session::State::settle(HostNode& node) {
         tell(event);
       }
       bool wanted = false;
-      for (auto& running : node.jobs) wanted = running.job.on_delivery(delivery, machine_of(node), now, outcome) || wanted;
+      for (auto& running : node.jobs) wanted = running.job.on_delivery(delivery, machine_of(node, running), now, outcome) || wanted;
       if (!wanted && !node.transport.deliver(delivery, node.host, now, outcome)) {
         node.host.refuse(std::move(delivery), now, outcome);
       }
@@ -117,16 +117,16 @@ void Session::State::wake(HostNode& node) {
   if (due(node.host.next_deadline())) node.host.advance(now, outcome);
   if (due(node.transport.next_deadline())) node.transport.advance(node.host, now, outcome);
   for (auto& running : node.jobs) {
-    if (due(running.job.next_deadline())) running.job.advance(machine_of(node), now, outcome);
+    if (due(running.job.next_deadline())) running.job.advance(machine_of(node, running), now, outcome);
   }
   settle(node);
 }
 
 std::string Session::State::start_job(HostNode& node, const std::string& line, std::optional<std::size_t> record) {
   tell_text(TraceEvent::Kind::command_begun, node.node, line);
-  RunningJob running{Job(line), record};
+  RunningJob running{Job(line), record, {}};
   outcome.clear();
-  running.job.start(machine_of(node), now, outcome);
+  running.job.start(machine_of(node, running), now, outcome);
   node.jobs.push_back(std::move(running));
   const std::string output = node.jobs.back().job.output();
   follow_interfaces(node);

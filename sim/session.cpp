@@ -28,7 +28,7 @@ void Session::State::build_nodes() {
     }
     places.push_back({false, static_cast<std::uint32_t>(hosts.size())});
     RandomStream random(scenario->seed, node);
-    HostNode built{node, host::Host(random.next()), Transport(spec.name, random.next()), {}, {}, {}, {}, {}, {}};
+    HostNode built{node, host::Host(random.next()), Transport(spec.name, random.next()), {}, {}, identify(*scenario, spec.name), {}, {}, {}};
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);
@@ -297,7 +297,8 @@ Results Session::results(bool with_tables) const {
     const auto ask = [&](const std::string& name, const std::string& line) {
       Job job(line);
       host::Outcome ignored;
-      job.start({spec.name, node.host, node.transport, node.files, node.variables}, state_->now, ignored);
+      std::map<std::string, std::string> variables;
+      job.start({spec.name, node.host, node.transport, node.files, variables, &node.identity}, state_->now, ignored);
       tables.emplace_back(name, job.output());
     };
     ask("neigh", "ip neigh");

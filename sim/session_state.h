@@ -37,7 +37,8 @@ struct Wire {
 /// A command line under way on a host.
 struct RunningJob {
   Job job;
-  std::optional<std::size_t> record;  ///< index into Results::commands; none: typed by hand
+  std::optional<std::size_t> record;             ///< index into Results::commands; none: typed by hand
+  std::map<std::string, std::string> variables;  ///< of its shell: every line of a scenario has its own
 };
 
 struct HostNode {
@@ -46,7 +47,7 @@ struct HostNode {
   Transport transport;
   std::vector<RunningJob> jobs;
   std::map<std::string, std::string> files;
-  std::map<std::string, std::string> variables;
+  LabIdentity identity;
   std::vector<WireIndex> wire_of;            ///< by interface number; no_wire: none
   std::vector<bool> known_up;                ///< by interface number, as the network last saw it
   std::optional<Instant> wake;               ///< when a wake event is due
@@ -105,7 +106,7 @@ struct Session::State {
   /// The job's first output, if it ended at once.
   std::string start_job(HostNode& node, const std::string& line, std::optional<std::size_t> record);
   void end_jobs(HostNode& node);
-  [[nodiscard]] Machine machine_of(HostNode& node);
+  [[nodiscard]] Machine machine_of(HostNode& node, RunningJob& running);
 
   // trace
   [[nodiscard]] bool is_traced() const { return !sinks.empty(); }

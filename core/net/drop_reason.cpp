@@ -51,6 +51,7 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::server_removed: return {"server_removed", "IPVS: the connection's real server was removed"};
     case DropReason::ipvs_boundary: return {"ipvs_boundary", "IPVS: the route does not suit the forwarding method"};
     case DropReason::ipvs_defence: return {"ipvs_defence", "IPVS: dropped by the drop_packet defence"};
+    case DropReason::ipvs_no_connection: return {"ipvs_no_connection", "IPVS: a real server's packet outside of any connection (nat_icmp_send)"};
     case DropReason::ipvs_icmp_checksum: return {"ipvs_icmp_checksum", "IPVS: the ICMP error's checksum is wrong"};
     case DropReason::ipvs_icmp_consumed: return {"ipvs_icmp_consumed", "IPVS: a tunnel error, used by the director itself"};
     case DropReason::run_ended: return {"run_ended", "the run ended while it was on its way"};

@@ -53,6 +53,7 @@ enum class DropReason : std::uint8_t {
   server_removed,      ///< the connection's real server was deleted; expire_nodest_conn=0
   ipvs_boundary,       ///< the route does not suit the forwarding method
   ipvs_defence,        ///< drop_packet
+  ipvs_no_connection,  ///< a masqueraded server's packet outside of any connection, with nat_icmp_send
   ipvs_icmp_checksum,
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
   // The run

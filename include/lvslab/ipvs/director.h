@@ -14,6 +14,7 @@
 
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
+#include <lvslab/ipvs/traffic.h>
 #include <lvslab/ipvs/verdict.h>
 #include <lvslab/net/packet.h>
 #include <lvslab/result.h>
@@ -29,28 +30,10 @@ enum class ConfigError : std::uint8_t {
   no_such_service,    ///< ESRCH
   out_of_range,       ///< ERANGE
   invalid,            ///< EINVAL
+  not_modelled,       ///< Linux can do this; the laboratory does not
 };
 
 using ConfigResult = Result<void, ConfigError>;
-
-/// Counters as `ipvsadm --stats` shows them: 2-second snapshots unless said otherwise.
-struct Statistics {
-  std::uint64_t connections = 0;
-  std::uint64_t packets_in = 0;
-  std::uint64_t packets_out = 0;
-  std::uint64_t bytes_in = 0;   ///< IP header included, link and tunnel headers not
-  std::uint64_t bytes_out = 0;
-  bool operator==(const Statistics&) const = default;
-};
-/// Per second, as `ipvsadm --rate` shows them: exponentially smoothed over 2-second windows.
-struct Rates {
-  std::uint64_t connections = 0;
-  std::uint64_t packets_in = 0;
-  std::uint64_t packets_out = 0;
-  std::uint64_t bytes_in = 0;
-  std::uint64_t bytes_out = 0;
-  bool operator==(const Rates&) const = default;
-};
 
 struct ServerReport {
   net::Endpoint address;

@@ -1,0 +1,111 @@
+// A packet without a connection: is it for a service, may it begin a connection, and on which server?
+// Section 8 of docs/ipvs.md.
+
+#include "state.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+constexpr net::Port ftp_port{21};
+constexpr net::Port ftp_data_port{20};
+
+std::string text_of(const ServiceKey& key) {
+  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
+  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
+}
+
+}  // namespace
+
+std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& headers, Occurrence why) {
+  const bool is_tcp = headers.protocol == net::IpProtocol::tcp;
+  if (why == Occurrence::packet) {
+    if (!headers.has_transport) {
+      call.story.tell("its {0} header is cut short", protocol_name(headers.protocol));
+      return Verdict::dropped(DropReason::malformed);
+    }
+    if (is_tcp && (headers.tcp_flags.rst || (!headers.tcp_flags.syn && settings.sloppy_tcp == 0))) {
+      if (call.story.wanted() && services.match(headers.protocol, headers.destination)) {
+        call.story.tell("belongs to no connection, and a segment with {0} begins none: it goes to the director's own stack",
+                        headers.tcp_flags);
+      }
+      return Verdict::accepted();
+    }
+  }
+  const auto id = services.match(headers.protocol, headers.destination);
+  if (!id) return Verdict::accepted();
+  call.story.tell("a new connection for the service {0}", text_of(services[*id].key));
+  return place(call, headers, *id, why);
+}
+
+std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& headers, ServiceId id, Occurrence why) {
+  const auto& service = services[id];
+  if (headers.source.port == ftp_data_port) {
+    call.story.tell("from port 20: taken for an FTP server's data connection, which is never placed");
+    return Verdict::accepted();
+  }
+  if (call.hook == Hook::local_out &&
+      connections.find_request(headers.protocol, headers.destination, headers.source) != no_connection) {
+    return Verdict::accepted();  // the answer of a local real server
+  }
+  if (service.settings.persistence) return place_persistent(call, headers, id, why);
+  if (service.key.virtual_address.port != headers.destination.port && service.key.firewall_mark == 0) {
+    call.story.tell("the service's port is {0}, and only a persistent service takes others", service.key.virtual_address.port);
+    return nobody(call, headers, service, why);
+  }
+  const auto server = schedule(call, headers, id, why);
+  if (!server) return nobody(call, headers, service, why);
+
+  Connection wanted;
+  wanted.protocol = headers.protocol;
+  wanted.client = headers.source;
+  wanted.virtual_address = headers.destination;
+  wanted.server = servers[*server].address;
+  if (wanted.server.port == net::Port{}) wanted.server.port = headers.destination.port;
+  const bool is_one_packet = service.settings.one_packet && headers.protocol == net::IpProtocol::udp;
+  const auto found = create(call, wanted, *server, is_one_packet);
+  count_new(*found.connection, call.now);
+  return found;
+}
+
+std::optional<ServerId> Director::State::schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why) {
+  auto& service = services[id];
+  auto* scheduler = service.scheduler.get();
+  if (scheduler == nullptr) {
+    call.story.tell("the service has no scheduler");
+    return std::nullopt;
+  }
+  if (call.story.wanted()) tell_candidates(call, service);
+  // An error about a packet to the client stands for a packet from it; its own destination is still its own.
+  const NewFlow flow{headers.protocol, headers.source,
+                     why == Occurrence::packet ? headers.destination.address : headers.source.address};
+  const auto server = scheduler->pick(pool_of(service), flow, {call.now, scheduler_times, call.story});
+  if (server) {
+    call.story.tell("{0} chooses {1}", service.settings.scheduler, servers[*server].address);
+  } else {
+    call.story.tell("{0} finds no real server that can take the connection", service.settings.scheduler);
+  }
+  return server;
+}
+
+void Director::State::tell_candidates(Call& call, const Service& service) const {
+  if (service.servers.empty()) call.story.tell("the service has no real server");
+  for (const auto id : service.servers) {
+    const auto& server = servers[id];
+    call.story.tell(server.overloaded ? "candidate {0}: weight {1}, {2} active, {3} inactive, overhead {4}; overloaded"
+                                      : "candidate {0}: weight {1}, {2} active, {3} inactive, overhead {4}",
+                    server.address, server.settings.weight, server.active, server.inactive, overhead_of(server));
+  }
+}
+
+/// Section 8.3: the client is told by ICMP "port unreachable", of TCP too.
+Verdict Director::State::nobody(Call& call, const Headers& headers, const Service& service, Occurrence why) {
+  if (service.key.virtual_address.port == ftp_port && headers.destination.port != ftp_port) {
+    call.story.tell("the service is for FTP's control port: port {0} is left to the director's own stack", headers.destination.port);
+    return Verdict::accepted();
+  }
+  auto verdict = Verdict::dropped(DropReason::no_server_available);
+  if (why == Occurrence::packet) verdict.icmp = IcmpRequest{net::IcmpType::unreachable, net::icmp_code::port, 0, {}};
+  return verdict;
+}
+
+}  // namespace lvslab::ipvs

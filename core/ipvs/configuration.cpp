@@ -1,0 +1,205 @@
+// What ipvsadm does: services and servers come, change and go. Sections 2, 3 and 14.6 of docs/ipvs.md.
+
+#include <algorithm>
+#include <limits>
+
+#include "state.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
+
+bool is_configurable(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+}
+
+/// The scheduler that the settings name; nullopt: there is none of that name.
+std::optional<SchedulerSlot> scheduler_of(const ServiceSettings& settings) {
+  if (settings.scheduler == "none") return SchedulerSlot{};
+  auto scheduler = make_scheduler(settings.scheduler);
+  if (!scheduler) return std::nullopt;
+  return SchedulerSlot{std::move(scheduler)};
+}
+
+bool thresholds_are_sound(const ServerSettings& settings) {
+  return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
+}
+
+bool is_unicast(const net::Address& address) {
+  if (!address.is_ipv4()) return true;
+  const auto v4 = address.ipv4();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero();
+}
+
+}  // namespace
+
+ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings& settings, Instant now) {
+  state_->settle(now);
+  if (state_->services.find(key)) return failure(ConfigError::already_exists);
+  auto scheduler = scheduler_of(settings);
+  if (!scheduler) return failure(ConfigError::not_found);
+  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  Service service;
+  service.key = key;
+  service.settings = settings;
+  service.scheduler = std::move(*scheduler);
+  service.traffic = Traffic{state_->windows.at(now)};
+  const auto id = state_->services.add(std::move(service));
+  auto& added = state_->services[id];
+  if (auto* chosen = added.scheduler.get()) chosen->on_bound(state_->pool_of(added), now);
+  return {};
+}
+
+ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings& settings, Instant now) {
+  state_->settle(now);
+  const auto id = state_->services.find(key);
+  if (!id) return failure(ConfigError::no_such_service);
+  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  auto& service = state_->services[*id];
+  const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
+  if (!keeps_scheduler) {
+    auto scheduler = scheduler_of(settings);
+    if (!scheduler) return failure(ConfigError::not_found);
+    service.scheduler = std::move(*scheduler);
+  }
+  service.settings = settings;
+  if (!keeps_scheduler && service.scheduler.get() != nullptr) {
+    service.scheduler.get()->on_bound(state_->pool_of(service), now);
+  }
+  return {};
+}
+
+ConfigResult Director::remove_service(const ServiceKey& key, Instant now) {
+  state_->settle(now);
+  const auto id = state_->services.find(key);
+  if (!id) return failure(ConfigError::no_such_service);
+  state_->remove_service(*id, now);
+  return {};
+}
+
+void Director::State::remove_service(ServiceId id, Instant now) {
+  for (const auto server : services[id].servers) discard(server, now);
+  const bool had_servers = !services[id].servers.empty();
+  services.remove(id);
+  if (had_servers && settings.expire_nodest_conn != 0) drop_orphans();
+}
+
+void Director::clear(Instant now) {
+  state_->settle(now);
+  for (const auto id : state_->services.all()) state_->remove_service(id, now);
+}
+
+void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
+  if (wanted.weight != 0) server.last_weight = wanted.weight;
+  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold) server.overloaded = false;
+  server.settings = wanted;
+  server.available = true;
+}
+
+ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& address, const ServerSettings& settings,
+                                  Instant now) {
+  state_->settle(now);
+  const auto service_id = state_->services.find(key);
+  if (!service_id) return failure(ConfigError::no_such_service);
+  if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  if (!is_unicast(address.address)) return failure(ConfigError::invalid);
+  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0) {
+    return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
+  }
+  auto& service = state_->services[*service_id];
+  const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
+  if (std::ranges::any_of(service.servers, has_address)) return failure(ConfigError::already_exists);
+
+  const auto window = state_->windows.at(now);
+  const auto revived = state_->revive(key, address);
+  const auto id = revived ? *revived : state_->servers.add();
+  auto& server = state_->servers[id];
+  auto& bond = state_->servers.bond(id);
+  if (!revived) {
+    server.address = address;
+    server.last_weight = settings.weight;
+    server.traffic = Traffic{window};
+  } else {
+    server.last_weight = settings.weight;
+    server.traffic.resume(window);
+    // The same server of another service (it was removed and made anew) starts its statistics again.
+    if (bond.service_serial != service.serial) server.traffic.zero(window);
+  }
+  bond.key = key;
+  bond.service = *service_id;
+  bond.service_serial = service.serial;
+  state_->apply(server, settings);
+  service.servers.insert(service.servers.begin(), id);
+  if (auto* scheduler = service.scheduler.get()) scheduler->on_added(state_->pool_of(service));
+  return {};
+}
+
+ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& address, const ServerSettings& settings,
+                                   Instant now) {
+  state_->settle(now);
+  const auto service_id = state_->services.find(key);
+  if (!service_id) return failure(ConfigError::no_such_service);
+  if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  auto& service = state_->services[*service_id];
+  for (std::size_t position = 0; position < service.servers.size(); ++position) {
+    auto& server = state_->servers[service.servers[position]];
+    if (server.address != address) continue;
+    state_->apply(server, settings);
+    if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
+    return {};
+  }
+  return failure(ConfigError::not_found);
+}
+
+ConfigResult Director::remove_server(const ServiceKey& key, const net::Endpoint& address, Instant now) {
+  state_->settle(now);
+  const auto service_id = state_->services.find(key);
+  if (!service_id) return failure(ConfigError::no_such_service);
+  auto& service = state_->services[*service_id];
+  for (std::size_t position = 0; position < service.servers.size(); ++position) {
+    const auto id = service.servers[position];
+    if (state_->servers[id].address != address) continue;
+    service.servers.erase(service.servers.begin() + static_cast<std::ptrdiff_t>(position));
+    state_->discard(id, now);
+    if (auto* scheduler = service.scheduler.get()) scheduler->on_removed(state_->pool_of(service), position);
+    if (state_->settings.expire_nodest_conn != 0) state_->drop_orphans();
+    return {};
+  }
+  return failure(ConfigError::not_found);
+}
+
+ConfigResult Director::zero(const std::optional<ServiceKey>& key, Instant now) {
+  state_->settle(now);
+  const auto window = state_->windows.at(now);
+  const auto zero_service = [&](ServiceId id) {
+    state_->services[id].traffic.zero(window);
+    for (const auto server : state_->services[id].servers) state_->servers[server].traffic.zero(window);
+  };
+  if (key) {
+    const auto id = state_->services.find(*key);
+    if (!id) return failure(ConfigError::no_such_service);
+    zero_service(*id);
+    return {};
+  }
+  for (const auto id : state_->services.all()) zero_service(id);
+  state_->total.zero(window);
+  return {};
+}
+
+Timeouts Director::timeouts() const { return state_->timeouts; }
+
+ConfigResult Director::set_timeouts(const Timeouts& wanted) {
+  // The kernel counts them in its own ticks, of which 250 make a second, as a signed 32-bit number.
+  constexpr Duration most = std::chrono::seconds(std::numeric_limits<std::int32_t>::max() / 250);
+  for (const auto value : {wanted.tcp, wanted.tcp_fin, wanted.udp}) {
+    if (value < Duration{} || value > most) return failure(ConfigError::invalid);
+  }
+  auto& timeouts = state_->timeouts;
+  if (wanted.tcp != Duration{}) timeouts.tcp = wanted.tcp;
+  if (wanted.tcp_fin != Duration{}) timeouts.tcp_fin = wanted.tcp_fin;
+  if (wanted.udp != Duration{}) timeouts.udp = wanted.udp;
+  return {};
+}
+
+}  // namespace lvslab::ipvs

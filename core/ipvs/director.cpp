@@ -1,0 +1,78 @@
+#include <lvslab/ipvs/director.h>
+
+#include <lvslab/net/ipv4_view.h>
+
+#include "state.h"
+
+namespace lvslab::ipvs {
+
+Director::Director() : state_(std::make_unique<State>()) {}
+Director::Director(const Director& other) : state_(std::make_unique<State>(*other.state_)) {}
+Director& Director::operator=(const Director& other) {
+  if (this != &other) state_ = std::make_unique<State>(*other.state_);
+  return *this;
+}
+Director::Director(Director&&) noexcept = default;
+Director& Director::operator=(Director&&) noexcept = default;
+Director::~Director() = default;
+
+bool Director::is_active() const { return !state_->services.empty(); }
+
+Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
+  if (!is_active()) return Verdict::accepted();
+  state_->settle(now);
+  Call call{Hook::local_in, datagram, network, now, story};
+  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
+  if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
+  return state_->request(call, headers);
+}
+
+Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
+  if (!is_active()) return Verdict::accepted();
+  state_->settle(now);
+  Call call{Hook::forward, datagram, network, now, story};
+  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
+  // Requests are addressed to the host itself and never come here; errors about them may.
+  if (headers.protocol == net::IpProtocol::icmp) {
+    if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
+  }
+  if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
+  return Verdict::accepted();
+}
+
+Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
+  if (!is_active()) return Verdict::accepted();
+  state_->settle(now);
+  Call call{Hook::local_out, datagram, network, now, story};
+  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
+  if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
+  return state_->request(call, headers);
+}
+
+std::optional<Instant> Director::next_deadline() const {
+  const auto next = state_->connections.next_deadline();
+  if (!state_->trash_due) return next;
+  return next ? std::min(*next, *state_->trash_due) : state_->trash_due;
+}
+
+void Director::advance(Instant now) { state_->settle(now); }
+
+std::optional<std::string> Director::sysctl(const std::string& name) const { return read_setting(state_->settings, name); }
+
+ConfigResult Director::set_sysctl(const std::string& name, const std::string& value, Instant now) {
+  state_->settle(now);
+  const auto result = write_setting(state_->settings, name, value);
+  if (!result) return result;
+  state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
+  state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
+  if (state_->settings.run_estimation != 0) {
+    state_->windows.start(now);
+  } else {
+    state_->windows.stop(now);
+  }
+  return result;
+}
+
+std::vector<std::string> Director::sysctl_names() const { return setting_names(); }
+
+}  // namespace lvslab::ipvs

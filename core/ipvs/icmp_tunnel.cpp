@@ -1,0 +1,55 @@
+// An ICMP error about one of the director's own tunnel datagrams. Its sender knows only the outer header; the client,
+// whose packet is inside, is told in its own terms. Section 7.6 of docs/ipvs.md.
+
+#include <algorithm>
+
+#include "icmp_quote.h"
+#include "state.h"
+
+namespace lvslab::ipvs {
+
+std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net::Ipv4View& outer) {
+  const auto view = *net::Ipv4View::at(call.datagram.bytes());
+  if (call.hook != Hook::local_in && !call.network.is_local(view.destination())) return std::nullopt;
+  const net::Address far_end = outer.destination();
+  const auto is_our_tunnel = [&](ServiceId id) {
+    return std::ranges::any_of(services[id].servers, [&](ServerId server) {
+      return servers[server].settings.forwarding == Forwarding::tunnelling && servers[server].address.address == far_end;
+    });
+  };
+  if (std::ranges::none_of(services.all(), is_our_tunnel)) return std::nullopt;
+
+  const auto inner = net::Ipv4View::at_quoted(outer.payload());
+  if (!inner || inner->fragment_offset() != 0) return std::nullopt;
+  const auto headers = read_headers(*inner);
+  if (!headers.has_ports) return std::nullopt;
+  const auto id = connections.find_request(headers.protocol, headers.source, headers.destination);
+  if (id == no_connection) return std::nullopt;
+  const auto icmp = *net::IcmpView::at(view.payload());
+  call.story.tell("an ICMP error about the tunnel to {0}, which carried the connection {1} > {2}", far_end, headers.source,
+                  headers.destination);
+  if (!icmp.checksum_is_right()) {
+    call.story.tell("its ICMP checksum is wrong");
+    return Verdict::dropped(DropReason::ipvs_icmp_checksum);
+  }
+  auto verdict = Verdict::dropped(DropReason::ipvs_icmp_consumed);
+  std::uint32_t rest = icmp.rest();
+  if (icmp.type() == net::IcmpType::unreachable && icmp.code() == net::icmp_code::fragmentation_needed) {
+    call.network.learn_path_mtu(far_end, icmp.next_hop_mtu());
+    if (!inner->dont_fragment()) {
+      call.story.tell("the path to {0} has MTU {1} now; the client allows fragments and needs not know", far_end,
+                      icmp.next_hop_mtu());
+      return verdict;
+    }
+    const auto route = call.network.route_to(far_end);
+    std::uint32_t mtu = route ? route->mtu : icmp.next_hop_mtu();
+    if (mtu > 68 + net::ipv4_header_size) mtu -= static_cast<std::uint32_t>(net::ipv4_header_size);
+    call.story.tell("the client is told to send {0} bytes at most: the tunnel needs {1}", mtu, net::ipv4_header_size);
+    rest = mtu;
+  }
+  verdict.icmp = IcmpRequest{icmp.type(), icmp.code(), rest, net::Packet{inner->bytes(), call.datagram.lineage.offspring()}};
+  count_out(connections[id], inner->bytes().size(), call.now);
+  return verdict;
+}
+
+}  // namespace lvslab::ipvs

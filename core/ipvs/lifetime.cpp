@@ -1,0 +1,156 @@
+// A connection's life: birth, states, clock, counters, end. Sections 5.4 to 5.13 of docs/ipvs.md.
+
+#include "state.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+constexpr std::uint32_t retry_expiry_s = 60;  ///< a controller that cannot go yet looks again after that
+
+std::uint32_t in_seconds(Duration duration) { return static_cast<std::uint32_t>(duration / std::chrono::nanoseconds(1s)); }
+
+}  // namespace
+
+Found Director::State::create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet) {
+  Connection connection = wanted;
+  connection.flow = call.datagram.lineage.flow;
+  connection.is_one_packet = is_one_packet;
+  bind(connection, server);
+  if (is_one_packet) {
+    one_packet = connection;
+    return {&one_packet, no_connection};
+  }
+  const auto id = connections.insert(connection, call.now);
+  return {&connections[id], id};
+}
+
+void Director::State::bind(Connection& connection, ServerId id) {
+  auto& server = servers[id];
+  connection.server_id = id;
+  connection.forwarding = server.settings.forwarding;
+  connection.no_output = connection.forwarding != Forwarding::masquerading;
+  ++servers.bond(id).references;
+  ++(connection.is_template ? server.persistent : server.inactive);  // active from its first state on
+  const auto limit = server.settings.upper_threshold;
+  if (limit != 0 && server.active + server.inactive >= limit) server.overloaded = true;
+}
+
+void Director::State::unbind(const Connection& connection) {
+  if (!has_server(connection)) return;
+  auto& server = servers[connection.server_id];
+  --servers.bond(connection.server_id).references;
+  --(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
+  const std::uint64_t connections_now = std::uint64_t{server.active} + server.inactive;
+  const std::uint64_t low = server.settings.lower_threshold;
+  const std::uint64_t high = server.settings.upper_threshold;
+  const bool still_full = low != 0 ? connections_now >= low : high != 0 && connections_now * 4 >= high * 3;
+  if (!still_full) server.overloaded = false;
+}
+
+std::uint32_t Director::State::timeout_of(TcpState state) const {
+  switch (state) {
+    case TcpState::none: return 2;
+    case TcpState::established: return in_seconds(timeouts.tcp);
+    case TcpState::syn_sent: return 120;
+    case TcpState::syn_recv: return 60;
+    case TcpState::fin_wait: return in_seconds(timeouts.tcp_fin);
+    case TcpState::time_wait: return 120;
+    case TcpState::close: return 10;
+    case TcpState::close_wait: return 60;
+    case TcpState::last_ack: return 30;
+    case TcpState::listen: return 120;
+    case TcpState::synack: return 120;
+  }
+  return 2;
+}
+
+void Director::State::update_state(Call& call, Connection& connection, Direction direction, const Headers& headers) {
+  if (headers.protocol == net::IpProtocol::udp) {
+    connection.timeout_s = in_seconds(timeouts.udp);
+    if (direction == Direction::output && connection.has_controller()) connections[connection.controller].is_assured = true;
+    return;
+  }
+  if (headers.protocol != net::IpProtocol::tcp || !headers.has_transport) return;
+  if (connection.no_output) {
+    if (direction == Direction::output) {
+      connection.no_output = false;  // replies do pass here, it turns out
+    } else {
+      direction = Direction::input_only;
+    }
+  }
+  const auto event = event_of(headers.tcp_flags);
+  const auto before = connection.state;
+  const auto after = next_state(TcpTable::normal, direction, event, before);
+  connection.state = after;
+  connection.timeout_s = timeout_of(after);
+  if (after == before) return;
+
+  call.story.tell("the connection's state {0} becomes {1}: {2} from the {3}; it is kept for {4} s after its last packet",
+                  name_of(before), name_of(after), headers.tcp_flags, direction == Direction::output ? "server" : "client",
+                  connection.timeout_s);
+  if (has_server(connection) && connection.is_inactive == counts_as_active(after)) {
+    auto& server = servers[connection.server_id];
+    connection.is_inactive = !counts_as_active(after);
+    server.active += connection.is_inactive ? -1U : 1U;
+    server.inactive += connection.is_inactive ? 1U : -1U;
+  }
+  if (after == TcpState::established && connection.has_controller()) connections[connection.controller].is_assured = true;
+}
+
+void Director::State::rearm(Found found, Instant now) {
+  if (found.id != no_connection) return connections.rearm(found.id, now);
+  release(*found.connection);
+  unbind(*found.connection);
+}
+
+void Director::State::expire_now(ConnectionId id, Instant now) {
+  if (connections[id].expires_at > now) connections.expire_at(id, now);
+}
+
+void Director::State::expired(ConnectionId id) {
+  auto& connection = connections[id];
+  if (!connection.controls_any()) return remove(id);
+  connection.timeout_s = retry_expiry_s;
+  connections.rearm(id, connection.expires_at);
+}
+
+void Director::State::remove(ConnectionId id) {
+  release(connections[id]);
+  unbind(connections[id]);
+  connections.remove(id);
+}
+
+/// Everything that fell due until `now`, in order.
+void Director::State::settle(Instant now) {
+  while (true) {
+    const bool trash_first = trash_due && *trash_due <= now;
+    while (const auto id = connections.next_expired(trash_first ? *trash_due : now)) expired(*id);
+    if (!trash_first) return;
+    empty_trash(*trash_due);
+  }
+}
+
+void Director::State::count_in(const Connection& connection, std::size_t bytes, Instant now) {
+  if (!has_server(connection) || server_is_gone(connection)) return;
+  const auto window = windows.at(now);
+  servers[connection.server_id].traffic.count_in(window, bytes);
+  services[servers.bond(connection.server_id).service].traffic.count_in(window, bytes);
+  total.count_in(window, bytes);
+}
+
+void Director::State::count_out(const Connection& connection, std::size_t bytes, Instant now) {
+  if (!has_server(connection) || server_is_gone(connection)) return;
+  const auto window = windows.at(now);
+  servers[connection.server_id].traffic.count_out(window, bytes);
+  services[servers.bond(connection.server_id).service].traffic.count_out(window, bytes);
+  total.count_out(window, bytes);
+}
+
+void Director::State::count_new(const Connection& connection, Instant now) {
+  const auto window = windows.at(now);
+  servers[connection.server_id].traffic.count_connection(window);
+  services[servers.bond(connection.server_id).service].traffic.count_connection(window);
+  total.count_connection(window);
+}
+
+}  // namespace lvslab::ipvs

@@ -1,0 +1,91 @@
+// Persistence: the first connection of a client (or of a client network) leaves a template that sends its next ones to
+// the same server, without a look at weight, load or scheduler. Section 6 of docs/ipvs.md.
+
+#include "state.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+constexpr net::Port ftp_port{21};
+constexpr net::Port invalid_port{0xffff};
+
+net::Address masked(const net::Address& client, std::uint8_t prefix) {
+  if (client.is_ipv4()) return net::Ipv4Prefix{client.ipv4(), prefix}.network();
+  auto octets = client.ipv6().octets();
+  for (std::size_t bit = prefix; bit < 128; ++bit) octets[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
+  return net::Ipv6{octets};
+}
+
+}  // namespace
+
+std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const Headers& headers, ServiceId id,
+                                                               Occurrence why) {
+  const auto service_port = services[id].key.virtual_address.port;
+  const auto packet_port = headers.destination.port;
+  const bool for_service_port = packet_port == service_port;
+
+  Connection wanted;
+  wanted.is_template = true;
+  wanted.protocol = headers.protocol;
+  wanted.client.address = masked(headers.source.address, services[id].settings.persistence_prefix);
+  wanted.virtual_address.address = headers.destination.address;
+  if (for_service_port && service_port != ftp_port) wanted.virtual_address.port = packet_port;
+  if (!for_service_port && services[id].key.firewall_mark != 0) {
+    // One template for all addresses, ports and protocols of a mark.
+    wanted.protocol = net::IpProtocol{0};
+    wanted.virtual_address.address = net::Ipv4{services[id].key.firewall_mark};
+  }
+
+  auto persistence = connections.find_template(wanted.protocol, wanted.client, wanted.virtual_address);
+  ServerId server = no_server;
+  if (persistence != no_connection && template_is_good(connections[persistence])) {
+    server = connections[persistence].server_id;
+    call.story.tell("the persistence template of {0} sends it to {1}, without a look at weight or load",
+                    wanted.client.address, servers[server].address);
+  } else {
+    const auto chosen = schedule(call, headers, id, why);
+    if (!chosen) return nobody(call, headers, services[id], why);
+    server = *chosen;
+    wanted.server.address = servers[server].address.address;
+    if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
+    wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
+    persistence = create(call, wanted, server, false).id;
+    call.story.tell("a persistence template binds {0} to {1} for {2} s", wanted.client.address, servers[server].address,
+                    wanted.timeout_s);
+  }
+
+  Connection connection;
+  connection.protocol = headers.protocol;
+  connection.client = headers.source;
+  connection.virtual_address = headers.destination;
+  connection.server = {servers[server].address.address, packet_port};
+  if (for_service_port && servers[server].address.port != net::Port{}) connection.server.port = servers[server].address.port;
+  const bool is_one_packet = services[id].settings.one_packet && headers.protocol == net::IpProtocol::udp;
+  const auto found = create(call, connection, server, is_one_packet);
+  control(persistence, *found.connection);
+  connections.rearm(persistence, call.now);
+  count_new(*found.connection, call.now);
+  return found;
+}
+
+/// A template whose server cannot be used is spoilt for good: it matches nobody any more and dies by its own clock.
+bool Director::State::template_is_good(Connection& persistence) {
+  const bool usable = has_server(persistence) && !server_is_gone(persistence) &&
+                      (settings.expire_quiescent_template == 0 || servers[persistence.server_id].settings.weight != 0);
+  if (!usable) {
+    persistence.virtual_address.port = invalid_port;
+    persistence.server.port = invalid_port;
+  }
+  return usable;
+}
+
+void Director::State::control(ConnectionId controller, Connection& connection) {
+  connection.controller = controller;
+  ++connections[controller].controlled;
+}
+
+void Director::State::release(const Connection& connection) {
+  if (connection.has_controller()) --connections[connection.controller].controlled;
+}
+
+}  // namespace lvslab::ipvs

@@ -1,0 +1,79 @@
+// A datagram that may be a client's request: found among the connections, placed on a server, or none of our business.
+// The IN handler of docs/ipvs.md section 1.2, step by step.
+
+#include "forwarding/forwarding.h"
+#include "state.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+bool begins_connection(const Headers& headers) {
+  return headers.protocol == net::IpProtocol::tcp && headers.has_transport && headers.tcp_flags.syn;
+}
+
+}  // namespace
+
+Verdict Director::State::request(Call& call, const Headers& headers) {
+  if (headers.protocol == net::IpProtocol::icmp) {
+    if (auto verdict = related_from_client(call)) return std::move(*verdict);
+    return Verdict::accepted();
+  }
+  if (!is_balanced(headers.protocol)) return Verdict::accepted();
+
+  Found found;
+  if (headers.has_ports) {
+    found.id = connections.find_request(headers.protocol, headers.source, headers.destination);
+    if (found.id != no_connection) found.connection = &connections[found.id];
+  }
+  if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
+    call.story.tell("a SYN on an old connection in state {0} begins a new one", name_of(found.connection->state));
+    if (!found.connection->controls_any()) expire_now(found.id, call.now);
+    found = {};
+  }
+  if (found && server_is_gone(*found.connection)) {
+    if (settings.expire_nodest_conn == 0) {
+      call.story.tell("the connection's real server {0} was removed; expire_nodest_conn is 0, so its packets are dropped silently",
+                      found.connection->server);
+      return Verdict::dropped(DropReason::server_removed);
+    }
+    call.story.tell("the connection's real server {0} was removed; expire_nodest_conn ends the connection",
+                    found.connection->server);
+    expire_now(found.id, call.now);
+    found = {};
+  }
+  if (!found) {
+    auto admitted = admit(call, headers, Occurrence::packet);
+    if (auto* verdict = std::get_if<Verdict>(&admitted)) return std::move(*verdict);
+    found = std::get<Found>(admitted);
+  } else {
+    call.story.tell("belongs to the connection {0} > {1} on {2}", headers.source, headers.destination,
+                    found.connection->server);
+  }
+  return carry(call, headers, found);
+}
+
+/// Section 5.8: is a SYN on this connection the beginning of another one?
+bool Director::State::must_reschedule(const Call& call, const Connection& connection) const {
+  if (settings.expire_nodest_conn != 0 && has_server(connection) && servers[connection.server_id].settings.weight == 0) {
+    call.story.tell("expire_nodest_conn: the connection's real server {0} has weight 0", connection.server);
+    return true;
+  }
+  if (settings.conn_reuse_mode == 0 || connection.has_controller()) return false;
+  const bool is_over = connection.state == TcpState::time_wait || connection.state == TcpState::close;
+  const bool half_seen = (settings.conn_reuse_mode & 2) != 0 && connection.state == TcpState::fin_wait && connection.no_output;
+  return is_over || half_seen;
+}
+
+/// The packet has its connection: counted, understood and sent on, in this order, so a packet that is then refused
+/// (time to live, size, route) has counted all the same.
+Verdict Director::State::carry(Call& call, const Headers& headers, Found found) {
+  auto& connection = *found.connection;
+  count_in(connection, headers.total_length, call.now);
+  update_state(call, connection, Direction::input, headers);
+  auto verdict = ipvs::forward({call, headers, connection, settings});
+  ++connection.packets_in;
+  rearm(found, call.now);
+  return verdict;
+}
+
+}  // namespace lvslab::ipvs

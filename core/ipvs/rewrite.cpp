@@ -1,0 +1,79 @@
+#include "rewrite.h"
+
+#include <lvslab/net/checksum.h>
+#include <lvslab/net/icmp_view.h>
+
+namespace lvslab::ipvs {
+namespace {
+
+constexpr std::size_t tcp_checksum_at = 16;
+constexpr std::size_t udp_checksum_at = 6;
+
+void refresh_udp_checksum(net::MutableBytes datagram, std::size_t transport) {
+  const auto view = *net::Ipv4View::at(datagram);
+  const auto segment = view.payload();
+  net::store_u16(datagram, transport + udp_checksum_at, 0);
+  net::ChecksumSum sum;
+  sum.add_pseudo_header(view.source(), view.destination(), net::IpProtocol::udp, segment.size());
+  sum.add(segment);
+  const auto checksum = sum.value();
+  net::store_u16(datagram, transport + udp_checksum_at, checksum == 0 ? std::uint16_t{0xffff} : checksum);
+}
+
+/// RFC 1624: only what changed is looked at.
+std::uint16_t moved(std::uint16_t checksum, const net::Endpoint& from, const net::Endpoint& to) {
+  checksum = net::updated_checksum_u32(checksum, from.address.ipv4().to_uint(), to.address.ipv4().to_uint());
+  return net::updated_checksum(checksum, from.port.to_uint(), to.port.to_uint());
+}
+
+void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::size_t port_at, const net::Endpoint& from,
+                       const net::Endpoint& to) {
+  net::store_u16(datagram, headers.transport + port_at, to.port.to_uint());
+  if (headers.protocol == net::IpProtocol::tcp) {
+    const auto at = headers.transport + tcp_checksum_at;
+    if (datagram.size() >= at + 2) net::store_u16(datagram, at, moved(net::load_u16(datagram, at), from, to));
+    return;
+  }
+  const auto at = headers.transport + udp_checksum_at;
+  if (datagram.size() < at + 2) return;
+  if (const auto checksum = net::load_u16(datagram, at); checksum != 0) {
+    const auto after = moved(checksum, from, to);
+    net::store_u16(datagram, at, after == 0 ? std::uint16_t{0xffff} : after);
+  } else {
+    refresh_udp_checksum(datagram, headers.transport);
+  }
+}
+
+}  // namespace
+
+void rewrite_destination(net::Packet& datagram, const Headers& headers, const net::Endpoint& to) {
+  const auto bytes = datagram.mutable_bytes();
+  net::set_ipv4_destination(bytes, to.address.ipv4());
+  rewrite_transport(bytes, headers, 2, headers.destination, to);
+}
+
+void rewrite_source(net::Packet& datagram, const Headers& headers, const net::Endpoint& to) {
+  const auto bytes = datagram.mutable_bytes();
+  net::set_ipv4_source(bytes, to.address.ipv4());
+  rewrite_transport(bytes, headers, 0, headers.source, to);
+}
+
+void rewrite_quoted(net::Packet& error, QuotedEnd end, const net::Endpoint& to) {
+  const auto bytes = error.mutable_bytes();
+  const std::size_t icmp_at = net::Ipv4View::at(bytes)->header_size();
+  const auto message = bytes.subspan(icmp_at, net::Ipv4View::at(bytes)->payload().size());
+  const auto quoted = message.subspan(net::IcmpView::header_size);
+  const std::size_t transport = net::Ipv4View::at_quoted(quoted)->header_size();
+  if (end == QuotedEnd::source) {
+    net::store_u32(quoted, 12, to.address.ipv4().to_uint());
+    net::store_u16(quoted, transport, to.port.to_uint());
+  } else {
+    net::store_u32(quoted, 16, to.address.ipv4().to_uint());
+    net::store_u16(quoted, transport + 2, to.port.to_uint());
+  }
+  net::refresh_ipv4_checksum(quoted);
+  net::store_u16(message, 2, 0);
+  net::store_u16(message, 2, net::internet_checksum(message));
+}
+
+}  // namespace lvslab::ipvs

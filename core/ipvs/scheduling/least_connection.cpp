@@ -1,0 +1,38 @@
+// lc, least connection: to the server that has the fewest connections now.
+//
+//      overhead = 256 * active + inactive        the smallest wins; the earlier in the list at a tie
+//
+// So it feels load that rr cannot: a server that answers slowly keeps its connections longer and gets fewer new ones.
+// Weights do not matter, except that weight 0 means "not now".
+//
+// Cost: O(n). Weakness: servers must be equally strong; a server that refuses or breaks connections at once looks idle
+// and attracts all (the "black hole"); and a server that comes back empty gets every new connection until it is even.
+
+#include <lvslab/ipvs/scheduler.h>
+
+#include "least_loaded.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+class LeastConnection final : public Scheduler {
+ public:
+  [[nodiscard]] std::unique_ptr<Scheduler> clone() const override { return std::make_unique<LeastConnection>(*this); }
+
+  std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
+    std::optional<std::size_t> least;
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      if (!pool[i].is_usable()) continue;
+      if (!least || overhead_of(pool[i]) < overhead_of(pool[*least])) least = i;
+    }
+    if (!least) return std::nullopt;
+    occasion.story.tell("lc: {0} has the least overhead: {1}", pool[*least].address, overhead_of(pool[*least]));
+    return pool.id(*least);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Scheduler> make_least_connection() { return std::make_unique<LeastConnection>(); }
+
+}  // namespace lvslab::ipvs

@@ -1,0 +1,110 @@
+#pragma once
+// All that a director is, and the steps a datagram takes through it. One file a step: request.cpp (from a client),
+// reply.cpp (from a server), admission.cpp and persistence.cpp (a new connection), lifetime.cpp (states, timers,
+// counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
+// trash.cpp, reports.cpp for what an administrator does and sees.
+
+#include <variant>
+#include <vector>
+
+#include <lvslab/ipvs/connection_table.h>
+#include <lvslab/ipvs/director.h>
+
+#include "headers.h"
+#include "service_table.h"
+#include "settings.h"
+
+namespace lvslab::ipvs {
+
+enum class Hook : std::uint8_t { local_in, forward, local_out };
+
+/// One datagram at one hook.
+struct Call {
+  Hook hook;
+  net::Packet& datagram;
+  Network& network;
+  Instant now;
+  Story& story;
+};
+
+/// The connection of a packet. A one-packet connection is not in the table and has no id.
+struct Found {
+  Connection* connection = nullptr;
+  ConnectionId id = no_connection;
+  explicit operator bool() const { return connection != nullptr; }
+};
+
+/// What a new connection is made for: a packet of the client, or an ICMP error about a packet to the client.
+enum class Occurrence : std::uint8_t { packet, icmp_error };
+
+struct Director::State {
+  Settings settings;
+  SchedulerTimes scheduler_times;
+  Timeouts timeouts;
+  ServiceTable services;
+  ServerTable servers;
+  ConnectionTable connections;
+  std::vector<ServerId> trash;       ///< deleted servers, the latest first
+  std::optional<Instant> trash_due;  ///< when the trash is looked through next
+  Traffic total;
+  WindowClock windows;
+  Connection one_packet;             ///< the one in hand; means nothing between calls
+
+  // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
+  [[nodiscard]] Verdict request(Call& call, const Headers& headers);
+  [[nodiscard]] std::optional<Verdict> reply(Call& call, const Headers& headers);
+  [[nodiscard]] Verdict carry(Call& call, const Headers& headers, Found found);
+  [[nodiscard]] bool must_reschedule(const Call& call, const Connection& connection) const;
+  [[nodiscard]] std::optional<Verdict> refuse_unknown_reply(Call& call, const Headers& headers);
+
+  // admission.cpp, persistence.cpp: section 8 and 6
+  [[nodiscard]] std::variant<Found, Verdict> admit(Call& call, const Headers& headers, Occurrence why);
+  [[nodiscard]] std::variant<Found, Verdict> place(Call& call, const Headers& headers, ServiceId id, Occurrence why);
+  [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id, Occurrence why);
+  [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
+  [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] bool template_is_good(Connection& persistence);
+  void tell_candidates(Call& call, const Service& service) const;
+
+  // lifetime.cpp: sections 5.4 to 5.13
+  Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
+  void bind(Connection& connection, ServerId server);
+  void unbind(const Connection& connection);
+  void control(ConnectionId controller, Connection& connection);
+  void release(const Connection& connection);
+  void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void rearm(Found found, Instant now);
+  void expire_now(ConnectionId id, Instant now);
+  void expired(ConnectionId id);
+  void remove(ConnectionId id);
+  void settle(Instant now);
+  [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
+  [[nodiscard]] bool server_is_gone(const Connection& connection) const {
+    return has_server(connection) && !servers[connection.server_id].available;
+  }
+  [[nodiscard]] std::uint32_t timeout_of(TcpState state) const;
+  void count_in(const Connection& connection, std::size_t bytes, Instant now);
+  void count_out(const Connection& connection, std::size_t bytes, Instant now);
+  void count_new(const Connection& connection, Instant now);
+
+  // icmp_from_client.cpp, icmp_from_server.cpp, icmp_tunnel.cpp: section 7.6
+  /// nullopt: not an error about a connection; the datagram goes its way.
+  [[nodiscard]] std::optional<Verdict> related_from_client(Call& call);
+  [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
+  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::Ipv4View& outer);
+
+  // trash.cpp: section 3.6
+  void discard(ServerId id, Instant now);
+  [[nodiscard]] std::optional<ServerId> revive(const ServiceKey& key, const net::Endpoint& server);
+  void empty_trash(Instant now);
+  void drop_orphans();
+
+  // configuration.cpp
+  void remove_service(ServiceId id, Instant now);
+  void apply(RealServer& server, const ServerSettings& settings);
+  [[nodiscard]] Pool pool_of(const Service& service) const {
+    return Pool{service.servers, servers.all(), service.settings.scheduler_flags};
+  }
+};
+
+}  // namespace lvslab::ipvs

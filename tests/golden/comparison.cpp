@@ -92,14 +92,14 @@ bool is_unordered(const std::string& command) {
 }
 
 Lines folded(const Output& output) {
-  static const std::regex clock_time(R"(\b\d\d:\d\d\b)");
+  static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
   static const std::regex age(R"(\b\d+sec\b)");
   static const std::regex space(R"(\s+)");
   Lines lines;
   std::istringstream text(output.text);
   for (std::string line; std::getline(text, line);) {
     line = std::regex_replace(line, space, " ");
-    line = std::regex_replace(line, clock_time, "MM:SS");
+    line = std::regex_replace(line, clock_time, "$1MM:SS");
     line = std::regex_replace(line, age, "Nsec");
     if (!line.empty() && line.front() == ' ') line.erase(0, 1);
     if (!line.empty() && line.back() == ' ') line.pop_back();

@@ -21,6 +21,7 @@ bool alike(const std::string& command, const std::string& one, const std::string
 TEST_CASE("White space, clock times and ages do not count in outputs", "[golden][comparison]") {
   CHECK(alike("ipvsadm -Lnc", "TCP 01:59  FIN_WAIT\n", "TCP 02:00 FIN_WAIT"));
   CHECK(alike("ip route get 10.0.0.4", "cache expires 598sec mtu 1480", "cache expires 599sec mtu 1480"));
+  CHECK_FALSE(alike("arp -n", "lladdr 02:00:00:00:03:01", "lladdr 02:00:00:00:03:02"));
   CHECK_FALSE(alike("ipvsadm -Ln", "10.0.0.7:80 Route 1 0 2", "10.0.0.7:80 Route 1 0 3"));
 }
 

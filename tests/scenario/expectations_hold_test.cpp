@@ -1,0 +1,54 @@
+#include <filesystem>
+
+#include <lvslab/sim/expectations.h>
+#include <lvslab/sim/session.h>
+
+#include "scenario_files.h"
+#include "support/catch.h"
+
+using namespace lvslab;
+
+TEST_CASE("Every scenario is in order, explains itself in two languages and expects something", "[scenario]") {
+  const auto file = GENERATE(from_range(tests::scenario_files()));
+  DYNAMIC_SECTION(std::filesystem::path(file).stem().string()) {
+    const auto loaded = sim::load_scenario(file);
+    for (const auto& remark : loaded.remarks) FAIL_CHECK(sim::to_text(remark));
+    REQUIRE(loaded.scenario);
+    for (const std::string language : {"en", "zh"}) {
+      CHECK(loaded.scenario->title.by_language.contains(language));
+      CHECK(loaded.scenario->description.by_language.contains(language));
+    }
+    CHECK_FALSE(loaded.scenario->expect.empty());
+    CHECK(loaded.scenario->until);
+  }
+}
+
+TEST_CASE("What a scenario expects comes true", "[scenario]") {
+  const auto file = GENERATE(from_range(tests::scenario_files()));
+  DYNAMIC_SECTION(std::filesystem::path(file).stem().string()) {
+    const auto loaded = sim::load_scenario(file);
+    REQUIRE(loaded.scenario);
+    sim::Session session(*loaded.scenario);
+    sim::FrameLog frames(session);
+    session.add_sink(frames);
+    session.run();
+    for (const auto& judgement : sim::judge(*loaded.scenario, session.results(true), frames, session.origin())) {
+      INFO(judgement.place << ": " << judgement.sentence);
+      CHECK(judgement.passed);
+    }
+  }
+}
+
+TEST_CASE("Every command of a scenario is understood", "[scenario]") {
+  const auto file = GENERATE(from_range(tests::scenario_files()));
+  DYNAMIC_SECTION(std::filesystem::path(file).stem().string()) {
+    const auto loaded = sim::load_scenario(file);
+    REQUIRE(loaded.scenario);
+    sim::Session session(*loaded.scenario);
+    session.run();
+    for (const auto& record : session.results().commands) {
+      INFO(record.node << "# " << record.command << '\n' << record.output);
+      CHECK(record.understood);
+    }
+  }
+}

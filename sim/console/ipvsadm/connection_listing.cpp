@@ -1,0 +1,47 @@
+#include "../columns.h"
+#include "listing.h"
+
+namespace lvslab::sim::console::ipvsadm {
+namespace {
+
+std::string protocol_name(net::IpProtocol protocol) {
+  switch (static_cast<int>(protocol)) {
+    case 0: return "IP";
+    case 6: return "TCP";
+    case 17: return "UDP";
+    case 132: return "SCTP";
+    case 1: return "ICMP";
+    case 58: return "ICMPv6";
+    default: return "IP_" + std::to_string(static_cast<int>(protocol));
+  }
+}
+
+std::string minutes_and_seconds(Duration time) {
+  const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  return zeros(std::to_string(seconds / 60), 2) + ":" + zeros(std::to_string(seconds % 60), 2);
+}
+
+}  // namespace
+
+std::string connection_listing(const Request& request, const std::vector<ipvs::ConnectionReport>& connections,
+                               const Machine& machine) {
+  const Naming naming = request.has(Option::numeric) ? Naming::numeric : Naming::by_name;
+  std::string text = "IPVS connection entries\npro expire " + left("state", 11) + " " + left("source", 18) + " " +
+                     left("virtual", 18) + " ";
+  if (request.has(Option::persistent_conn)) {
+    text += left("destination", 18) + " " + left("pe name", 16) + " pe_data\n";
+  } else {
+    text += "destination\n";
+  }
+  for (const ipvs::ConnectionReport& connection : connections) {
+    const auto end = [&](const net::Endpoint& endpoint) {
+      return endpoint_text(endpoint, connection.protocol, naming, machine);
+    };
+    text += left(protocol_name(connection.protocol), 3) + " " + left(minutes_and_seconds(connection.expires_in), 6) + " " +
+            left(connection.state, 11) + " " + left(end(connection.client), 18) + " " +
+            left(end(connection.virtual_address), 18) + " " + end(connection.server) + "\n";
+  }
+  return text;
+}
+
+}  // namespace lvslab::sim::console::ipvsadm

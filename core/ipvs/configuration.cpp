@@ -29,7 +29,7 @@ bool thresholds_are_sound(const ServerSettings& settings) {
 bool is_unicast(const net::Address& address) {
   if (!address.is_ipv4()) return true;
   const auto v4 = address.ipv4();
-  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
 }
 
 }  // namespace

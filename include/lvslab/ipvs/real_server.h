@@ -25,7 +25,7 @@ struct RealServer {
   Traffic traffic;
 
   /// May a scheduler give it a new connection?
-  [[nodiscard]] bool is_usable() const { return !overloaded && settings.weight > 0; }
+  [[nodiscard]] bool is_usable() const { return available && !overloaded && settings.weight > 0; }
 };
 
 /// "How busy": 256 for each active connection and 1 for each inactive one. An idle keep-alive connection costs a

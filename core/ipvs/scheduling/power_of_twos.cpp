@@ -1,0 +1,65 @@
+// twos, power of two choices: draw two servers by lot (by weight), and give the connection to the less loaded of them.
+//
+//      draw a, b with probability ~ weight;  overhead_a / weight_a > overhead_b / weight_b ? b : a
+//
+// Two draws instead of one make the fullest server exponentially less full (Mitzenmacher 2001), with hardly any
+// knowledge of the others: that is how many directors that do not see each other's connections can balance well.
+//
+// Cost: O(n) for the draw. Weakness: decisions cannot be foretold, and Debian does not build it into its kernel. Here the
+// lots come from a generator with a fixed seed that is part of the scheduler, so a run can be repeated; no kernel draws
+// the same ones.
+
+#include <lvslab/ipvs/scheduler.h>
+
+#include "least_loaded.h"
+
+namespace lvslab::ipvs {
+namespace {
+
+class PowerOfTwos final : public Scheduler {
+ public:
+  [[nodiscard]] std::unique_ptr<Scheduler> clone() const override { return std::make_unique<PowerOfTwos>(*this); }
+
+  std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
+    std::int64_t total = 0;
+    for (std::size_t i = 0; i < pool.size(); ++i) total += pool[i].is_usable() ? pool[i].settings.weight : 0;
+    if (total == 0) return std::nullopt;
+    const auto first = drawn(pool, lot(total));
+    const auto second = drawn(pool, lot(total));
+    const auto& a = pool[first];
+    const auto& b = pool[second];
+    const bool takes_second = is_more_loaded(overhead_load(a), a.settings.weight, overhead_load(b), b.settings.weight);
+    occasion.story.tell(takes_second ? "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the second"
+                                     : "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the first",
+                        a.address, overhead_load(a), a.settings.weight, b.address, overhead_load(b), b.settings.weight);
+    return pool.id(takes_second ? second : first);
+  }
+
+ private:
+  /// 0 to `total` inclusive, as in Linux: the first server is a little favoured.
+  std::int64_t lot(std::int64_t total) {
+    state_ += 0x9e3779b97f4a7c15;  // splitmix64 (Steele, Lea and Flood 2014)
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    const std::uint64_t random = (z ^ (z >> 31)) >> 32;
+    return static_cast<std::int64_t>(random * static_cast<std::uint64_t>(total + 1) >> 32);
+  }
+
+  static std::size_t drawn(const Pool& pool, std::int64_t lot) {
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      if (!pool[i].is_usable()) continue;
+      lot -= pool[i].settings.weight;
+      if (lot <= 0) return i;
+    }
+    return 0;  // not reached: a lot is at most the sum of the weights
+  }
+
+  std::uint64_t state_ = 0x6c76736c6162;
+};
+
+}  // namespace
+
+std::unique_ptr<Scheduler> make_power_of_twos() { return std::make_unique<PowerOfTwos>(); }
+
+}  // namespace lvslab::ipvs

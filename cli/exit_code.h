@@ -14,7 +14,7 @@ enum class ExitCode : std::uint8_t {
   environment = 3,  ///< something is missing on this machine; the message says what and how to get it
 };
 
-/// Ends the command; main() prints the message on standard error.
+/// Ends the command; main() prints the message on standard error. An empty message: everything has been said there.
 class Complaint : public std::runtime_error {
  public:
   explicit Complaint(const std::string& message, ExitCode code = ExitCode::bad_input)

@@ -19,7 +19,7 @@ std::string help_command(const CLI::App& program) {
 }
 
 ExitCode complain(const std::string& message, ExitCode code) {
-  fmt::print(stderr, "lvslab: {}\n", message);
+  if (!message.empty()) fmt::print(stderr, "lvslab: {}\n", message);
   return code;
 }
 

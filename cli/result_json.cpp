@@ -8,7 +8,7 @@ namespace lvslab::cli {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const sim::Results& results) {
+Json to_json(const sim::Results& results, const std::vector<sim::Judgement>& judgements) {
   Json answers = Json::object();
   for (std::size_t traffic = 0; traffic < results.answers.size(); ++traffic) {
     Json requests = Json::array();
@@ -28,11 +28,12 @@ Json to_json(const sim::Results& results) {
   for (const auto& drop : results.drops) {
     drops.push_back({{"node", drop.node}, {"reason", std::string(name_of(drop.reason))}, {"count", drop.count}});
   }
-  return {{"answers", std::move(answers)},
-          {"commands", std::move(commands)},
-          {"tables", std::move(tables)},
-          {"frame_hops", results.frame_hops},
-          {"drops", std::move(drops)}};
+  Json expect = Json::array();
+  for (const auto& judgement : judgements) {
+    expect.push_back({{"place", judgement.place}, {"passed", judgement.passed}, {"sentence", judgement.sentence}});
+  }
+  return {{"answers", std::move(answers)},    {"commands", std::move(commands)}, {"tables", std::move(tables)},
+          {"frame_hops", results.frame_hops}, {"drops", std::move(drops)},       {"expect", std::move(expect)}};
 }
 
 }  // namespace lvslab::cli

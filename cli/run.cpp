@@ -1,10 +1,13 @@
 /// `lvslab run FILE`: runs a scenario and says what came of it.
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include <fmt/core.h>
+
+#include <lvslab/sim/expectations.h>
 
 #include "captures.h"
 #include "commands.h"
@@ -63,16 +66,30 @@ std::string complaints_about(const sim::Results& results) {
   return text;
 }
 
+bool is_about_frames(const sim::Expectation& expectation) {
+  return expectation.kind == sim::Expectation::Kind::frames;
+}
+
 ExitCode run(const RunOptions& options) {
   sim::Session session(load(options.scenario));
+  const sim::Scenario& scenario = session.scenario();
   Outputs outputs(options, session);
+  sim::FrameLog frames(session);
+  if (std::ranges::any_of(scenario.expect, is_about_frames)) session.add_sink(frames);
   run_to_end(session, options.quiet ? Progress::hidden : Progress::on_terminal);
   outputs.close();
   const auto results = session.results(true);
-  if (options.as_json) fmt::print("{}\n", to_json(results).dump(1));
+  const auto judgements = judge(scenario, results, frames, session.origin());
+
+  if (options.as_json) fmt::print("{}\n", to_json(results, judgements).dump(1));
   if (const std::string complaints = complaints_about(results); !complaints.empty()) throw Complaint(complaints);
-  if (!options.as_json && !options.quiet) fmt::print("{}", summary(session.scenario(), results));
-  return ExitCode::done;
+  if (!options.as_json && !options.quiet) fmt::print("{}", summary(scenario, results, judgements));
+  bool all_passed = true;
+  for (const auto& judgement : judgements) {
+    all_passed = all_passed && judgement.passed;
+    if (options.quiet && !judgement.passed) fmt::print(stderr, "{}: {}\n", judgement.place, judgement.sentence);
+  }
+  return all_passed ? ExitCode::done : ExitCode::failed;
 }
 
 }  // namespace

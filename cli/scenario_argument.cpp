@@ -31,8 +31,8 @@ sim::Scenario load(const ScenarioArgument& argument) {
     if (!remarks.empty()) remarks += '\n';
     remarks += to_text(remark);
   }
-  if (!loaded.scenario) throw Complaint(remarks.empty() ? argument.file + ": not a scenario" : remarks);
   if (!remarks.empty()) fmt::print(stderr, "{}\n", remarks);
+  if (!loaded.scenario) throw Complaint("");
   if (argument.seed) loaded.scenario->seed = *argument.seed;
   if (until) loaded.scenario->until = until;
   return std::move(*loaded.scenario);

@@ -20,7 +20,7 @@ struct ScenarioArgument {
 /// FILE, --seed and --until.
 void add_scenario_argument(CLI::App& command, ScenarioArgument& argument);
 
-/// Loads and judges the file. Warnings go to standard error; with errors, a Complaint that lists every remark.
+/// Loads and judges the file. All remarks go to standard error; a Complaint if there is an error among them.
 [[nodiscard]] sim::Scenario load(const ScenarioArgument& argument);
 
 }  // namespace lvslab::cli

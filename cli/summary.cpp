@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <vector>
 
 #include <fmt/core.h>
 
@@ -68,6 +67,15 @@ void add_drops(std::string& text, const std::vector<sim::Results::DropCount>& dr
   }
 }
 
+void add_judgements(std::string& text, const std::vector<sim::Judgement>& judgements) {
+  if (judgements.empty()) return;
+  const auto passed = std::ranges::count_if(judgements, &sim::Judgement::passed);
+  text += fmt::format("\nexpected: {} of {} hold\n", passed, judgements.size());
+  for (const auto& judgement : judgements) {
+    text += fmt::format("  {} {}: {}\n", judgement.passed ? "✓" : "✗", judgement.place, judgement.sentence);
+  }
+}
+
 void add_tables(std::string& text, const sim::Results& results) {
   for (const auto& [node, outputs] : results.tables) {
     for (const auto& [command, output] : outputs) {
@@ -85,7 +93,8 @@ void add_tables(std::string& text, const sim::Results& results) {
 
 }  // namespace
 
-std::string summary(const sim::Scenario& scenario, const sim::Results& results) {
+std::string summary(const sim::Scenario& scenario, const sim::Results& results,
+                    const std::vector<sim::Judgement>& judgements) {
   std::string text = scenario.title.in().empty() ? scenario.file : scenario.title.in();
   text += '\n';
   for (std::size_t i = 0; i < results.answers.size(); ++i) {
@@ -93,6 +102,7 @@ std::string summary(const sim::Scenario& scenario, const sim::Results& results) 
   }
   text += fmt::format("\n{} frames crossed a wire\n", results.frame_hops);
   add_drops(text, results.drops);
+  add_judgements(text, judgements);
   add_tables(text, results);
   return text;
 }

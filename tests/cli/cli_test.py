@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""cli_test.py LVSLAB SOURCE_DIR: the program as its users meet it: exit codes, messages, files, formats."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+LVSLAB, SOURCE = sys.argv[1:3]
+DR = os.path.join(SOURCE, "scenarios", "dr-basic.json")
+
+TWO_HOSTS = {
+    "lvslab": 1,
+    "title": "two hosts",
+    "nodes": {
+        "client": {"commands": ["ip addr add 192.0.2.1/24 dev eth0"]},
+        "server": {"commands": ["ip addr add 192.0.2.2/24 dev eth0"], "services": [{"listen": "tcp:80"}]},
+        "idle": {},
+        "lan": {"kind": "switch"},
+    },
+    "links": [["client:eth0", "lan"], ["server:eth0", "lan"], ["idle:eth0", "lan"]],
+    "traffic": [{"from": "client", "to": "tcp:192.0.2.2:80", "count": 2, "source_port": 40000}],
+}
+
+
+class LvslabTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def scenario(self, **changes):
+        """Writes the two hosts with other values for some keys."""
+        with open(self.path("scenario.json"), "w") as file:
+            json.dump({**TWO_HOSTS, **changes}, file, indent=1)
+        return self.path("scenario.json")
+
+    def run_lvslab(self, *arguments, code=0, typed=None):
+        done = subprocess.run([LVSLAB, *arguments], input=typed, capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, code, f"{arguments}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def complaint(self, *arguments, code=2):
+        """The message on standard error; nothing may be on standard output."""
+        done = self.run_lvslab(*arguments, code=code)
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    # --- usage ---
+
+    def test_version_and_help_are_no_errors(self):
+        self.assertRegex(self.run_lvslab("--version").stdout, r"^lvslab \d+\.\d+\.\d+\n$")
+        help_text = self.run_lvslab("--help").stdout
+        commands = re.findall(r"^  ([a-z]+) ", help_text[help_text.index("Subcommands"):], re.MULTILINE)
+        self.assertIn("run", commands)
+        for command in commands:
+            self.assertIn("Usage", self.run_lvslab(command, "--help").stdout)
+
+    def test_bad_usage_is_one_line_on_standard_error(self):
+        for arguments in ([], ["dance"], ["run"], ["run", DR, "--fast"], ["run", DR, "--seed", "x"],
+                          ["explain", DR, "--html", "--markdown"]):
+            message = self.complaint(*arguments)
+            self.assertEqual(message.count("\n"), 1, message)
+            self.assertTrue(message.startswith("lvslab: "), message)
+            self.assertIn("--help", message)
+
+    def test_an_impossible_duration_is_named(self):
+        self.assertIn("3 fortnights", self.complaint("run", DR, "--until", "3 fortnights"))
+
+    # --- run ---
+
+    def test_the_summary_names_every_server_that_answered(self):
+        summary = self.run_lvslab("run", DR).stdout
+        for server in set(sum(json.loads(self.run_lvslab("run", DR, "--json").stdout)["answers"].values(), [])):
+            self.assertRegex(summary, rf"(?m)^  {server} +\d+ +[\d.]+ %")
+
+    def test_json_has_the_shape_of_a_real_kernels_result(self):
+        result = json.loads(self.run_lvslab("run", self.scenario(), "--json").stdout)
+        self.assertEqual(result["answers"], {"0": ["server", "server"]})
+        self.assertEqual(result["commands"][0], ["client", "ip addr add 192.0.2.1/24 dev eth0", ""])
+        self.assertEqual(list(result["tables"]), ["client", "server", "idle"])
+        self.assertIn("192.0.2.2 dev eth0 lladdr 02:00:00:00:02:01", result["tables"]["client"]["neigh"])
+        self.assertGreater(result["frame_hops"], 20)
+
+    def test_a_request_that_has_not_ended_is_null(self):
+        traffic = [{**TWO_HOSTS["traffic"][0], "interval": "1s"}]
+        result = json.loads(self.run_lvslab("run", self.scenario(traffic=traffic), "--until", "500ms", "--json").stdout)
+        self.assertEqual(result["answers"], {"0": ["server", None]})
+
+    def test_equal_runs_are_equal_and_another_seed_is_not(self):
+        def trace(*arguments):
+            self.run_lvslab("run", DR, "--quiet", "--trace", self.path("t"), *arguments)
+            return open(self.path("t"), "rb").read()
+        self.assertEqual(trace(), trace())
+        self.assertNotEqual(trace("--seed", "7"), trace("--seed", "8"))
+
+    def test_a_failed_expectation_is_exit_code_1_and_says_what_was_seen(self):
+        scenario = self.scenario(expect=[{"errors": 0}, {"answers": {"server": 3}}])
+        summary = self.run_lvslab("run", scenario, code=1).stdout
+        self.assertRegex(summary, r"✓ /expect/0")
+        self.assertRegex(summary, r"✗ /expect/1: .*2")
+        self.assertRegex(self.complaint("run", scenario, "--quiet", code=1), r"^/expect/1: ")
+        judged = json.loads(self.run_lvslab("run", scenario, "--json", code=1).stdout)["expect"]
+        self.assertEqual([judgement["passed"] for judgement in judged], [True, False])
+
+    def test_a_missing_file_and_a_broken_file_are_exit_code_2(self):
+        self.assertIn("none.json", self.complaint("run", self.path("none.json")))
+        with open(self.path("broken.json"), "w") as file:
+            file.write("{\n \"lvslab\": 1,\n}")
+        self.assertIn("broken.json:3", self.complaint("run", self.path("broken.json")))
+
+    def test_a_command_that_is_not_understood_names_node_and_command(self):
+        nodes = {**TWO_HOSTS["nodes"], "idle": {"commands": ["make coffee --strong"]}}
+        message = self.complaint("run", self.scenario(nodes=nodes))
+        self.assertIn("idle", message)
+        self.assertIn("make", message)
+
+    # --- captures ---
+
+    def test_every_interface_has_a_capture_even_a_silent_one(self):
+        nodes = {**TWO_HOSTS["nodes"], "idle": {"interfaces": {"eth0": {}, "spare": {}}}}
+        self.run_lvslab("run", self.scenario(nodes=nodes), "--quiet", "--pcap", self.path("new/captures"))
+        files = sorted(os.listdir(self.path("new/captures")))
+        self.assertEqual(files, ["client-eth0.pcap", "idle-eth0.pcap", "idle-spare.pcap", "server-eth0.pcap"])
+        self.assertEqual(os.path.getsize(self.path("new/captures/idle-spare.pcap")), 24)
+
+    def test_a_file_that_cannot_be_written_is_named_with_the_reason(self):
+        for option, target, reason in (("--pcapng", "/nowhere/a.pcapng", "No such file or directory"),
+                                       ("--trace", "/dev/full", "No space left on device"),
+                                       ("--pcap", DR, "")):
+            message = self.complaint("run", self.scenario(), "--quiet", option, target)
+            self.assertIn(target, message)
+            self.assertIn(reason, message)
+
+    def test_a_pcapng_packet_says_to_which_request_it_belongs(self):
+        self.run_lvslab("run", self.scenario(), "--quiet", "--pcapng", self.path("a.pcapng"))
+        shown = subprocess.run(["tshark", "-n", "-r", self.path("a.pcapng"), "-Y", "tcp.flags.syn == 1", "-T", "fields",
+                                "-e", "frame.interface_name", "-e", "frame.packet_flags_direction", "-e", "frame.comment"],
+                               capture_output=True, text=True, check=True).stdout.splitlines()
+        self.assertTrue(shown[0].startswith("client:eth0\t2\trequest 1, packet "), shown[0])
+        self.assertTrue(shown[1].startswith("server:eth0\t1\trequest 1, packet "), shown[1])
+
+    # --- trace ---
+
+    def test_the_trace_holds_only_what_its_document_names(self):
+        document = open(os.path.join(SOURCE, "docs", "trace-format.md")).read()
+        documented = set(re.findall(r"^\| `([a-z_]+)` \|", document, re.MULTILINE))
+        self.run_lvslab("run", DR, "--quiet", "--trace", self.path("t.jsonl"))
+        numbers, kinds = [], set()
+        for line in open(self.path("t.jsonl")):
+            event = json.loads(line)
+            self.assertLessEqual(set(event), documented)
+            numbers.append(event["number"])
+            kinds.add(event["kind"])
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+        self.assertLessEqual(kinds, documented)
+
+    # --- check ---
+
+    def test_check_names_all_mistakes_of_all_files(self):
+        good = self.scenario()
+        self.assertEqual(self.run_lvslab("check", good, DR).stdout, "2 files, no mistakes\n")
+        with open(self.path("bad.json"), "w") as file:
+            json.dump({**TWO_HOSTS, "trafic": [], "unitl": "2s"}, file)
+        done = self.run_lvslab("check", good, self.path("bad.json"), code=2)
+        self.assertRegex(done.stderr, r"bad\.json.*/trafic")
+        self.assertRegex(done.stderr, r"bad\.json.*/unitl")
+        self.assertEqual(done.stdout, "2 files, 2 mistakes\n")
+        remarks = json.loads(self.run_lvslab("check", "--json", self.path("bad.json"), code=2).stdout)
+        self.assertEqual([remark["severity"] for remark in remarks], ["error", "error"])
+
+    # --- explain ---
+
+    def test_explain_tells_what_changed_at_each_hop(self):
+        story = self.run_lvslab("explain", DR).stdout
+        self.assertRegex(story, r"(?m)^Packet \d+.*TCP SYN")
+        self.assertRegex(story, r"TTL +64 → 63")
+        self.assertRegex(story, r"destination MAC .* → .*director:eth0")
+        self.assertIn("ARP who has", story)
+
+    def test_explain_writes_markdown_and_a_page_of_its_own(self):
+        self.assertTrue(self.run_lvslab("explain", DR, "--markdown").stdout.startswith("# "))
+        page = self.run_lvslab("explain", DR, "--html").stdout
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        self.assertNotRegex(page, r"(src|href)=")
+
+    def test_explain_says_which_requests_there_are(self):
+        self.assertIn("from 1 to 2", self.complaint("explain", self.scenario(), "--flow", "3"))
+        self.assertIn("no traffic", self.complaint("explain", self.scenario(traffic=[])))
+
+    # --- step ---
+
+    def step(self, *lines, file=None):
+        return self.run_lvslab("step", file or self.scenario(), typed="\n".join(lines) + "\n").stdout
+
+    def test_stepping_back_and_forth_shows_the_same(self):
+        there = self.step("n 5", "show client neigh", "show server sockets", "show lan switch")
+        again = self.step("n 5", "n 30", "b 30", "show client neigh", "show server sockets", "show lan switch")
+        tail = there[there.index("\nevent "):]
+        self.assertTrue(again.endswith(tail.rstrip("\n") + "\n"), f"{again}\n--- does not end in ---\n{tail}")
+
+    def test_a_filter_finds_the_next_frame_that_matches(self):
+        self.assertRegex(self.step("c tcp.flags.syn == 1 && tcp.flags.ack == 1"), r"TCP SYN,ACK 192\.0\.2\.2:80")
+        self.assertIn("no frame", self.step("c udp"))
+        self.assertIn("column", self.step("c tcp.flags.syn =="))
+
+    def test_time_packet_and_event_can_be_jumped_to(self):
+        self.assertIn("request 2", self.step("t 150ms"))
+        self.assertIn("packet 3 ", self.step("p 3"))
+        self.assertIn("event 20 ", self.step("e 20"))
+        self.assertIn("no packet", self.step("p 99999"))
+        self.assertRegex(self.step("e 99999"), r"only \d+ events")
+
+    def test_a_command_typed_in_the_past_changes_the_future(self):
+        played = self.step("t 50ms", "do server ip link set eth0 down", "t 10s", "c tcp.flags.reset == 1",
+                           "show server addr")
+        self.assertIn("state DOWN", played)
+
+    def test_what_is_typed_wrong_is_explained(self):
+        for line, answer in (("dance", "?"), ("n x", "n 10"), ("show", "show director ipvs"),
+                             ("show moon neigh", "moon"), ("show lan neigh", "switch"), ("t soon", "soon")):
+            self.assertIn(answer, self.step(line))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,229 @@
+#include "client_application.h"
+
+#include <algorithm>
+
+namespace lvslab::sim::endpoint {
+namespace {
+
+constexpr std::string_view os_error = "ERR OSError";
+constexpr std::string_view timed_out = "ERR TimeoutError";
+constexpr std::string_view echo_failed = "ERR timeout";
+constexpr Duration echo_timeout = 2s;  // ping -W2
+
+/// The exception's name, as Python calls the errno.
+std::string_view name_of(SocketError error) {
+  switch (error) {
+    case SocketError::refused:
+      return "ERR ConnectionRefusedError";
+    case SocketError::reset:
+      return "ERR ConnectionResetError";
+    case SocketError::timed_out:
+      return timed_out;
+    default:
+      return os_error;
+  }
+}
+
+std::string first_line_of(net::Bytes payload) {
+  const std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+void ClientApplication::say(const Request& request, std::string_view text) {
+  answers_.push_back({request.traffic, request.index, request.flow, std::string(text)});
+}
+
+void ClientApplication::begin(const Request& request, Wire& wire, TcpLayer& tcp, UdpLayer& udp, EchoLayer& echo) {
+  const bool has_ipv6 = !request.to.address.is_ipv4() || (request.source && !request.source->is_ipv4());
+  if (has_ipv6) return say(request, os_error);  // no IPv6 route: the network is unreachable
+  switch (request.protocol) {
+    case net::IpProtocol::tcp:
+      return begin_tcp(request, wire, tcp);
+    case net::IpProtocol::udp:
+      return begin_udp(request, wire, udp);
+    default:
+      return begin_echo(request, wire, echo);
+  }
+}
+
+template <class Ports, class InUse>
+std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, Wire& wire, Ports& ports,
+                                                        InUse&& in_use) {
+  if (request.source && !wire.host.is_local(request.source->ipv4())) {
+    wire.out.story.tell("no address {0} here to bind to", *request.source);
+    say(request, os_error);
+    return std::nullopt;
+  }
+  FourTuple flow;
+  flow.remote = request.to.address.ipv4();
+  flow.remote_port = request.to.port;
+  const auto source = request.source ? std::optional(request.source->ipv4()) : std::nullopt;
+  const auto route = wire.host.route_to(flow.remote, source, wire.now);
+  if (!route || (route->type != host::RouteType::unicast && route->type != host::RouteType::local)) {
+    wire.out.story.tell("no route to {0}", flow.remote);
+    say(request, route && (route->type == host::RouteType::prohibit) ? "ERR PermissionError" : os_error);
+    return std::nullopt;
+  }
+  flow.local = route->source;
+  const auto is_free = [&](net::Port port) {
+    flow.local_port = port;
+    return !in_use(flow);
+  };
+  if (request.source_port) {
+    if (is_free(net::Port{*request.source_port})) return flow;
+    wire.out.story.tell("port {0} is in use", *request.source_port);
+    say(request, os_error);
+    return std::nullopt;
+  }
+  const auto& settings = wire.host.settings();
+  const auto port =
+      ports.pick(flow.local, request.to, settings.ip_local_port_low, settings.ip_local_port_high, is_free);
+  if (!port) {
+    wire.out.story.tell("no free local port towards {0}", request.to);
+    say(request, os_error);
+    return std::nullopt;
+  }
+  flow.local_port = *port;
+  return flow;
+}
+
+std::uint32_t ClientApplication::take(const Request& request, const FourTuple& flow) {
+  const std::uint32_t id = requests_.take();
+  requests_[id] = {request.traffic, request.index, request.flow, request.protocol, request.timeout,
+                   request.request_bytes, flow, 0, false};
+  return id;
+}
+
+void ClientApplication::end(std::uint32_t id, std::string text) {
+  const Place& place = requests_[id];
+  answers_.push_back({place.traffic, place.index, place.lineage_flow, std::move(text)});
+  timeouts_.remove(id);
+  requests_.give_back(id);
+}
+
+// --- TCP -------------------------------------------------------------------------------------------------------
+
+void ClientApplication::begin_tcp(const Request& request, Wire& wire, TcpLayer& tcp) {
+  const auto flow = choose_flow(request, wire, tcp_ports_, [&](const FourTuple& candidate) {
+    return tcp.is_listened_on(candidate.local_port) || tcp.is_in_use(candidate, wire.now);
+  });
+  if (!flow) return;
+  const auto path = PathFacts::towards(*flow, wire);
+  if (!path) return say(request, os_error);
+  const std::uint32_t id = take(request, *flow);
+  const SocketId socket = tcp.connect(wire, *flow, *path, request.flow, {Owner::Kind::client, id});
+  tcp.set_application_deadline(socket, wire.now + request.timeout);
+  tcp.settle(socket, wire.now, wire.host);
+}
+
+void ClientApplication::on_events(Wire& wire, TcpLayer& tcp, SocketId socket_id, SocketEvents events) {
+  TcpSocket& socket = tcp[socket_id];
+  const std::uint32_t id = tcp.owner(socket_id).id;
+  const auto finish = [&](std::string text) {
+    tcp.set_application_deadline(socket_id, std::nullopt);
+    tcp.owner(socket_id) = {};
+    socket.close(wire);
+    end(id, std::move(text));
+  };
+  const auto wait_again = [&] { tcp.set_application_deadline(socket_id, wire.now + requests_[id].timeout); };
+  if (events.connected) {
+    socket.write(wire, Message::request(requests_[id].request_bytes, requests_[id].index));
+    wait_again();
+    if (socket.take_events().failed) events.failed = true;
+  } else if (events.written) {
+    wait_again();
+  }
+  if (events.readable) {
+    if (socket.read_all(wire) > 0) wait_again();
+    if (socket.peer_has_closed()) return finish(socket.inbox().first_line());
+  }
+  if (events.failed) finish(std::string(name_of(socket.error())));
+}
+
+void ClientApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId socket_id) {
+  const std::uint32_t id = tcp.owner(socket_id).id;
+  wire.out.story.tell("the client's patience of {0} ms is over", requests_[id].timeout / 1ms);
+  tcp.set_application_deadline(socket_id, std::nullopt);
+  tcp.owner(socket_id) = {};
+  tcp[socket_id].close(wire);
+  end(id, std::string(timed_out));
+}
+
+// --- UDP -------------------------------------------------------------------------------------------------------
+
+void ClientApplication::begin_udp(const Request& request, Wire& wire, UdpLayer& udp) {
+  const auto flow = choose_flow(request, wire, udp_ports_, [&](const FourTuple& candidate) {
+    return udp.is_in_use(candidate) || udp.find_service(candidate.local, candidate.local_port);
+  });
+  if (!flow) return;
+  const std::uint32_t id = take(request, *flow);
+  udp.connect(*flow, id);
+  timeouts_.set(id, wire.now + request.timeout);
+  const auto message = Message::request(request.request_bytes, request.index);
+  const auto identification = static_cast<std::uint16_t>(identifications_.next());
+  if (!send_udp(wire, *flow, message, identification, request.flow)) end_udp(id, std::string(os_error), udp);
+}
+
+void ClientApplication::end_udp(std::uint32_t id, std::string text, UdpLayer& udp) {
+  udp.disconnect(requests_[id].flow);
+  end(id, std::move(text));
+}
+
+void ClientApplication::on_datagram(std::uint32_t id, net::Bytes payload, UdpLayer& udp) {
+  end_udp(id, first_line_of(payload), udp);
+}
+
+void ClientApplication::on_udp_error(std::uint32_t id, net::IcmpType type, std::uint8_t code, UdpLayer& udp) {
+  // Only what cannot get better by waiting is told to a socket (RFC 1122 section 4.1.3.3).
+  if (type != net::IcmpType::unreachable) return;
+  if (code == net::icmp_code::port) return end_udp(id, "ERR ConnectionRefusedError", udp);
+  const bool may_pass = code == net::icmp_code::network || code == net::icmp_code::host || code == 5 || code == 11 || code == 12;
+  if (!may_pass) end_udp(id, std::string(os_error), udp);
+}
+
+// --- echo ------------------------------------------------------------------------------------------------------
+
+void ClientApplication::begin_echo(const Request& request, Wire& wire, EchoLayer& echo) {
+  FourTuple flow;
+  flow.remote = request.to.address.ipv4();
+  const auto source = request.source ? request.source->ipv4() : net::Ipv4{};
+  if (request.source && !wire.host.is_local(source)) return say(request, echo_failed);
+  const std::uint32_t id = take(request, flow);
+  const auto echo_id = echo.send(wire, source, flow.remote, request.request_bytes, id, request.flow);
+  if (!echo_id) return end(id, std::string(echo_failed));
+  requests_[id].echo_id = *echo_id;
+  timeouts_.set(id, wire.now + echo_timeout);
+}
+
+void ClientApplication::end_echo(std::uint32_t id, std::string text, EchoLayer& echo) {
+  echo.forget(requests_[id].echo_id);
+  end(id, std::move(text));
+}
+
+void ClientApplication::on_echo_reply(std::uint32_t id, net::Ipv4, EchoLayer& echo) { end_echo(id, "ok", echo); }
+
+void ClientApplication::on_echo_error(std::uint32_t id, EchoLayer& echo) {
+  end_echo(id, std::string(echo_failed), echo);
+}
+
+// --- time ------------------------------------------------------------------------------------------------------
+
+std::optional<Instant> ClientApplication::next_deadline() const {
+  if (timeouts_.empty()) return std::nullopt;
+  return timeouts_.top().at;
+}
+
+void ClientApplication::advance(Instant now, UdpLayer& udp, EchoLayer& echo) {
+  while (!timeouts_.empty() && timeouts_.top().at <= now) {
+    const std::uint32_t id = timeouts_.top().id;
+    if (requests_[id].protocol == net::IpProtocol::udp) {
+      end_udp(id, std::string(timed_out), udp);
+    } else {
+      end_echo(id, std::string(echo_failed), echo);
+    }
+  }
+}
+
+}  // namespace lvslab::sim::endpoint

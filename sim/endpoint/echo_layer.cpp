@@ -1,0 +1,40 @@
+#include "echo_layer.h"
+
+#include <lvslab/net/icmp_view.h>
+#include <lvslab/net/ipv4_view.h>
+
+namespace lvslab::sim::endpoint {
+
+std::optional<std::uint16_t> EchoLayer::send(Wire& wire, net::Ipv4 source, net::Ipv4 destination, std::uint64_t size,
+                                             std::uint32_t request, std::uint32_t lineage_flow) {
+  constexpr std::uint64_t largest_data = 65507;
+  const auto route = wire.host.route_to(destination, source, wire.now);
+  if (!route || size > largest_data) return std::nullopt;
+  std::uint16_t id = next_id_;
+  for (int tries = 0; find(id); ++id) {
+    if (++tries > 0xffff) return std::nullopt;
+  }
+  next_id_ = static_cast<std::uint16_t>(id + 1);
+  // As ping fills it: each byte its own position.
+  net::Packet packet = net::Packet::uninitialised(static_cast<std::size_t>(size), wire.lineage(lineage_flow));
+  auto bytes = packet.mutable_bytes();
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i);
+  constexpr std::uint32_t first_sequence = 1;
+  net::push_icmp(packet, net::IcmpType::echo_request, 0, std::uint32_t{id} << 16 | first_sequence);
+  net::Ipv4Header ip;
+  ip.protocol = net::IpProtocol::icmp;
+  ip.identification = wire.host.next_identification(route->source, destination, net::IpProtocol::icmp);
+  ip.dont_fragment = packet.size() + net::ipv4_header_size <= route->mtu && !route->mtu_locked;
+  ip.ttl = static_cast<std::uint8_t>(wire.host.settings().ip_default_ttl);
+  ip.source = route->source;
+  ip.destination = destination;
+  net::push_ipv4(packet, ip);
+  waiting_.insert(key(id), request);
+  if (!wire.host.send(std::move(packet), wire.now, wire.out)) {
+    forget(id);
+    return std::nullopt;
+  }
+  return id;
+}
+
+}  // namespace lvslab::sim::endpoint

@@ -1,0 +1,73 @@
+#pragma once
+/// What has arrived: the next byte expected, and what came too early (RFC 9293 section 3.10.7.4, RFC 2018).
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <lvslab/net/bytes.h>
+#include <lvslab/net/tcp_view.h>
+
+#include "message.h"
+
+namespace lvslab::sim::endpoint {
+
+/// The reader's side of a connection: what the laboratory's programs look for in what they read.
+class Inbox {
+ public:
+  explicit Inbox(bool keeps_first_line = false) : keeps_first_line_(keeps_first_line) {}
+  void put(net::Bytes piece);
+  /// The application reads all there is; how much that was.
+  std::uint32_t take() { return std::exchange(unread_, 0); }
+  [[nodiscard]] std::uint32_t unread() const { return unread_; }
+  [[nodiscard]] bool empty_line_seen() const { return empty_line_seen_; }
+  [[nodiscard]] const std::string& first_line() const { return first_line_; }
+  [[nodiscard]] bool anything_came() const { return anything_came_; }
+
+ private:
+  std::string first_line_;
+  std::uint32_t unread_ = 0;
+  EmptyLineFinder finder_;
+  bool keeps_first_line_ = false;
+  bool first_line_ended_ = false;
+  bool empty_line_seen_ = false;
+  bool anything_came_ = false;
+};
+
+/// Early segments, kept until the gap before them closes, and the SACK blocks that tell of them.
+class EarlyData {
+ public:
+  [[nodiscard]] bool empty() const { return pieces_.empty(); }
+  /// Keeps a payload that begins after `next`; true: all of it was there already (a duplicate).
+  bool add(net::TcpSeq begin, net::Bytes payload, bool fin);
+  /// Moves what follows `next` without a gap to `inbox`, advancing `next`. True: a FIN was reached (`next` is past it).
+  bool take_in_order(net::TcpSeq& next, Inbox& inbox);
+  void clear();
+  [[nodiscard]] std::size_t held_bytes() const;
+  /// The blocks for an acknowledgement, the most recently changed first; at most `most`, behind a duplicate report.
+  void report(net::TcpOptions& options, std::size_t most) const;
+  /// The next acknowledgement tells that `block` came twice (RFC 2883).
+  void on_duplicate(net::SackBlock block) { duplicate_ = block; }
+  void on_reported() { duplicate_.reset(); }
+  [[nodiscard]] bool has_report() const { return !pieces_.empty() || duplicate_; }
+  [[nodiscard]] std::size_t block_count() const { return block_count_ + (duplicate_ ? 1U : 0U); }
+
+ private:
+  struct Piece {
+    net::TcpSeq begin;
+    net::TcpSeq end;  ///< includes the FIN
+    bool fin = false;
+    std::vector<std::byte> payload;
+  };
+  void note_block(net::TcpSeq begin, net::TcpSeq end);
+
+  std::vector<Piece> pieces_;  ///< by sequence, disjoint
+  std::array<net::SackBlock, 4> blocks_{};  ///< the most recent first
+  std::uint8_t block_count_ = 0;
+  std::optional<net::SackBlock> duplicate_;
+};
+
+}  // namespace lvslab::sim::endpoint

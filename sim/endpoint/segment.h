@@ -1,0 +1,40 @@
+#pragma once
+/// A TCP segment as it arrived, read once; and the segments that are sent without a socket.
+
+#include <cstdint>
+#include <optional>
+
+#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/tcp_view.h>
+
+#include "four_tuple.h"
+#include "wire.h"
+
+namespace lvslab::sim::endpoint {
+
+/// `payload` lies in the datagram and is good as long as that is.
+struct Segment {
+  FourTuple flow;  ///< seen from the receiver
+  net::TcpSeq sequence;
+  net::TcpSeq acknowledgement;
+  net::TcpFlags flags;
+  std::uint16_t window = 0;
+  std::uint8_t tos = 0;
+  net::TcpOptions options;
+  net::Bytes payload;
+
+  /// nullopt: no whole TCP header.
+  [[nodiscard]] static std::optional<Segment> read(const net::Ipv4View& datagram);
+  [[nodiscard]] std::uint32_t length() const { return static_cast<std::uint32_t>(payload.size()); }
+  /// One past the last sequence number it takes (SYN and FIN take one each).
+  [[nodiscard]] net::TcpSeq end() const {
+    return sequence + length() + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U);
+  }
+};
+
+/// The IPv4 side of everything TCP sends without a socket of its own: DF, identification 0.
+void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, std::uint8_t tos, std::uint32_t lineage_flow);
+/// The reset for a segment nobody wants (RFC 9293 section 3.10.7.1). None is sent for a reset.
+void send_reset_for(Wire& wire, const Segment& segment, std::uint32_t lineage_flow);
+
+}  // namespace lvslab::sim::endpoint

@@ -1,0 +1,190 @@
+#include "server_application.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace lvslab::sim::endpoint {
+namespace {
+
+/// On a path without delay of its own, the kernel works through a whole transfer (segment, acknowledgement, more
+/// segments) before the application, which only asked to write, runs again: its next call comes when the connection
+/// has been quiet for about as long as a process needs to be woken.
+constexpr Duration turnaround = 150us;
+
+}  // namespace
+
+void ServerApplication::serve(const ServiceSpec& spec, TcpLayer& tcp, UdpLayer& udp) {
+  std::optional<net::Ipv4> address;
+  if (spec.address) {
+    if (!spec.address->is_ipv4()) throw std::invalid_argument("services on IPv6 addresses are not modelled");
+    address = spec.address->ipv4();
+  }
+  const auto number = static_cast<std::uint32_t>(services_.size());
+  services_.push_back({spec, Message::answer(name_, spec.response_bytes), 0, {}, {}, {}});
+  if (spec.protocol == net::IpProtocol::udp) {
+    udp.bind(address, spec.port, number);
+  } else {
+    const ListenerId listener = tcp.listen(address, spec.port);
+    service_of_listener_.resize(std::max<std::size_t>(service_of_listener_.size(), listener + 1), no_service);
+    service_of_listener_[listener] = number;
+  }
+}
+
+void ServerApplication::on_events(Wire& wire, TcpLayer& tcp, SocketId id, SocketEvents events) {
+  if (events.connected) {
+    if (connections_.size() <= id) connections_.resize(std::size_t{id} + 1);
+    connections_[id] = {service_of_listener_[tcp.listener_of(id)], Phase::queued};
+    tcp.owner(id) = {Owner::Kind::server, id};
+    Service& service = services_[connections_[id].service];
+    if (!has_free_worker(service)) {
+      wire.out.story.tell("all {0} workers are busy: the connection waits", service.busy);
+      service.queue.push_back(id);
+      return;
+    }
+    begin(wire, tcp, id);
+    if (events.failed) return end(wire, tcp, id);
+    return;
+  }
+  Connection& connection = connections_[id];
+  if (connection.phase == Phase::queued) return;  // whatever happened is noticed when a worker takes it
+  if (events.failed) return end(wire, tcp, id);
+  if (events.written && connection.phase == Phase::answering) finish_answer(wire, tcp, id);
+  if (events.readable && connection.phase == Phase::reading) return read(wire, tcp, id);
+  if (events.readable && connection.phase == Phase::draining) return drain(wire, tcp, id);
+}
+
+void ServerApplication::begin(Wire& wire, TcpLayer& tcp, SocketId id) {
+  Connection& connection = connections_[id];
+  ++services_[connection.service].busy;
+  connection.phase = Phase::reading;
+  tcp.on_accepted(id);
+  read(wire, tcp, id);
+}
+
+void ServerApplication::read(Wire& wire, TcpLayer& tcp, SocketId id) {
+  TcpSocket& socket = tcp[id];
+  socket.read_all(wire);
+  if (!socket.inbox().empty_line_seen() && !socket.peer_has_closed()) {
+    if (socket.state() == TcpState::closed) end(wire, tcp, id);
+    return;
+  }
+  Connection& connection = connections_[id];
+  connection.phase = Phase::serving;
+  const Duration time = services_[connection.service].spec.service_time;
+  if (time > Duration{}) {
+    tcp.set_application_deadline(id, wire.now + time);
+  } else {
+    answer(wire, tcp, id);
+  }
+}
+
+void ServerApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId id) {
+  switch (connections_[id].phase) {
+    case Phase::serving:
+      tcp.set_application_deadline(id, std::nullopt);
+      return answer(wire, tcp, id);
+    case Phase::answering: {
+      const Instant quiet_from = std::max(tcp[id].last_heard_at() + turnaround, wire.now);
+      if (quiet_from > wire.now && !tcp[id].everything_sent()) return tcp.set_application_deadline(id, quiet_from);
+      connections_[id].phase = Phase::draining;
+      tcp.set_application_deadline(id, std::nullopt);
+      tcp[id].shut_down_sending(wire);
+      return drain(wire, tcp, id);
+    }
+    default:
+      tcp.set_application_deadline(id, std::nullopt);
+  }
+}
+
+void ServerApplication::answer(Wire& wire, TcpLayer& tcp, SocketId id) {
+  TcpSocket& socket = tcp[id];
+  Connection& connection = connections_[id];
+  connection.phase = Phase::answering;
+  if (socket.inbox().anything_came()) {
+    socket.write(wire, services_[connection.service].answer);
+    if (socket.take_events().written) finish_answer(wire, tcp, id);
+  } else {
+    finish_answer(wire, tcp, id);
+  }
+}
+
+void ServerApplication::finish_answer(Wire& wire, TcpLayer& tcp, SocketId id) {
+  TcpSocket& socket = tcp[id];
+  if (!socket.everything_sent() && !socket.waited_for_buffer()) {
+    tcp.set_application_deadline(id, wire.now + turnaround);
+    return;
+  }
+  connections_[id].phase = Phase::draining;
+  socket.shut_down_sending(wire);
+  drain(wire, tcp, id);
+}
+
+void ServerApplication::drain(Wire& wire, TcpLayer& tcp, SocketId id) {
+  TcpSocket& socket = tcp[id];
+  socket.read_all(wire);
+  if (socket.peer_has_closed() || socket.state() == TcpState::closed) end(wire, tcp, id);
+}
+
+void ServerApplication::end(Wire& wire, TcpLayer& tcp, SocketId id) {
+  Connection& connection = connections_[id];
+  Service& service = services_[connection.service];
+  tcp.set_application_deadline(id, std::nullopt);
+  tcp[id].close(wire);
+  connection.phase = Phase::queued;
+  tcp.owner(id) = {};
+  --service.busy;
+  while (!service.queue.empty() && has_free_worker(service)) {
+    const SocketId next = service.queue.front();
+    service.queue.pop_front();
+    begin(wire, tcp, next);
+    tcp.settle(next, wire.now, wire.host);
+  }
+}
+
+void ServerApplication::on_datagram(Wire& wire, std::uint32_t number, const FourTuple& flow) {
+  Service& service = services_[number];
+  const Datagram datagram{flow, wire.flow, wire.cause, wire.now + service.spec.service_time};
+  if (service.spec.service_time == Duration{}) return send_answer(wire, service, datagram);
+  if (has_free_worker(service)) {
+    ++service.busy;
+    service.serving.push_back(datagram);
+  } else {
+    service.waiting.push_back(datagram);
+  }
+}
+
+void ServerApplication::send_answer(Wire& wire, const Service& service, const Datagram& datagram) {
+  const auto identification =
+      wire.host.next_identification(datagram.flow.local, datagram.flow.remote, net::IpProtocol::udp);
+  Wire answer{wire.host, wire.now, wire.out, datagram.cause, datagram.lineage_flow};
+  send_udp(answer, datagram.flow, service.answer, identification, datagram.lineage_flow);
+}
+
+std::optional<Instant> ServerApplication::next_deadline() const {
+  std::optional<Instant> first;
+  for (const Service& service : services_) {
+    if (service.serving.empty()) continue;
+    const Instant at = service.serving.front().ready_at;
+    if (!first || at < *first) first = at;
+  }
+  return first;
+}
+
+void ServerApplication::advance(Wire& wire) {
+  for (Service& service : services_) {
+    while (!service.serving.empty() && service.serving.front().ready_at <= wire.now) {
+      const Datagram datagram = service.serving.front();
+      service.serving.pop_front();
+      send_answer(wire, service, datagram);
+      --service.busy;
+      if (service.waiting.empty()) continue;
+      Datagram next = service.waiting.front();
+      service.waiting.pop_front();
+      next.ready_at = wire.now + service.spec.service_time;
+      service.serving.push_back(next);
+      ++service.busy;
+    }
+  }
+}
+
+}  // namespace lvslab::sim::endpoint

@@ -1,0 +1,219 @@
+// The sockets of a host as a whole: what arrives is given to whom it is for, what falls due is done.
+
+#include <lvslab/net/icmp_view.h>
+#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/udp_view.h>
+#include <lvslab/sim/transport.h>
+
+#include "client_application.h"
+#include "server_application.h"
+
+namespace lvslab::sim {
+
+using namespace endpoint;
+
+struct Transport::State {
+  State(std::string name, std::uint64_t seed)
+      : tcp(seed), echo(static_cast<std::uint16_t>(KeyedHash(seed).of(0, 0x6563))), server(std::move(name)), client(seed) {}
+
+  bool deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
+  bool deliver_udp(const net::Ipv4View& datagram, Wire& wire);
+  bool deliver_icmp(const net::Ipv4View& datagram, Wire& wire);
+  bool deliver_icmp_error(const net::IcmpView& error, Wire& wire);
+  void attend(Wire& wire, SocketId id);
+
+  TcpLayer tcp;
+  UdpLayer udp;
+  EchoLayer echo;
+  ServerApplication server;
+  ClientApplication client;
+  Instant seen_at{};
+};
+
+Transport::Transport(std::string name, std::uint64_t seed) : state_(std::make_unique<State>(std::move(name), seed)) {}
+Transport::Transport(const Transport& other) : state_(std::make_unique<State>(*other.state_)) {}
+Transport& Transport::operator=(const Transport& other) {
+  if (this != &other) state_ = std::make_unique<State>(*other.state_);
+  return *this;
+}
+Transport::Transport(Transport&&) noexcept = default;
+Transport& Transport::operator=(Transport&&) noexcept = default;
+Transport::~Transport() = default;
+
+void Transport::serve(const ServiceSpec& service) { state_->server.serve(service, state_->tcp, state_->udp); }
+
+void Transport::begin(const Request& request, host::Host& host, Instant now, host::Outcome& out) {
+  Wire wire{host, now, out};
+  state_->seen_at = now;
+  state_->client.begin(request, wire, state_->tcp, state_->udp, state_->echo);
+}
+
+bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now, host::Outcome& out) {
+  const auto datagram = net::Ipv4View::at(delivery.datagram.bytes());
+  if (!datagram) return false;
+  const auto& lineage = delivery.datagram.lineage;
+  Wire wire{host, now, out, lineage.packet, lineage.flow};
+  state_->seen_at = now;
+  switch (datagram->protocol()) {
+    case net::IpProtocol::tcp:
+      return delivery.to_unicast_frame && state_->deliver_tcp(delivery, *datagram, wire);
+    case net::IpProtocol::udp:
+      return state_->deliver_udp(*datagram, wire);
+    case net::IpProtocol::icmp:
+      return state_->deliver_icmp(*datagram, wire);
+    default:
+      return false;
+  }
+}
+
+bool Transport::State::deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire) {
+  const auto segment = Segment::read(datagram);
+  if (!segment) return false;
+  const auto arrival = tcp.on_segment(wire, *segment);
+  using Kind = TcpLayer::Arrival::Kind;
+  const auto drop = [&](DropReason reason) {
+    wire.out.dropped.push_back({reason, std::move(delivery.datagram), false, wire.out.story.notes().size()});
+    return true;
+  };
+  switch (arrival.kind) {
+    case Kind::nobody:
+      return false;
+    case Kind::consumed:
+      return true;
+    case Kind::unacceptable:
+      return drop(DropReason::segment_unacceptable);
+    case Kind::backlog_full:
+      return drop(DropReason::backlog_full);
+    case Kind::socket:
+      attend(wire, arrival.socket);
+      return true;
+  }
+  return true;
+}
+
+/// Lets the owner of a socket react, then puts its deadlines in order.
+void Transport::State::attend(Wire& wire, SocketId id) {
+  while (tcp[id].has_events()) {
+    const SocketEvents events = tcp[id].take_events();
+    if (tcp.owner(id).kind == Owner::Kind::client) {
+      client.on_events(wire, tcp, id, events);
+    } else if (events.connected || tcp.owner(id).kind == Owner::Kind::server) {
+      server.on_events(wire, tcp, id, events);
+    }
+  }
+  tcp.settle(id, wire.now, wire.host);
+}
+
+bool Transport::State::deliver_udp(const net::Ipv4View& datagram, Wire& wire) {
+  const auto view = net::UdpView::at(datagram.payload());
+  if (!view) return false;
+  const FourTuple flow{datagram.destination(), datagram.source(), view->destination_port(), view->source_port()};
+  if (const auto request = udp.find_request(flow)) {
+    client.on_datagram(*request, view->payload(), udp);
+    return true;
+  }
+  const auto service = udp.find_service(flow.local, flow.local_port);
+  if (!service) return false;
+  server.on_datagram(wire, *service, flow);
+  return true;
+}
+
+bool Transport::State::deliver_icmp(const net::Ipv4View& datagram, Wire& wire) {
+  const auto message = net::IcmpView::at(datagram.payload());
+  if (!message) return false;
+  if (message->is_error()) return deliver_icmp_error(*message, wire);
+  if (message->type() != net::IcmpType::echo_reply) return false;
+  const auto request = echo.find(message->echo_id());
+  if (!request) return false;
+  client.on_echo_reply(*request, datagram.source(), echo);
+  return true;
+}
+
+bool Transport::State::deliver_icmp_error(const net::IcmpView& error, Wire& wire) {
+  // An error quotes the IP header and at least 8 bytes behind it, perhaps no more: no view of a whole datagram.
+  const net::Bytes quoted = error.payload();
+  if (quoted.size() < net::ipv4_header_size) return false;
+  const std::size_t header_size = std::size_t{net::load_u8(quoted, 0) & 0xfU} * 4;
+  if (header_size < net::ipv4_header_size || quoted.size() < header_size + 8) return false;
+  const net::Ipv4 source{net::load_u32(quoted, 12)};
+  const net::Ipv4 destination{net::load_u32(quoted, 16)};
+  const net::Bytes inner = quoted.subspan(header_size);
+  const FourTuple flow{source, destination, net::Port{net::load_u16(inner, 0)}, net::Port{net::load_u16(inner, 2)}};
+  switch (net::IpProtocol{net::load_u8(quoted, 9)}) {
+    case net::IpProtocol::tcp: {
+      const auto type = static_cast<std::uint8_t>(error.type());
+      const auto id = tcp.on_icmp(wire, type, error.code(), flow, net::TcpSeq{net::load_u32(inner, 4)});
+      if (id) attend(wire, *id);
+      return id.has_value();
+    }
+    case net::IpProtocol::udp: {
+      const auto request = udp.find_request(flow);
+      if (request) client.on_udp_error(*request, error.type(), error.code(), udp);
+      return request.has_value();
+    }
+    case net::IpProtocol::icmp: {
+      const bool is_request = net::IcmpType{net::load_u8(inner, 0)} == net::IcmpType::echo_request;
+      const auto request = is_request ? echo.find(net::load_u16(inner, 4)) : std::nullopt;
+      if (request) client.on_echo_error(*request, echo);
+      return request.has_value();
+    }
+    default:
+      return false;
+  }
+}
+
+std::optional<Instant> Transport::next_deadline() const {
+  std::optional<Instant> first = state_->tcp.next_deadline();
+  const auto consider = [&first](std::optional<Instant> at) {
+    if (at && (!first || *at < *first)) first = at;
+  };
+  consider(state_->server.next_deadline());
+  consider(state_->client.next_deadline());
+  return first;
+}
+
+void Transport::advance(host::Host& host, Instant now, host::Outcome& out) {
+  Wire wire{host, now, out};
+  State& state = *state_;
+  state.seen_at = now;
+  while (const auto id = state.tcp.next_due(wire)) {
+    const auto application_at = state.tcp.application_deadline(*id);
+    if (application_at && *application_at <= now) {
+      if (state.tcp.owner(*id).kind == Owner::Kind::client) {
+        state.client.on_deadline(wire, state.tcp, *id);
+      } else {
+        state.server.on_deadline(wire, state.tcp, *id);
+      }
+    }
+    state.attend(wire, *id);
+  }
+  state.server.advance(wire);
+  state.client.advance(now, state.udp, state.echo);
+}
+
+bool Transport::has_pending_work() const { return state_->client.has_requests(); }
+
+std::vector<Answer> Transport::take_answers() { return state_->client.take_answers(); }
+
+std::vector<SocketReport> Transport::sockets() const {
+  std::vector<SocketReport> reports;
+  const auto any = [](std::optional<net::Ipv4> address) { return net::Address(address.value_or(net::Ipv4{})); };
+  state_->tcp.each_listener([&](const Listener& listener) {
+    reports.push_back({net::IpProtocol::tcp, "LISTEN", {any(listener.address), listener.port}, {}});
+  });
+  state_->udp.each_bound([&](std::optional<net::Ipv4> address, net::Port port) {
+    reports.push_back({net::IpProtocol::udp, "UNCONN", {any(address), port}, {}});
+  });
+  state_->tcp.each_socket([&](const TcpSocket& socket) {
+    if (socket.state() == TcpState::closed) return;
+    reports.push_back({net::IpProtocol::tcp, std::string(to_text(socket.state())), socket.flow().local_endpoint(),
+                       socket.flow().remote_endpoint()});
+  });
+  state_->tcp.time_wait().each(state_->seen_at, [&](const FourTuple& flow, bool waits_for_fin) {
+    reports.push_back({net::IpProtocol::tcp, waits_for_fin ? "FIN-WAIT-2" : "TIME-WAIT", flow.local_endpoint(),
+                       flow.remote_endpoint()});
+  });
+  return reports;
+}
+
+}  // namespace lvslab::sim

@@ -19,7 +19,8 @@ void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
     incoming.datagram = std::move(*result.whole);
   }
   if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
-    apply(director.local_in(incoming.datagram, *this, clock, out.story), std::move(incoming), out);
+    auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
+    apply(std::move(verdict), std::move(incoming), out);
   } else {
     deliver_to_protocol(std::move(incoming), out);
   }

@@ -41,12 +41,6 @@ void Host::refuse(Delivery delivery, Instant now, Outcome& out) {
   state_->run_loop(out);
 }
 
-void Host::confirm_neighbour(net::Ipv4 destination, Instant now) {
-  if (const auto route = state_->resolve_for_output(destination, std::nullopt, now)) {
-    state_->neighbours.confirm(route->next_hop, now);
-  }
-}
-
 std::optional<Instant> Host::next_deadline() const {
   const auto neighbours = state_->neighbours.next_deadline();
   const auto reassembly = state_->reassembly.next_deadline();

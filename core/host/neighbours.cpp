@@ -44,6 +44,7 @@ NudState state_at(const Neighbour& entry, Duration reachable_time, const Neighbo
 std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& packet, const Timing& timing,
                                                 Instant now, NeighbourWork& work) {
   auto& entry = entries_[key];
+  if (packet.confirms_next_hop && entry.is_valid()) entry.confirmed = now;
   if (entry.state == NudState::permanent || entry.state == NudState::noarp) return entry.mac;
   if (entry.state == NudState::reachable) {
     if (now <= entry.confirmed + timing.reachable_time) [[likely]] return entry.mac;
@@ -147,12 +148,6 @@ void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState
   if (has_timer(state)) arm(entry.timer);
   if (state == NudState::failed) fail(key, entry, work);
   if (!was_valid && entry.is_valid()) release(key, entry, work);
-}
-
-void NeighbourTable::confirm(net::Ipv4 address, Instant now) {
-  for (auto& [key, entry] : entries_) {
-    if (key.second == address && entry.is_valid()) entry.confirmed = now;
-  }
 }
 
 bool NeighbourTable::erase(NeighbourKey key, NeighbourWork& work) {

@@ -73,8 +73,6 @@ class NeighbourTable {
   /// Sets an entry by hand (ip neigh add): any state.
   void set(NeighbourKey key, std::optional<net::Mac> mac, NudState state, const Timing& timing, Instant now,
            NeighbourWork& work);
-  /// Upper layers know that it answers.
-  void confirm(net::Ipv4 address, Instant now);
   bool erase(NeighbourKey key, NeighbourWork& work);
   /// Forgets all entries of an interface but, unless told so, permanent ones.
   enum class Permanent : std::uint8_t { keep, forget };

@@ -30,6 +30,7 @@ Packet::Packet(const Packet& other) : Packet() {
   } else {
     *this = Packet(other.bytes(), other.lineage);
   }
+  confirms_next_hop = other.confirms_next_hop;
 }
 
 Packet& Packet::operator=(const Packet& other) {
@@ -39,6 +40,7 @@ Packet& Packet::operator=(const Packet& other) {
 
 Packet::Packet(Packet&& other) noexcept
     : lineage(std::exchange(other.lineage, {})),
+      confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
       data_(std::move(other.data_)),
       begin_(std::exchange(other.begin_, 0)),
       end_(std::exchange(other.end_, 0)),
@@ -46,6 +48,7 @@ Packet::Packet(Packet&& other) noexcept
 
 Packet& Packet::operator=(Packet&& other) noexcept {
   lineage = std::exchange(other.lineage, {});
+  confirms_next_hop = std::exchange(other.confirms_next_hop, false);
   data_ = std::move(other.data_);
   begin_ = std::exchange(other.begin_, 0);
   end_ = std::exchange(other.end_, 0);
@@ -62,6 +65,7 @@ MutableBytes Packet::push_front(std::size_t count) {
   if (count > begin_) {
     Packet roomier = uninitialised(count + size(), lineage);
     std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
+    roomier.confirms_next_hop = confirms_next_hop;
     *this = std::move(roomier);
   } else {
     begin_ -= static_cast<std::uint32_t>(count);

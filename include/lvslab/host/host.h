@@ -69,8 +69,6 @@ class Host {
   /// Nobody listens for this delivery: TCP answers RST, UDP port unreachable, as the kernel does; other protocols
   /// and ICMP itself are dropped with a reason.
   void refuse(Delivery delivery, Instant now, Outcome& out);
-  /// A local TCP connection made progress: its next hop is alive (neighbour confirmation).
-  void confirm_neighbour(net::Ipv4 destination, Instant now);
   /// When the host next needs to be advanced (ARP retries, probes, reassembly); nullopt: not before the next frame.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   void advance(Instant now, Outcome& out);

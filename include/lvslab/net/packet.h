@@ -53,6 +53,10 @@ class Packet {
   void truncate(std::size_t size);
 
   Lineage lineage;
+  /// The sender's TCP made progress since its last segment, so whoever sends this on may take its next hop as alive.
+  /// Linux keeps this mark on a packet that passes from one network namespace to another: in a cluster built of
+  /// namespaces, TCP traffic spares routers and directors the probing of their neighbours too. We do the same.
+  bool confirms_next_hop = false;
 
  private:
   std::unique_ptr<std::byte[]> data_;

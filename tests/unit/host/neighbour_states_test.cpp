@@ -85,7 +85,9 @@ TEST_CASE("Progress above, in TCP, spares a delayed neighbour the probe", "[host
   host.asks(host.eth0, "10.9.0.3", "10.9.0.1", 1);
   host.sends();
   host.wait(4s);
-  host.host.confirm_neighbour(ip("10.9.0.1"), host.now);
+  auto segment = host.datagram("10.9.0.3", "10.9.0.1");
+  segment.confirms_next_hop = true;
+  host.host.send(std::move(segment), host.now, host.out);
   host.sent();
   host.wait(1s);
   CHECK(host.neighbour("10.9.0.1") == "01 REACHABLE");

@@ -1,7 +1,7 @@
 #include "words.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <vector>
 
 namespace lvslab::sim {
@@ -70,12 +70,23 @@ NearestWord nearest_word(std::string_view word, std::span<const std::string_view
       best_distance = distance;
     }
   }
-  // One slip in a short word, two in a word of six letters, three in nine and so on.
-  best.is_close = !best.word.empty() && best_distance <= std::max<std::size_t>(1, compared.size() / 3);
+  // One slip in a short word, two in a word of six letters, three in nine and so on; but not a whole word.
+  best.is_close = best_distance <= std::max<std::size_t>(1, compared.size() / 3) &&
+                  best_distance < std::max(compared.size(), best.word.size());
   return best;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  // Among very many names only those of about the same length can be close.
+  constexpr std::size_t many = 1000;
+  std::vector<std::string_view> similar;
+  if (candidates.size() > many) {
+    const auto most = std::max<std::size_t>(1, word.size() / 3);
+    std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(similar), [&](std::string_view candidate) {
+      return candidate.size() <= word.size() + most && word.size() <= candidate.size() + most;
+    });
+    candidates = similar;
+  }
   const auto nearest = nearest_word(word, candidates);
   return nearest.is_close ? "; did you mean " + quoted(nearest.word) + "?" : std::string();
 }

@@ -115,31 +115,36 @@ bool is_loopback(const net::Address& address) {
   return address == net::Address::parse("::1");
 }
 
-void judge_targets(const Draft& draft, const Topology& topology, const AddressBook& book, Remarks& remarks) {
-  for (std::size_t i = 0; i < draft.scenario.traffic.size(); ++i) {
-    const auto& traffic = draft.scenario.traffic[i];
-    const auto client = draft.node_positions.at(traffic.from);
-    const auto path = "/traffic/" + std::to_string(draft.traffic[i].index);
-    const auto holders = book.holders(traffic.to.address);
-    const auto address = net::to_text(traffic.to.address);
-    const bool may_appear = book.may_appear(traffic.to.address);
-    if (is_loopback(traffic.to.address)) continue;
-    if (holders.empty() && !may_appear) {
-      remarks.warning(draft.traffic[i].line, path + "/to", "no host has the address " + address);
-    } else if (!may_appear && std::none_of(holders.begin(), holders.end(), [&](std::size_t holder) {
-                 return topology.are_joined(client, holder);
-               })) {
-      remarks.warning(draft.traffic[i].line, path + "/to",
-                      quoted(traffic.from) + " is cut off from " + names_of(draft, holders) + ", which " +
-                          (holders.size() == 1 ? "has " : "have ") + address);
-    }
-    if (!traffic.source || is_loopback(*traffic.source) || book.may_appear(*traffic.source)) continue;
-    const auto owners = book.holders(*traffic.source);
-    if (std::find(owners.begin(), owners.end(), client) == owners.end()) {
-      remarks.warning(draft.traffic[i].line, path + "/source",
-                      quoted(traffic.from) + " has no address " + net::to_text(*traffic.source) + " to send from");
-    }
+/// Where an entry of `traffic` stands.
+struct TrafficPlace {
+  std::size_t line;
+  std::string path;
+  Remarks& remarks;
+  void warning(const char* key, std::string sentence) const { remarks.warning(line, path + key, std::move(sentence)); }
+};
+
+void judge_target(const Draft& draft, const Topology& topology, const AddressBook& book, const TrafficSpec& traffic,
+                  const TrafficPlace& at) {
+  const auto& address = traffic.to.address;
+  if (is_loopback(address) || book.may_appear(address)) return;
+  const auto holders = book.holders(address);
+  if (holders.empty()) {
+    at.warning("/to", "no host has the address " + net::to_text(address));
+    return;
   }
+  const auto client = draft.node_positions.at(traffic.from);
+  const bool is_reachable = std::any_of(holders.begin(), holders.end(),
+                                        [&](std::size_t holder) { return topology.are_joined(client, holder); });
+  if (is_reachable) return;
+  at.warning("/to", quoted(traffic.from) + " is cut off from " + names_of(draft, holders) + ", which " +
+                        (holders.size() == 1 ? "has " : "have ") + net::to_text(address));
+}
+
+void judge_source(const Draft& draft, const AddressBook& book, const TrafficSpec& traffic, const TrafficPlace& at) {
+  if (!traffic.source || is_loopback(*traffic.source) || book.may_appear(*traffic.source)) return;
+  const auto owners = book.holders(*traffic.source);
+  if (std::find(owners.begin(), owners.end(), draft.node_positions.at(traffic.from)) != owners.end()) return;
+  at.warning("/source", quoted(traffic.from) + " has no address " + net::to_text(*traffic.source) + " to send from");
 }
 
 }  // namespace
@@ -152,7 +157,11 @@ void judge_network(const Draft& draft, Remarks& remarks) {
   judge_macs(draft, topology, remarks);
   const AddressBook book(draft.scenario);
   judge_repeated_addresses(draft, topology, book, remarks);
-  judge_targets(draft, topology, book, remarks);
+  for (std::size_t i = 0; i < draft.scenario.traffic.size(); ++i) {
+    const TrafficPlace at{draft.traffic[i].line, "/traffic/" + std::to_string(draft.traffic[i].index), remarks};
+    judge_target(draft, topology, book, draft.scenario.traffic[i], at);
+    judge_source(draft, book, draft.scenario.traffic[i], at);
+  }
 }
 
 }  // namespace lvslab::sim::scenario

@@ -60,7 +60,8 @@ Unexpected<std::string> not_a(std::string_view what, std::string_view example, s
 }
 
 Unexpected<std::string> unknown_unit(std::string_view text, std::span<const Unit> units) {
-  return {quoted(text) + " has an unknown unit; known are " + unit_list(units)};
+  const bool has_none = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  return {quoted(text) + (has_none ? " has no unit; known are " : " has an unknown unit; known are ") + unit_list(units)};
 }
 
 constexpr std::array<Unit, 6> duration_units{

@@ -22,7 +22,7 @@ class Remarks {
   }
   [[nodiscard]] bool has_error() const { return has_error_; }
   /// Searching many names for the nearest one takes long; with so many mistakes nobody misses the hint.
-  [[nodiscard]] bool has_patience() const { return remarks_.size() < 50; }
+  [[nodiscard]] bool has_patience() const { return remarks_.size() < 20; }
   /// In the order of the file.
   [[nodiscard]] std::vector<Remark> take();
 

@@ -15,6 +15,7 @@ constexpr Duration trash_patience = 120s;
 
 void Director::State::discard(ServerId id, Instant now) {
   servers[id].available = false;
+  servers[id].traffic.pause(windows.at(now));
   servers.bond(id).idle_since.reset();
   if (trash.empty()) trash_due = now + trash_period;
   trash.insert(trash.begin(), id);

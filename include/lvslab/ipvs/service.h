@@ -29,11 +29,11 @@ struct SchedulerFlags {
 
 struct ServiceSettings {
   std::string scheduler = "wlc";        ///< as ipvsadm spells it; "none": no scheduler
-  SchedulerFlags scheduler_flags;
-  std::optional<Duration> persistence;  ///< -p; whole seconds
+  SchedulerFlags scheduler_flags{};
+  std::optional<Duration> persistence{};  ///< -p; whole seconds
   std::uint8_t persistence_prefix = 32; ///< -M as a prefix length; 32 (IPv6: 128): each client for itself
   bool one_packet = false;              ///< -o
-  std::string persistence_engine;       ///< --pe; empty: none
+  std::string persistence_engine{};     ///< --pe; empty: none
   bool operator==(const ServiceSettings&) const = default;
 };
 

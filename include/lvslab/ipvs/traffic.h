@@ -56,7 +56,8 @@ class Traffic {
   }
   /// ipvsadm -Z: from now on counts are relative to the last snapshot; what came since it will still appear.
   void zero(Window now);
-  /// Counting pauses while a deleted server waits in the trash; windows that ended meanwhile leave no mark.
+  /// While a deleted server waits in the trash no window ends for it.
+  void pause(Window now) { catch_up(now); }
   void resume(Window now) { seen_ = now; }
 
   [[nodiscard]] Statistics statistics(Window now) const;

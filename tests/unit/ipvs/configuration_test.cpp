@@ -1,0 +1,115 @@
+#include "director_bench.h"
+
+using namespace lvslab;
+using namespace lvslab::ipvs;
+using namespace lvslab::ipvs::test;
+
+TEST_CASE("What is there already cannot be added, what is not there cannot be changed", "[ipvs][config]") {
+  DirectorBench bench;
+  auto& director = bench.director;
+  const auto key = DirectorBench::key();
+  const auto server = endpoint("10.0.0.7:80");
+  CHECK(director.edit_service(key, {}, {}).error() == ConfigError::no_such_service);
+  CHECK(director.remove_service(key, {}).error() == ConfigError::no_such_service);
+  CHECK(director.add_server(key, server, {}, {}).error() == ConfigError::no_such_service);
+  CHECK(director.edit_server(key, server, {}, {}).error() == ConfigError::no_such_service);
+  CHECK(director.remove_server(key, server, {}).error() == ConfigError::no_such_service);
+  CHECK(director.zero(key, {}).error() == ConfigError::no_such_service);
+  REQUIRE(director.add_service(key, {}, {}));
+  CHECK(director.add_service(key, {}, {}).error() == ConfigError::already_exists);
+  CHECK(director.edit_server(key, server, {}, {}).error() == ConfigError::not_found);
+  CHECK(director.remove_server(key, server, {}).error() == ConfigError::not_found);
+  REQUIRE(director.add_server(key, server, {}, {}));
+  CHECK(director.add_server(key, server, {}, {}).error() == ConfigError::already_exists);
+}
+
+TEST_CASE("What makes no sense is refused", "[ipvs][config]") {
+  DirectorBench bench;
+  auto& director = bench.director;
+  const auto key = DirectorBench::key();
+  const auto server = endpoint("10.0.0.7:80");
+  CHECK(director.add_service(key, {.scheduler = "best"}, {}).error() == ConfigError::not_found);
+  CHECK(director.add_service(key, {.persistence_engine = "sip"}, {}).error() == ConfigError::not_modelled);
+  REQUIRE(director.add_service(key, {}, {}));
+  CHECK(director.edit_service(key, {.scheduler = "best"}, {}).error() == ConfigError::not_found);
+  CHECK(director.add_server(key, server, {.weight = -1}, {}).error() == ConfigError::out_of_range);
+  CHECK(director.add_server(key, server, {.upper_threshold = 2, .lower_threshold = 3}, {}).error() == ConfigError::out_of_range);
+  CHECK(director.add_server(key, endpoint("224.0.0.1:80"), {}, {}).error() == ConfigError::invalid);
+  CHECK(director.add_server(key, endpoint("255.255.255.255:80"), {}, {}).error() == ConfigError::invalid);
+  CHECK(director.add_server(key, endpoint("0.0.0.0:80"), {}, {}).error() == ConfigError::invalid);
+  CHECK(director.add_server(key, {*net::Address::parse("2001:db8::4"), net::Port{80}}, {}, {}).error() == ConfigError::invalid);
+}
+
+TEST_CASE("Services are listed in the order of their configuration, servers the latest first", "[ipvs][config]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.9:80");
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  bench.server("10.0.0.8:80");
+  const auto services = bench.director.services({});
+  REQUIRE(services.size() == 2);
+  CHECK(services[0].key.virtual_address == endpoint("10.0.0.9:80"));
+  CHECK(services[1].servers[0].address == endpoint("10.0.0.8:80"));
+  CHECK(services[1].servers[1].address == endpoint("10.0.0.7:80"));
+}
+
+TEST_CASE("Editing a service keeps its scheduler's memory unless the scheduler changes", "[ipvs][config]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  bench.server("10.0.0.8:80");
+  CHECK(bench.goes_to(tcp({.from = "192.0.2.10:1"})) == "10.0.0.8");
+  SECTION("same scheduler") {
+    REQUIRE(bench.director.edit_service(DirectorBench::key(), {.scheduler = "rr", .persistence = 60s}, bench.now));
+    CHECK(bench.goes_to(tcp({.from = "192.0.2.11:2"})) == "10.0.0.7");
+  }
+  SECTION("another, and back") {
+    REQUIRE(bench.director.edit_service(DirectorBench::key(), {.scheduler = "wlc"}, bench.now));
+    REQUIRE(bench.director.edit_service(DirectorBench::key(), {.scheduler = "rr"}, bench.now));
+    CHECK(bench.goes_to(tcp({.from = "192.0.2.11:2"})) == "10.0.0.8");
+  }
+}
+
+TEST_CASE("Clearing removes everything but the connections", "[ipvs][config]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  bench.in(tcp());
+  bench.director.clear(bench.now);
+  CHECK(bench.director.services(bench.now).empty());
+  CHECK_FALSE(bench.director.is_active());
+  CHECK(bench.connection() == "SYN_RECV 60");
+}
+
+TEST_CASE("A firewall-mark service can be configured beside the others, and matches nothing", "[ipvs][config]") {
+  DirectorBench bench;
+  ServiceKey mark;
+  mark.firewall_mark = 7;
+  REQUIRE(bench.director.add_service(mark, {.scheduler = "rr"}, {}));
+  REQUIRE(bench.director.add_server(mark, endpoint("10.0.0.7:0"), {}, {}));
+  CHECK(bench.director.services({})[0].key.firewall_mark == 7);
+  CHECK(bench.in(tcp()).starts_with("accept"));
+}
+
+TEST_CASE("Settings read as text, take numbers and refuse the rest", "[ipvs][sysctl]") {
+  Director director;
+  CHECK(director.sysctl("conn_reuse_mode") == "1");
+  CHECK(director.sysctl("sync_threshold") == "3\t50");
+  CHECK(director.sysctl("lblc_expiration") == "86400");
+  CHECK_FALSE(director.sysctl("timeout_established"));
+  REQUIRE(director.set_sysctl("expire_nodest_conn", " 0x1\n", {}));
+  CHECK(director.sysctl("expire_nodest_conn") == "1");
+  CHECK(director.set_sysctl("expire_nodest_conn", "yes", {}).error() == ConfigError::invalid);
+  CHECK(director.set_sysctl("expire_nodest_conn", "99999999999", {}).error() == ConfigError::invalid);
+  CHECK(director.set_sysctl("nonsense", "1", {}).error() == ConfigError::not_found);
+  CHECK(director.set_sysctl("drop_entry", "3", {}).error() == ConfigError::not_modelled);
+  CHECK(director.set_sysctl("drop_entry", "0", {}).has_value());
+}
+
+TEST_CASE("Every setting that is listed can be read", "[ipvs][sysctl]") {
+  Director director;
+  const auto names = director.sysctl_names();
+  CHECK(std::ranges::is_sorted(names));
+  CHECK(names.size() > 20);
+  for (const auto& name : names) CHECK(director.sysctl(name).has_value());
+}

@@ -146,8 +146,7 @@ std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames&
     OutlineStep& step = begin_step(visit.end->at);
     if (visit.end->kind == sim::TraceEvent::Kind::delivered) {
       step.kind = OutlineStep::Kind::delivers;
-      step.action =
-          fmt::format("{}delivers it to its socket {}", came_by.empty() ? "" : came_by + " → ", socket_of(*visit.end));
+      step.action = (came_by.empty() ? "takes it: " : came_by + " → ") + "its socket " + socket_of(*visit.end);
     } else {
       step.kind = OutlineStep::Kind::drops;
       const std::string where = visit.end->has_interface ? " at " + interface_of(*visit.end, places) : "";

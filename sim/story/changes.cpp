@@ -45,6 +45,11 @@ std::vector<FieldChange> changes_between(const Dissection& before, const Dissect
   // Headers are put in front and taken off the front, so the innermost ones are the same headers before and after.
   const Layers old_headers = own_headers(before);
   const Layers new_headers = own_headers(after);
+  // Without its frame an ARP packet, say, is only bytes: nothing to compare.
+  const auto is_unreadable = [](const Layers& headers) {
+    return headers.empty() || headers.front().kind == Kind::data;
+  };
+  if (is_unreadable(old_headers) || is_unreadable(new_headers)) return changes;
   const std::size_t common = std::min(old_headers.size(), new_headers.size());
   for (std::size_t i = 0; i + common < new_headers.size(); ++i) {
     changes.push_back({"outer header added", {}, describe(new_headers[i])});

@@ -11,31 +11,36 @@ struct Program {
   Planner plan;
 };
 
-constexpr std::array<Program, 13> programs = {{
+constexpr auto programs = std::to_array<Program>({
     {":", plan_true},
+    {"arp", plan_arp},
+    {"arping", plan_arping},
     {"cat", plan_cat},
     {"echo", plan_echo},
     {"false", plan_false},
+    {"ifconfig", plan_ifconfig},
     {"ip", plan_ip},
     {"ipvsadm", plan_ipvsadm},
     {"ipvsadm-restore", plan_ipvsadm_restore},
     {"ipvsadm-save", plan_ipvsadm_save},
     {"modprobe", plan_modprobe},
+    {"ping", plan_ping},
+    {"ping4", plan_ping},
+    {"route", plan_route},
     {"sleep", plan_sleep},
     {"sysctl", plan_sysctl},
     {"true", plan_true},
-}};
+});
 
 /// Programs that are no spelling mistake, so "not found" would be a lie about the machine.
-constexpr std::array<std::string_view, 66> elsewhere = {
-    "arp", "arping", "ifconfig", "ping",
+constexpr auto elsewhere = std::to_array<std::string_view>({
     ".",        "[",       "alias",    "apt",       "apt-get",  "arptables", "awk",      "bash",    "bridge",  "cd",
     "chkconfig", "conntrack", "cp",    "curl",      "date",     "dmesg",     "ethtool",  "eval",    "exec",    "export",
     "find",     "grep",    "head",     "hostname",  "ifdown",   "ifup",      "ip6tables", "iperf",  "iptables", "iptables-restore",
     "iptables-save", "keepalived", "kill", "ls",    "lsmod",    "mkdir",     "mv",       "nc",      "netstat", "nft",
     "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "service", "set",
     "sh",       "ss",      "systemctl", "tail",     "tc",       "tcpdump",   "tee",      "test",    "touch",   "traceroute",
-    "unset",    "wget"};
+    "unset",    "wget"});
 
 /// "/sbin/ip" -> "ip"; nullopt: no directory that programs are in.
 std::optional<std::string> program_name(const std::string& word) {

@@ -1,0 +1,12 @@
+#pragma once
+/// An ICMP error in ping's words.
+
+#include <string>
+
+#include <lvslab/net/icmp_view.h>
+
+namespace lvslab::sim::console {
+
+[[nodiscard]] std::string icmp_error_text(const net::IcmpView& icmp);
+
+}  // namespace lvslab::sim::console

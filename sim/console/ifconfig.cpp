@@ -1,0 +1,244 @@
+/// ifconfig of net-tools: the old way to configure an interface, with labels (eth0:1) for further addresses.
+
+#include "ifconfig.h"
+
+#include <algorithm>
+
+#include "commands.h"
+#include "devices.h"
+#include "host_names.h"
+#include "net_tools.h"
+#include "numbers.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+struct Request {
+  std::string name;                   ///< an interface or a label on one
+  std::optional<std::string> address; ///< as it was typed, without "/LENGTH"
+  std::optional<int> length;
+  std::optional<net::Ipv4> broadcast;
+  std::optional<std::uint32_t> mtu;
+  std::optional<net::Mac> mac;
+  std::optional<bool> up;
+};
+
+/// The address a label stands for.
+std::optional<host::InterfaceAddress> find_labelled(const host::Interface& interface, const std::string& label) {
+  for (const host::InterfaceAddress& address : interface.addresses) {
+    if ((address.label.empty() ? interface.name : address.label) == label) return address;
+  }
+  return std::nullopt;
+}
+
+class Run {
+ public:
+  Run(const Request& request, Context& context) : request_(request), context_(context), host_(context.machine.host) {}
+
+  Ending go() {
+    const std::string device = device_of_label(request_.name);
+    if (is_shown_only(context_.machine, device)) return refuse_unmodelled(context_, "a change to " + device);
+    const auto id = find_interface(context_.machine, device);
+    if (!id) return no_such_device();
+    id_ = *id;
+    if (request_.mac) {
+      if (!host_.set_mac(id_, *request_.mac, context_.now, context_.outcome)) code_ = 1;
+    }
+    if (request_.address) {
+      if (auto ending = set_address()) return std::move(*ending);
+    } else if (request_.length || request_.broadcast) {
+      change_address();
+    }
+    if (request_.mtu) {
+      if (!host_.set_mtu(id_, *request_.mtu, context_.now)) report("SIOCSIFMTU: Invalid argument\n", 1);
+    }
+    if (request_.up) set_up(*request_.up);
+    return Ending{code_, nullptr, true};
+  }
+
+ private:
+  void report(const std::string& text, int code) {
+    context_.terminal.error(text);
+    code_ = code;
+  }
+
+  Ending no_such_device() {
+    if (request_.address) report("SIOCSIFADDR: No such device\n", 255);
+    if (request_.address || request_.up) report(request_.name + ": ERROR while getting interface flags: No such device\n", 255);
+    if (request_.length) report("SIOCSIFNETMASK: No such device\n", 255);
+    if (request_.broadcast) report("SIOCSIFBRDADDR: No such device\n", 255);
+    if (request_.mtu) report("SIOCSIFMTU: No such device\n", 1);
+    if (request_.mac) report("SIOCSIFHWADDR: No such device\n", 1);
+    return Ending{code_, nullptr, true};
+  }
+
+  [[nodiscard]] bool broadcasts() const { return host_.interface(id_).kind == host::Interface::Kind::ethernet; }
+
+  /// Puts an address under the label, in place of the one that is there.
+  void put(host::InterfaceAddress address) {
+    const host::Interface& interface = host_.interface(id_);
+    const bool is_first = request_.name == interface.name;
+    if (const auto old = find_labelled(interface, request_.name)) {
+      // Its network goes with it; other labels' addresses stay as far as they are not its secondaries.
+      (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now);
+    }
+    address.label = is_first ? std::string() : request_.name;
+    address.secondary = false;
+    address.scope = address.address.is_loopback() ? host::Scope::host : host::Scope::global;
+    if (auto added = host_.add_address(id_, address, context_.now, context_.outcome); !added) {
+      report("SIOCSIFADDR: " + errno_text(added.error()) + "\n", 255);
+    }
+  }
+
+  std::optional<Ending> set_address() {
+    const auto resolved = resolve(context_.machine, *request_.address);
+    if (!resolved || !resolved->is_ipv4()) {
+      const bool looks_numeric = request_.address->find_first_not_of("0123456789.") == std::string::npos;
+      return fail(context_, *request_.address + (looks_numeric ? ": Unknown host\n" : ": Host name lookup failure\n") +
+                                "ifconfig: `--help' gives usage information.\n");
+    }
+    const net::Ipv4 given = resolved->ipv4();
+    const auto old = find_labelled(host_.interface(id_), request_.name);
+    if (given.is_zero()) {
+      if (old) (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now);
+      return std::nullopt;
+    }
+    host::InterfaceAddress address;
+    address.address = given;
+    // The same address again keeps its mask.
+    address.prefix_length = request_.length.value_or(old && old->address == given ? old->prefix_length : class_length(given));
+    if (broadcasts() && address.prefix_length < 31) address.broadcast = address.prefix().broadcast();
+    if (request_.broadcast) address.broadcast = request_.broadcast;
+    if (!broadcasts() && host_.interface(id_).kind != host::Interface::Kind::loopback) address.broadcast.reset();
+    host_.set_up(id_, true, context_.now, context_.outcome);  // an address switches its interface on
+    put(address);
+    return std::nullopt;
+  }
+
+  void change_address() {
+    const auto old = find_labelled(host_.interface(id_), request_.name);
+    if (!old) {
+      report(std::string(request_.length ? "SIOCSIFNETMASK" : "SIOCSIFBRDADDR") + ": Cannot assign requested address\n", 255);
+      return;
+    }
+    host::InterfaceAddress address = *old;
+    if (request_.length) {
+      const bool computed = !old->broadcast || *old->broadcast == old->prefix().broadcast();
+      address.prefix_length = *request_.length;
+      if (computed && broadcasts() && address.prefix_length < 31) address.broadcast = address.prefix().broadcast();
+    }
+    if (request_.broadcast) address.broadcast = request_.broadcast;
+    put(address);
+  }
+
+  void set_up(bool up) {
+    const bool is_label = request_.name.find(':') != std::string::npos;
+    if (!is_label) {
+      host_.set_up(id_, up, context_.now, context_.outcome);
+      return;
+    }
+    if (up) {
+      host_.set_up(id_, true, context_.now, context_.outcome);
+      return;
+    }
+    // A label is switched off by taking its address away.
+    const auto address = find_labelled(host_.interface(id_), request_.name);
+    if (!address) {
+      report("SIOCSIFFLAGS: Cannot assign requested address\n", 255);
+      return;
+    }
+    (void)host_.remove_address(id_, address->address, address->prefix_length, context_.now);
+  }
+
+  const Request& request_;
+  Context& context_;
+  host::Host& host_;
+  host::InterfaceId id_{};
+  int code_ = 0;
+};
+
+constexpr auto usage_hint = "ifconfig: `--help' gives usage information.\n";
+
+}  // namespace
+
+Plan plan_ifconfig(const Words& words) {
+  auto scope = IfconfigScope::up;
+  std::size_t at = 1;
+  for (; at < words.size() && words[at].starts_with('-'); ++at) {
+    const std::string& word = words[at];
+    if (word == "-a") {
+      scope = IfconfigScope::all;
+    } else if (word == "-V" || word == "--version") {
+      return say("net-tools 2.10\n");
+    } else if (word == "-s" || word == "-h" || word == "--help" || word == "-?") {
+      return not_modelled("ifconfig: the option " + word);
+    } else if (word != "-v") {
+      return complain("ifconfig: option `" + word + "' not recognised.\n" + usage_hint);
+    }
+  }
+  if (at >= words.size()) {
+    return Action([scope](Context& context) { return list_interfaces(std::nullopt, scope, context); });
+  }
+  const std::string name = words[at++];
+  if (at >= words.size()) {
+    return Action([name, scope](Context& context) { return list_interfaces(name, scope, context); });
+  }
+  Request request;
+  request.name = name;
+  while (at < words.size()) {
+    const std::string word = words[at++];
+    const auto value = [&]() -> std::optional<std::string> {
+      if (at >= words.size()) return std::nullopt;
+      return words[at++];
+    };
+    const auto usage = [] { return complain(usage_hint); };
+    if (word == "up" || word == "down") {
+      request.up = word == "up";
+    } else if (word == "netmask") {
+      const auto text = value();
+      if (!text) return usage();
+      const auto mask = read_legacy_ipv4(*text);
+      if (!mask) return complain(*text + ": Host name lookup failure\n");
+      request.length = length_of_mask(*mask);
+      if (!request.length) return complain("SIOCSIFNETMASK: Invalid argument\n", 255);
+    } else if (word == "broadcast") {
+      const auto text = value();
+      if (!text) return usage();
+      request.broadcast = read_legacy_ipv4(*text);
+      if (!request.broadcast) return complain(*text + ": Unknown host\n");
+    } else if (word == "mtu") {
+      const auto text = value();
+      const auto mtu = text ? read_decimal(*text) : std::nullopt;
+      if (!mtu || *mtu > 0x7fffffff) return usage();
+      request.mtu = static_cast<std::uint32_t>(*mtu);
+    } else if (word == "hw") {
+      const auto kind = value();
+      const auto text = value();
+      if (!kind || !text) return usage();
+      if (*kind != "ether") return not_modelled("ifconfig: the hardware class " + *kind);
+      request.mac = net::Mac::parse(*text);
+      if (!request.mac) return complain(*text + ": invalid ether address.\n");
+    } else if (word == "inet") {
+      continue;
+    } else if (word == "arp" || word == "-arp" || word == "promisc" || word == "-promisc" || word == "multicast" ||
+               word == "-multicast" || word == "allmulti" || word == "-allmulti" || word == "trailers" ||
+               word == "-trailers" || word == "dynamic" || word == "-dynamic" || word == "metric" || word == "txqueuelen" ||
+               word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" || word == "add" || word == "del" ||
+               word == "tunnel" || word == "irq" || word == "io_addr" || word == "mem_start" || word == "media" ||
+               word == "keepalive" || word == "outfill" || word == "inet6" || word == "-broadcast") {
+      return not_modelled("ifconfig: '" + word + "'");
+    } else {
+      if (request.address) return usage();
+      const std::size_t slash = word.find('/');
+      request.address = word.substr(0, slash);
+      if (slash != std::string::npos) {
+        const auto length = read_decimal(word.substr(slash + 1));
+        if (!length || *length > 32) return usage();
+        request.length = static_cast<int>(*length);
+      }
+    }
+  }
+  return Action([request](Context& context) { return Run(request, context).go(); });
+}
+
+}  // namespace lvslab::sim::console

@@ -1,0 +1,207 @@
+/// route of net-tools: the old way to see and change the main routing table.
+
+#include <algorithm>
+
+#include "columns.h"
+#include "commands.h"
+#include "devices.h"
+#include "host_names.h"
+#include "ip_route.h"
+#include "net_tools.h"
+#include "numbers.h"
+
+namespace lvslab::sim::console {
+namespace {
+
+constexpr int refused = 7;
+constexpr int unknown_host = 6;
+
+// --- show ------------------------------------------------------------------------------------------------------
+
+enum class Names : std::uint8_t { numeric, resolved };
+
+std::string row_of(const host::Route& route, Names names, const Machine& machine) {
+  const auto shown = [&](net::Ipv4 address) {
+    if (names == Names::resolved) {
+      if (const auto name = host_name_of(machine, address)) return *name;
+    }
+    return to_text(address);
+  };
+  const bool rejects = route.type == host::RouteType::unreachable || route.type == host::RouteType::prohibit;
+  const bool is_default = route.prefix.length() == 0;
+  const std::string destination =
+      is_default && names == Names::resolved ? "default" : is_default ? "0.0.0.0" : shown(route.prefix.network());
+  std::string flags = rejects ? "!" : "U";
+  if (route.gateway) flags += "G";
+  if (route.prefix.length() == 32) flags += "H";
+  const std::string gateway = rejects ? "-" : route.gateway ? shown(*route.gateway) : "0.0.0.0";
+  const std::string device = route.device ? machine.host.interface(*route.device).name : rejects ? "-" : "*";
+  return left(destination.substr(0, 15), 15) + " " + left(gateway.substr(0, 15), 15) + " " +
+         left(to_text(route.prefix.mask()), 15) + " " + left(flags, 5) + " " + left(std::to_string(route.metric), 6) + " " +
+         left(rejects ? "-" : "0", 2) + " " + right("0", 7) + " " + device + "\n";
+}
+
+Action plan_show(Names names) {
+  return [names](Context& context) {
+    std::string text = "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
+    for (const host::Route& route : routes_in_order(context.machine.host, host::RouteTableId::main)) {
+      text += row_of(route, names, context.machine);
+    }
+    context.terminal.out(text);
+    return Ending{};
+  };
+}
+
+// --- add, del --------------------------------------------------------------------------------------------------
+
+struct Request {
+  bool removes = false;
+  enum class Kind : std::uint8_t { guessed, net, host } kind = Kind::guessed;
+  std::string target;
+  std::optional<int> length;  ///< of the target: /24, netmask
+  std::optional<std::string> gateway;
+  std::optional<std::string> device;
+  std::optional<std::uint32_t> metric;
+  std::uint32_t advertised_mss = 0;
+  bool rejects = false;
+};
+
+Ending lookup_failed(Context& context, const std::string& name, const char* why) {
+  return fail(context, name + ": " + why + "\n", unknown_host);
+}
+
+Ending apply(const Request& request, Context& context) {
+  const std::string call = request.removes ? "SIOCDELRT: " : "SIOCADDRT: ";
+  const auto refuse_with = [&](const std::string& why) { return fail(context, call + why + "\n", refused); };
+  host::Route route;
+  if (request.target == "default") {
+    route.prefix = {};
+  } else {
+    const auto target = resolve(context.machine, request.target);
+    if (!target || !target->is_ipv4()) return lookup_failed(context, request.target, "Host name lookup failure");
+    if (request.kind == Request::Kind::net && !request.length) return refuse_with("Invalid argument");
+    const int length = request.length.value_or(32);
+    route.prefix = {target->ipv4(), length};
+    if (route.prefix.network() != target->ipv4()) return refuse_with("Invalid argument");
+  }
+  if (request.gateway) {
+    const auto gateway = resolve(context.machine, *request.gateway);
+    if (!gateway || !gateway->is_ipv4()) return lookup_failed(context, *request.gateway, "Unknown host");
+    route.gateway = gateway->ipv4();
+  }
+  if (request.device) {
+    route.device = find_interface(context.machine, device_of_label(*request.device));
+    if (!route.device) return refuse_with("No such device");
+    // By a label: that label's address is the source.
+    if (request.device->find(':') != std::string::npos) {
+      const auto& addresses = context.machine.host.interface(*route.device).addresses;
+      const auto labelled = std::ranges::find(addresses, *request.device, &host::InterfaceAddress::label);
+      if (labelled == addresses.end()) return refuse_with("No such device");
+      route.source = labelled->address;
+    }
+  }
+  if (request.removes) {
+    host::RoutePattern pattern;
+    pattern.prefix = route.prefix;
+    pattern.device = route.device;
+    pattern.gateway = route.gateway;
+    pattern.metric = request.metric;
+    const auto removed = context.machine.host.remove_route(pattern, context.now);
+    return removed ? Ending{} : refuse_with(errno_text(removed.error()));
+  }
+  route.metric = request.metric.value_or(0);
+  route.advertised_mss = request.advertised_mss;
+  route.scope = request.gateway ? host::Scope::global : host::Scope::link;
+  if (request.rejects) {
+    route.type = host::RouteType::unreachable;
+    route.scope = host::Scope::host;
+  }
+  const auto added = context.machine.host.add_route(route, host::RouteChange::add, context.now);
+  return added ? Ending{} : refuse_with(errno_text(added.error()));
+}
+
+Complaint usage(const std::string& before = "") {
+  return Complaint{before + "lvslab: the usage page is not modelled; see route(8)\n", 4, false};
+}
+
+Plan plan_change(const Words& words, std::size_t at) {
+  Request request;
+  request.removes = words[at] == "del" || words[at] == "delete";
+  ++at;
+  if (at < words.size() && (words[at] == "-net" || words[at] == "-host")) {
+    request.kind = words[at] == "-net" ? Request::Kind::net : Request::Kind::host;
+    ++at;
+  }
+  if (at >= words.size()) return Unexpected{usage()};
+  request.target = words[at++];
+  const std::size_t slash = request.target.find('/');
+  if (slash != std::string::npos) {
+    const auto length = read_decimal(request.target.substr(slash + 1));
+    if (!length || *length > 32) return Unexpected{usage()};
+    request.length = static_cast<int>(*length);
+    request.target.resize(slash);
+  }
+  while (at < words.size()) {
+    const std::string word = words[at++];
+    if (word == "reject") {
+      request.rejects = true;
+      continue;
+    }
+    if (word == "mod" || word == "dyn" || word == "reinstate" || word == "window" || word == "irtt") {
+      return not_modelled("route: '" + word + "'");
+    }
+    const bool has_keyword = word == "gw" || word == "gateway" || word == "netmask" || word == "metric" || word == "mss" ||
+                             word == "dev" || word == "device";
+    if (!has_keyword) {
+      // The device's name needs no keyword at the end.
+      if (request.device || at < words.size()) return Unexpected{usage()};
+      request.device = word;
+      continue;
+    }
+    if (at >= words.size()) return Unexpected{usage()};
+    const std::string value = words[at++];
+    if (word == "gw" || word == "gateway") {
+      request.gateway = value;
+    } else if (word == "netmask") {
+      const auto mask = read_legacy_ipv4(value);
+      request.length = mask ? length_of_mask(*mask) : std::nullopt;
+      if (!request.length) return Unexpected{usage("route: bogus netmask " + value + "\n")};
+    } else if (word == "dev" || word == "device") {
+      request.device = value;
+    } else {
+      const auto number = read_decimal(value);
+      if (!number || *number > 0xffff) return Unexpected{usage()};
+      if (word == "metric") request.metric = static_cast<std::uint32_t>(*number);
+      // The segment size is given with its 40 bytes of headers.
+      if (word == "mss") request.advertised_mss = static_cast<std::uint32_t>(*number < 40 ? 0 : *number - 40);
+    }
+  }
+  if (request.kind == Request::Kind::host && request.length && *request.length != 32) return Unexpected{usage()};
+  const auto literal = read_legacy_ipv4(request.target);
+  if (literal && request.length && net::Ipv4Prefix(*literal, *request.length).network() != *literal) {
+    return Unexpected{usage("route: netmask doesn't match route address\n")};
+  }
+  return Action([request](Context& context) { return apply(request, context); });
+}
+
+}  // namespace
+
+Plan plan_route(const Words& words) {
+  auto names = Names::resolved;
+  std::size_t at = 1;
+  for (; at < words.size() && words[at].starts_with('-'); ++at) {
+    const std::string& word = words[at];
+    if (word == "-n" || word == "-nv" || word == "-vn" || word == "--numeric") {
+      names = Names::numeric;
+    } else if (word != "-v" && word != "--verbose") {
+      return not_modelled("route: the option " + word);
+    }
+  }
+  if (at >= words.size()) return plan_show(names);
+  const std::string& command = words[at];
+  if (command == "add" || command == "del" || command == "delete") return plan_change(words, at);
+  if (command == "flush") return Unexpected{usage("Flushing `inet' routing table not supported\n")};
+  return Unexpected{usage()};
+}
+
+}  // namespace lvslab::sim::console

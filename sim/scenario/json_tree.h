@@ -18,7 +18,7 @@ struct JsonValue {
   using List = std::vector<JsonValue>;
   using Object = std::vector<JsonMember>;  ///< in the order of the file
 
-  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, List, Object> content = nullptr;
+  std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, List, Object> content;
   std::size_t line = 0;   ///< from 1; of a list or object: where it begins
   std::size_t begin = 0;  ///< of a list or object: its bytes in the text are [begin, end)
   std::size_t end = 0;

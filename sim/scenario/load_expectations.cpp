@@ -135,7 +135,7 @@ void read_output(const Draft& draft, const Cursor& at, Expectation& expectation)
 
 void read_drops(const Draft& draft, const Cursor& at, Expectation& expectation) {
   std::vector<std::string_view> reasons;
-  for (unsigned i = 0; i <= static_cast<unsigned>(DropReason::run_ended); ++i) {
+  for (unsigned i = 0; i < 256 && name_of(static_cast<DropReason>(i)) != "unknown"; ++i) {
     reasons.push_back(name_of(static_cast<DropReason>(i)));
   }
   read_object(at, "'drops'", keys::drops, [&](std::string_view key, const Cursor& value) {

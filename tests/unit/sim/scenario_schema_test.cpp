@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/sim/filter.h>
 #include <lvslab/sim/scenario_file.h>
 
 #include "support/catch.h"
@@ -41,6 +43,21 @@ TEST_CASE("The schema lists every reason for a drop", "[sim][scenario]") {
     reasons.emplace_back(name_of(static_cast<DropReason>(i)));
   }
   CHECK(schema().at("$defs").at("drops").at("properties").at("reason").at("enum") == nlohmann::json(reasons));
+}
+
+TEST_CASE("The format's description names every key and every field of filters", "[sim][scenario][filter]") {
+  std::ifstream file(LVSLAB_SOURCE_DIR "/docs/scenario-format.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  for (const auto& [object, keys] : known_scenario_keys()) {
+    for (const auto& key : keys) {
+      CAPTURE(object, key);
+      CHECK(text.find("`" + std::string(key) + "`") != std::string::npos);
+    }
+  }
+  for (const auto& field : filter_fields()) {
+    CAPTURE(field.name);
+    CHECK(text.find("`" + std::string(field.name) + "`") != std::string::npos);
+  }
 }
 
 }  // namespace

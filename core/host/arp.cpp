@@ -227,7 +227,7 @@ void Host::State::finish(NeighbourWork& work, Outcome& out) {
   }
   for (auto& [key, datagram] : work.failed) {
     out.story.tell("nobody answered for {0}", key.second);
-    icmp_error({datagram, key.first, FrameKind::unicast}, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+    icmp_error({datagram, key.first, FrameKind::unicast, true}, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
     drop(DropReason::neighbour_unreachable, std::move(datagram), false, out);
   }
 }

@@ -64,7 +64,11 @@ void Host::State::deliver_icmp(Incoming incoming, Outcome& out) {
     out.story.tell("{0} answers the echo request itself: IPVS does not balance ping", view.destination());
     return send_icmp(std::move(reply), view.destination(), view.source(), view.tos(), out);
   }
-  if (icmp->is_error()) learn_from_icmp(incoming, out);
+  if (icmp->is_error()) {
+    // About our own pings every message counts; about TCP and UDP only if a socket recognises the quoted datagram.
+    const auto quoted = net::Ipv4View::at_quoted(icmp->payload());
+    if (quoted && quoted->protocol() == net::IpProtocol::icmp) learn_from_icmp(incoming, out);
+  }
   out.delivered.push_back({incoming.in, true, std::move(incoming.datagram), out.story.notes().size()});
 }
 

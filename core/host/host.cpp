@@ -41,6 +41,12 @@ void Host::refuse(Delivery delivery, Instant now, Outcome& out) {
   state_->run_loop(out);
 }
 
+void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
+  state_->clock = now;
+  state_->learn_from_icmp({delivery.datagram, delivery.in, FrameKind::unicast}, out);
+  state_->run_loop(out);
+}
+
 std::optional<Instant> Host::next_deadline() const {
   const auto neighbours = state_->neighbours.next_deadline();
   const auto reassembly = state_->reassembly.next_deadline();

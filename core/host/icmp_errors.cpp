@@ -29,7 +29,8 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
 
   const auto back = resolve_for_output(view.source(), std::nullopt, clock);
   if (!back || (back->type != RouteType::unicast && back->type != RouteType::local)) return;
-  const bool for_this_host = to_destination != nullptr && to_destination->type == RouteType::local;
+  const bool for_this_host =
+      !culprit.leaving && to_destination != nullptr && to_destination->type == RouteType::local;
   net::Ipv4 source = for_this_host ? view.destination() : back->source;
   if (!for_this_host && settings.icmp_errors_use_inbound_ifaddr != 0) {
     source = select_source(culprit.in, view.source(), Scope::link);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "kernel_timer.h"
+
 namespace lvslab::host {
 namespace {
 
@@ -50,14 +52,14 @@ std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& p
     if (now <= entry.confirmed + timing.reachable_time) [[likely]] return entry.mac;
     entry.state = state_at(entry, timing.reachable_time, timing.settings, now);
     entry.updated = now;
-    if (entry.state == NudState::delay) entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+    if (entry.state == NudState::delay) entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
   }
   entry.used = now;
   switch (entry.state) {
     case NudState::stale:
       entry.state = NudState::delay;
       entry.updated = now;
-      entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+      entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
       arm(entry.timer);
       return entry.mac;
     case NudState::delay:
@@ -90,7 +92,7 @@ void NeighbourTable::start_asking(const NeighbourKey& key, Neighbour& entry, con
   entry.state = NudState::incomplete;
   entry.updated = now;
   entry.probes = timing.settings.ucast_solicit + 1;
-  entry.timer = now + retransmission(timing.settings);
+  entry.timer = kernel_timer(now, retransmission(timing.settings));
   arm(entry.timer);
   work.solicitations.push_back({key, std::nullopt});
 }
@@ -119,7 +121,7 @@ void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Over
       // The queue goes out by use of a stale entry.
       entry.state = NudState::delay;
       entry.used = now;
-      entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+      entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
       arm(entry.timer);
     }
     release(key, entry, work);
@@ -143,7 +145,7 @@ void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState
   }
   if (state == NudState::reachable) entry.confirmed = now;
   entry.probes = 0;
-  if (state == NudState::delay) entry.timer = now + std::chrono::seconds(timing.settings.delay_first_probe_time);
+  if (state == NudState::delay) entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
   if (state == NudState::probe || state == NudState::incomplete) entry.timer = now;
   if (has_timer(state)) arm(entry.timer);
   if (state == NudState::failed) fail(key, entry, work);
@@ -212,7 +214,7 @@ void NeighbourTable::run_timer(const NeighbourKey& key, Neighbour& entry, const 
   const bool unicast = entry.probes < settings.ucast_solicit && entry.has_mac;
   work.solicitations.push_back({key, unicast ? std::optional(entry.mac) : std::nullopt});
   ++entry.probes;
-  entry.timer = now + retransmission(settings);
+  entry.timer = kernel_timer(now, retransmission(settings));
 }
 
 void NeighbourTable::fail(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work) {

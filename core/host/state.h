@@ -25,6 +25,7 @@ struct Incoming {
   net::Packet datagram;  ///< starts at its IPv4 header, padding gone
   InterfaceId in{};
   FrameKind kind = FrameKind::unicast;
+  bool leaving = false;  ///< it has been given a route out: whatever its destination, it is not "for this host" any more
 };
 
 /// What learned ICMP messages changed about one destination.

@@ -69,6 +69,9 @@ class Host {
   /// Nobody listens for this delivery: TCP answers RST, UDP port unreachable, as the kernel does; other protocols
   /// and ICMP itself are dropped with a reason.
   void refuse(Delivery delivery, Instant now, Outcome& out);
+  /// A socket recognises the datagram quoted in this ICMP error as its own: the host believes what the error says about
+  /// the path ("fragmentation needed", redirect). Errors that no socket recognises teach nothing.
+  void learn(const Delivery& delivery, Instant now, Outcome& out);
   /// When the host next needs to be advanced (ARP retries, probes, reassembly); nullopt: not before the next frame.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   void advance(Instant now, Outcome& out);

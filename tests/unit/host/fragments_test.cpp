@@ -82,6 +82,7 @@ TEST_CASE("Overlapping fragments spoil the whole datagram", "[host][fragments]")
 
 TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for ten minutes, to 552 at least", "[host][pmtu]") {
   Host1 host;
+  std::uint32_t known = 1500;
   const auto too_big = [&](std::uint32_t mtu) {
     net::Packet message(host.datagram("10.9.0.3", "10.9.0.1", 1000, 64, true).bytes().first(28));
     net::push_icmp(message, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, mtu);
@@ -91,6 +92,9 @@ TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for te
     header.destination = ip("10.9.0.3");
     net::push_ipv4(message, header);
     host.receives(host.eth0, std::move(message));
+    CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == known);  // nothing, unless a socket recognises it
+    host.host.learn(host.out.delivered.back(), host.now, host.out);
+    known = host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu;
   };
   too_big(1400);
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 1400);

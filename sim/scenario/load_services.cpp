@@ -33,6 +33,10 @@ bool read_listen(const Cursor& at, ServiceSpec& service) {
     at.error("port " + std::to_string(*target->port) + " is not in 1..65535");
     return false;
   }
+  if (target->address && !is_any(*target->address) && !target->address->is_ipv4()) {
+    at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
+    return false;
+  }
   service.protocol = target->protocol;
   service.port = net::Port{static_cast<std::uint16_t>(*target->port)};
   if (target->address && !is_any(*target->address)) service.address = target->address;
@@ -60,6 +64,7 @@ void read_service(const Cursor& at, NodeSpec& node, std::string_view text) {
     } else if (key == "service_time") {
       if (value.value().object() != nullptr) {
         service.service_time_distribution = text.substr(value.value().begin, value.value().end - value.value().begin);
+        value.warning("a distribution is for capacity runs; in any other run the answer comes at once");
       } else if (const auto time = read_duration(value)) {
         service.service_time = *time;
       }

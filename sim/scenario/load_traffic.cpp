@@ -42,6 +42,8 @@ bool read_to(const Cursor& at, TrafficSpec& traffic) {
     at.error(quoted(*text) + " has no port, as \"tcp:10.0.0.4:80\" has");
   } else if (!has_ports && target->port) {
     at.error(quoted(*text) + ": icmp has no ports");
+  } else if (!target->address->is_ipv4()) {
+    at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
   } else if (has_ports && (*target->port < 1 || *target->port > 65535)) {
     at.error("port " + std::to_string(*target->port) + " is not in 1..65535");
   } else {
@@ -57,16 +59,13 @@ std::optional<net::Address> read_source(const Cursor& at) {
   if (!text) return std::nullopt;
   auto address = net::Address::parse(*text);
   if (!address) at.error(quoted(*text) + " is not an IP address");
+  if (address && !address->is_ipv4()) at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
   return address;
 }
 
 /// What can only be judged once all keys are read.
 void judge(const Cursor& at, TrafficSpec& traffic, bool has_interval) {
   const bool is_echo = traffic.protocol == net::IpProtocol::icmp;
-  if (traffic.source && traffic.source->family() != traffic.to.address.family()) {
-    at.error("'source' " + net::to_text(*traffic.source) + " and the address in 'to', " +
-             net::to_text(traffic.to.address) + ", are of different families");
-  }
   if (traffic.source_port && *traffic.source_port + (traffic.count - 1) > 65535) {
     at.error("request " + std::to_string(traffic.count - 1) + " would use port " +
              std::to_string(*traffic.source_port + (traffic.count - 1)) + " (source_port + " +
@@ -75,6 +74,8 @@ void judge(const Cursor& at, TrafficSpec& traffic, bool has_interval) {
   if (traffic.source_port && is_echo) at.warning("'source_port' means nothing for icmp, which has no ports");
   if (!traffic.arrivals.empty() && has_interval) {
     at.error("'arrivals' stands in place of 'interval': give one of them");
+  } else if (!traffic.arrivals.empty()) {
+    at.warning("'arrivals' is for capacity runs; in any other run the interval is " + to_text(traffic.interval));
   }
   if (traffic.interval.count() > 0 && traffic.count > 1 &&
       (longest_duration - traffic.start) / traffic.interval < static_cast<std::int64_t>(traffic.count - 1)) {

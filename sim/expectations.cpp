@@ -1,8 +1,8 @@
-#include <lvslab/sim/expectations.h>
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+
+#include <lvslab/sim/expectations.h>
 
 #include "scenario/quantity.h"
 #include "words.h"
@@ -12,7 +12,9 @@ namespace {
 
 using Kind = Expectation::Kind;
 
-bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_white(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /// Every run of white space as one blank, none at the ends.
 std::string folded(const std::string& text) {
@@ -219,7 +221,8 @@ void FrameLog::on_event(const TraceEvent& event) {
   if (!is_sent && !is_switched && event.kind != TraceEvent::Kind::received) return;
   if (!event.is_frame || watches_.empty()) return;
   for (const auto& watch : watches_) {
-    if (watch.anywhere ? !is_sent || !is_host_[event.node] : event.node != watch.node || is_switched != watch.at_switch) {
+    if (watch.anywhere ? !is_sent || !is_host_[event.node]
+                       : event.node != watch.node || is_switched != watch.at_switch) {
       continue;
     }
     if (watch.interface && (!event.has_interface || event.interface != *watch.interface)) continue;

@@ -1,5 +1,3 @@
-#include <lvslab/sim/topology.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -10,6 +8,8 @@
 #include <boost/graph/connected_components.hpp>
 #include <boost/graph/undirected_dfs.hpp>
 #include <boost/pending/queue.hpp>
+
+#include <lvslab/sim/topology.h>
 
 namespace lvslab::sim {
 namespace {
@@ -148,19 +148,29 @@ std::vector<std::size_t> Topology::State::distances_from(const std::vector<std::
   std::vector<boost::default_color_type> colours(pieces.size());
   for (const auto start : starts) distances[start] = 0;
   boost::queue<std::size_t> frontier;
-  boost::breadth_first_search(
-      graph, starts.begin(), starts.end(), frontier,
-      boost::make_bfs_visitor(boost::record_distances(distances.data(), boost::on_tree_edge())), colours.data());
+  boost::breadth_first_search(graph, starts.begin(), starts.end(), frontier,
+                              boost::make_bfs_visitor(boost::record_distances(distances.data(), boost::on_tree_edge())),
+                              colours.data());
   return distances;
 }
 
 Topology::Topology(const Scenario& scenario) : state_(std::make_shared<const State>(scenario)) {}
 
-std::size_t Topology::node_count() const { return state_->pieces.size(); }
-std::size_t Topology::piece_count() const { return state_->piece_count; }
-std::size_t Topology::piece_of(std::size_t node) const { return state_->pieces.at(node); }
-const std::vector<Topology::Wire>& Topology::wires() const { return state_->wires; }
-const std::vector<std::vector<std::size_t>>& Topology::switch_rings() const { return state_->rings; }
+std::size_t Topology::node_count() const {
+  return state_->pieces.size();
+}
+std::size_t Topology::piece_count() const {
+  return state_->piece_count;
+}
+std::size_t Topology::piece_of(std::size_t node) const {
+  return state_->pieces.at(node);
+}
+const std::vector<Topology::Wire>& Topology::wires() const {
+  return state_->wires;
+}
+const std::vector<std::vector<std::size_t>>& Topology::switch_rings() const {
+  return state_->rings;
+}
 
 std::vector<std::size_t> Topology::shortest_path(std::size_t a, std::size_t b) const {
   if (!are_joined(a, b)) return {};
@@ -170,9 +180,8 @@ std::vector<std::size_t> Topology::shortest_path(std::size_t a, std::size_t b) c
   std::vector<std::size_t> path{a};
   while (path.back() != b) {
     const auto [begin, end] = boost::adjacent_vertices(path.back(), state_->graph);
-    const auto next = std::find_if(begin, end, [&](std::size_t node) {
-      return distances[node] + 1 == distances[path.back()];
-    });
+    const auto next =
+        std::find_if(begin, end, [&](std::size_t node) { return distances[node] + 1 == distances[path.back()]; });
     path.push_back(*next);
   }
   return path;
@@ -185,8 +194,8 @@ std::vector<std::pair<double, double>> Topology::layout() const {
   for (const auto wanted : {NodeSpec::Role::client, NodeSpec::Role::none}) {
     for (std::size_t node = 0; node < node_count(); ++node) {
       // A piece without a client is laid out from its first node.
-      const bool is_start = wanted == NodeSpec::Role::client ? state_->roles[node] == wanted
-                                                              : !piece_has_start[piece_of(node)];
+      const bool is_start =
+          wanted == NodeSpec::Role::client ? state_->roles[node] == wanted : !piece_has_start[piece_of(node)];
       if (!is_start) continue;
       starts.push_back(node);
       piece_has_start[piece_of(node)] = true;

@@ -33,7 +33,9 @@ void mac_at(Bytes header, Values& values) {
 template <std::size_t Offset>
 void address6(Bytes header, Values& values) {
   if (header.size() < Offset + 16) return;
-  const auto half = [&](std::size_t at) { return std::uint64_t{load_u32(header, at)} << 32 | load_u32(header, at + 4); };
+  const auto half = [&](std::size_t at) {
+    return std::uint64_t{load_u32(header, at)} << 32 | load_u32(header, at + 4);
+  };
   values.add(Value{half(Offset), half(Offset + 8)});
 }
 template <void (*First)(Bytes, Values&), void (*Second)(Bytes, Values&)>
@@ -42,7 +44,9 @@ void both(Bytes header, Values& values) {
   Second(header, values);
 }
 
-void size(Bytes header, Values& values) { values.add(header.size()); }
+void size(Bytes header, Values& values) {
+  values.add(header.size());
+}
 /// A header length in units of four bytes, as IPv4 and TCP have it.
 template <std::size_t Offset, int Shift>
 void words(Bytes header, Values& values) {
@@ -56,7 +60,9 @@ void gratuitous(Bytes header, Values& values) {
   if (header.size() >= 28 && load_u32(header, 14) == load_u32(header, 24)) values.add(1);
 }
 
-std::size_t tcp_header_size(Bytes header) { return header.size() > 12 ? (load_u8(header, 12) >> 4) * 4U : 0; }
+std::size_t tcp_header_size(Bytes header) {
+  return header.size() > 12 ? (load_u8(header, 12) >> 4) * 4U : 0;
+}
 
 void tcp_payload_size(Bytes header, Values& values) {
   const auto size_of_header = tcp_header_size(header);
@@ -221,7 +227,9 @@ constexpr std::array fields{
 
 }  // namespace
 
-std::span<const Field> all_fields() { return fields; }
+std::span<const Field> all_fields() {
+  return fields;
+}
 
 const Field* find_field(std::string_view name) {
   for (const auto& field : fields) {

@@ -25,14 +25,14 @@ bool is_word_character(char c) {
 /// Words that mean an operator, as Wireshark has them.
 std::string_view operator_of(std::string_view word) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> synonyms{{{"and", "&&"},
-                                                                                        {"or", "||"},
-                                                                                        {"not", "!"},
-                                                                                        {"eq", "=="},
-                                                                                        {"ne", "!="},
-                                                                                        {"lt", "<"},
-                                                                                        {"le", "<="},
-                                                                                        {"gt", ">"},
-                                                                                        {"ge", ">="}}};
+                                                                                          {"or", "||"},
+                                                                                          {"not", "!"},
+                                                                                          {"eq", "=="},
+                                                                                          {"ne", "!="},
+                                                                                          {"lt", "<"},
+                                                                                          {"le", "<="},
+                                                                                          {"gt", ">"},
+                                                                                          {"ge", ">="}}};
   for (const auto& [name, meaning] : synonyms) {
     if (word == name) return meaning;
   }
@@ -142,14 +142,13 @@ class Parser {
   }
 
   std::optional<Relation> read_relation() {
-    static constexpr std::array<std::pair<std::string_view, Relation>, 7> relations{
-        {{"==", Relation::equal},
-         {"!=", Relation::not_equal},
-         {"<=", Relation::less_or_equal},
-         {">=", Relation::greater_or_equal},
-         {"<", Relation::less},
-         {">", Relation::greater},
-         {"in", Relation::in}}};
+    static constexpr std::array<std::pair<std::string_view, Relation>, 7> relations{{{"==", Relation::equal},
+                                                                                     {"!=", Relation::not_equal},
+                                                                                     {"<=", Relation::less_or_equal},
+                                                                                     {">=", Relation::greater_or_equal},
+                                                                                     {"<", Relation::less},
+                                                                                     {">", Relation::greater},
+                                                                                     {"in", Relation::in}}};
     for (const auto& [name, relation] : relations) {
       if (take(name)) return relation;
     }

@@ -43,7 +43,9 @@ bool compare(const Value& a, Relation relation, const Value& b) {
   return false;
 }
 
-Value masked(const Value& value, const Value& mask) { return {value.high & mask.high, value.low & mask.low}; }
+Value masked(const Value& value, const Value& mask) {
+  return {value.high & mask.high, value.low & mask.low};
+}
 
 }  // namespace
 
@@ -117,8 +119,12 @@ bool Filter::matches_datagram(net::Bytes datagram) const {
   return program_->expression.holds(filter::Dissection::of_datagram(datagram));
 }
 
-const std::string& Filter::text() const { return program_->text; }
-const std::vector<std::string>& Filter::hints() const { return program_->hints; }
+const std::string& Filter::text() const {
+  return program_->text;
+}
+const std::vector<std::string>& Filter::hints() const {
+  return program_->hints;
+}
 
 std::vector<FilterField> filter_fields() {
   static constexpr std::string_view kinds[] = {"protocol", "number", "true or false", "MAC", "IPv4", "IPv6"};

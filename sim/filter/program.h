@@ -28,14 +28,14 @@ struct Test {
   const Field* field = nullptr;
   std::optional<std::uint64_t> mask;  ///< applied to the field's value first
   Relation relation = Relation::exists;
-  std::vector<Operand> operands;      ///< one, or the members of a set
-  const Field* other = nullptr;       ///< compared with a field rather than with operands
+  std::vector<Operand> operands;  ///< one, or the members of a set
+  const Field* other = nullptr;   ///< compared with a field rather than with operands
   [[nodiscard]] bool holds(const Dissection& dissection) const;
 };
 
 struct Expression {
   enum class Kind : std::uint8_t { all_of, any_of, negation, test };
-  Kind kind = Kind::all_of;           ///< all of nothing: true
+  Kind kind = Kind::all_of;  ///< all of nothing: true
   std::vector<Expression> children;
   Test test;
   [[nodiscard]] bool holds(const Dissection& dissection) const;

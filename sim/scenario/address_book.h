@@ -14,10 +14,10 @@ namespace lvslab::sim::scenario {
 
 struct AddressClaim {
   std::size_t node = 0;
-  std::string device;      ///< without a label such as ":0"
+  std::string device;  ///< without a label such as ":0"
   net::Address address;
-  std::size_t command = 0; ///< index into the node's commands
-  bool at_start = true;    ///< false: only by the timeline
+  std::size_t command = 0;  ///< index into the node's commands
+  bool at_start = true;     ///< false: only by the timeline
 };
 
 class AddressBook {
@@ -51,8 +51,8 @@ class AddressBook {
   std::vector<AddressClaim> claims_;
   std::unordered_map<std::string, std::vector<std::size_t>> claims_by_address_;  // for looking up only
   std::vector<net::Ipv4Prefix> local_routes_;
-  std::string mentions_;      ///< texts in which an address may stand that a host will have
-  bool is_readable_ = true;   ///< false: a command has something that only a shell can resolve
+  std::string mentions_;     ///< texts in which an address may stand that a host will have
+  bool is_readable_ = true;  ///< false: a command has something that only a shell can resolve
   std::vector<std::pair<std::string, std::string>> variables_;  ///< of the node being read
 };
 

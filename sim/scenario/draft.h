@@ -23,7 +23,7 @@ struct Origin {
 
 struct InterfaceUse {
   std::size_t node = 0;
-  std::size_t position = 0;                ///< in NodeSpec::interfaces
+  std::size_t position = 0;  ///< in NodeSpec::interfaces
   std::size_t line = 0;
   bool declared = false;                   ///< in `interfaces`, not only in a link
   std::optional<std::size_t> linked_line;  ///< of the link it is in
@@ -31,10 +31,10 @@ struct InterfaceUse {
 
 struct Draft {
   Scenario scenario;
-  std::unordered_map<std::string, std::size_t> node_positions;    ///< for looking up, never iterated
-  std::unordered_map<std::string, InterfaceUse> interface_uses;   ///< by "host:interface"; never iterated
+  std::unordered_map<std::string, std::size_t> node_positions;   ///< for looking up, never iterated
+  std::unordered_map<std::string, InterfaceUse> interface_uses;  ///< by "host:interface"; never iterated
   std::vector<std::size_t> node_lines;
-  std::vector<std::vector<std::size_t>> command_lines;            ///< per node, per command
+  std::vector<std::vector<std::size_t>> command_lines;  ///< per node, per command
   std::vector<Origin> links;
   std::vector<Origin> traffic;
   std::vector<Origin> timeline;

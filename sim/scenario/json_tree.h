@@ -32,8 +32,8 @@ struct JsonValue {
 
 struct JsonMember {
   std::string key;
-  std::size_t line = 0;  ///< of the key
-  bool repeated = false; ///< an earlier member of this object has the same key
+  std::size_t line = 0;   ///< of the key
+  bool repeated = false;  ///< an earlier member of this object has the same key
   JsonValue value;
 };
 

@@ -7,8 +7,8 @@ void judge_commands(const Draft& draft, const CommandJudge& judge, Remarks& rema
     const auto& node = draft.scenario.nodes[i];
     for (std::size_t k = 0; k < node.commands.size(); ++k) {
       if (auto sentence = judge(node.commands[k])) {
-        remarks.error(draft.command_lines[i][k],
-                      "/nodes" + pointer_step(node.name) + "/commands/" + std::to_string(k), std::move(*sentence));
+        remarks.error(draft.command_lines[i][k], "/nodes" + pointer_step(node.name) + "/commands/" + std::to_string(k),
+                      std::move(*sentence));
       }
     }
   }

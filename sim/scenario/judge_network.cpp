@@ -44,9 +44,10 @@ std::size_t closing_link(const Draft& draft, const std::vector<std::size_t>& rin
 void judge_rings(const Draft& draft, const Topology& topology, Remarks& remarks) {
   for (const auto& ring : topology.switch_rings()) {
     const auto& origin = draft.links[closing_link(draft, ring)];
-    remarks.error(origin.line, "/links/" + std::to_string(origin.index),
-                  "the switches " + names_of(draft, ring) +
-                      " form a ring: they have no spanning tree protocol, and a frame sent to all would circle for ever");
+    remarks.error(
+        origin.line, "/links/" + std::to_string(origin.index),
+        "the switches " + names_of(draft, ring) +
+            " form a ring: they have no spanning tree protocol, and a frame sent to all would circle for ever");
   }
 }
 
@@ -54,8 +55,8 @@ void judge_pieces(const Draft& draft, const Topology& topology, Remarks& remarks
   if (topology.piece_count() < 2) return;
   std::vector<std::vector<std::size_t>> pieces(topology.piece_count());
   for (std::size_t node = 0; node < topology.node_count(); ++node) pieces[topology.piece_of(node)].push_back(node);
-  const auto main = std::max_element(pieces.begin(), pieces.end(),
-                                     [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  const auto main =
+      std::max_element(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
   for (const auto& piece : pieces) {
     if (&piece == &*main) continue;
     const auto& name = draft.scenario.nodes[piece.front()].name;
@@ -79,8 +80,9 @@ void judge_macs(const Draft& draft, const Topology& topology, Remarks& remarks) 
       const auto [owner, is_new] = owners.emplace(interface.mac, tap);
       if (is_new) continue;
       remarks.warning(draft.node_lines[tap.node], "/nodes" + pointer_step(node.name),
-                      tap_name(draft, owner->second) + " and " + tap_name(draft, tap) + " are on one wire with one MAC, " +
-                          net::to_text(interface.mac) + ": a switch can only send to one of them");
+                      tap_name(draft, owner->second) + " and " + tap_name(draft, tap) +
+                          " are on one wire with one MAC, " + net::to_text(interface.mac) +
+                          ": a switch can only send to one of them");
     }
   }
 }
@@ -88,7 +90,8 @@ void judge_macs(const Draft& draft, const Topology& topology, Remarks& remarks) 
 void judge_repeated_addresses(const Draft& draft, const Topology& topology, const AddressBook& book, Remarks& remarks) {
   // Where each interface is plugged in, by node and interface.
   std::vector<std::vector<std::size_t>> wire_of(draft.scenario.nodes.size());
-  for (std::size_t node = 0; node < wire_of.size(); ++node) wire_of[node].resize(draft.scenario.nodes[node].interfaces.size());
+  for (std::size_t node = 0; node < wire_of.size(); ++node)
+    wire_of[node].resize(draft.scenario.nodes[node].interfaces.size());
   for (std::size_t i = 0; i < topology.wires().size(); ++i) {
     for (const auto& tap : topology.wires()[i].taps) wire_of[tap.node][tap.interface] = i;
   }

@@ -8,12 +8,12 @@
 
 namespace lvslab::sim::scenario::keys {
 
-inline constexpr std::array<std::string_view, 11> scenario{"lvslab", "title",    "description", "nodes",  "links", "traffic",
-                                                           "timeline", "until", "seed",        "expect", "lesson"};
+inline constexpr std::array<std::string_view, 11> scenario{
+    "lvslab", "title", "description", "nodes", "links", "traffic", "timeline", "until", "seed", "expect", "lesson"};
 inline constexpr std::array<std::string_view, 8> host{"kind",  "role",     "interfaces", "commands",
                                                       "files", "services", "cpu",        "position"};
 inline constexpr std::array<std::string_view, 3> network_switch{"kind", "ageing", "position"};
-inline constexpr std::array<std::string_view, 2> interface{"mac", "mtu"};
+inline constexpr std::array<std::string_view, 2> interface { "mac", "mtu" };
 inline constexpr std::array<std::string_view, 5> link{"endpoints", "bandwidth", "latency", "loss", "queue"};
 inline constexpr std::array<std::string_view, 4> service{"listen", "response", "service_time", "workers"};
 inline constexpr std::array<std::string_view, 10> traffic{"from",        "to",     "start",   "interval", "count",

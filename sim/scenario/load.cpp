@@ -1,5 +1,3 @@
-#include <lvslab/sim/scenario_file.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -7,11 +5,13 @@
 #include <fstream>
 #include <limits>
 
+#include <lvslab/sim/scenario_file.h>
+
+#include "../words.h"
 #include "draft.h"
 #include "judge.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim {
 namespace scenario {
@@ -155,6 +155,8 @@ LoadedScenario load_scenario(const std::string& file, const CommandJudge& judge)
   return parse_scenario(text, file, judge);
 }
 
-std::span<const KnownKeys> known_scenario_keys() { return scenario::keys::all; }
+std::span<const KnownKeys> known_scenario_keys() {
+  return scenario::keys::all;
+}
 
 }  // namespace lvslab::sim

@@ -5,9 +5,9 @@
 #include <lvslab/sim/expectations.h>
 #include <lvslab/sim/filter.h>
 
+#include "../words.h"
 #include "draft.h"
 #include "keys.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -98,11 +98,11 @@ void judge_output_command(const Draft& draft, const Cursor& at, const Expectatio
   const auto is_wanted = [&](const std::string& command) { return same_command(command, expectation.command); };
   const auto& commands = draft.scenario.nodes[node->second].commands;
   const auto& timeline = draft.scenario.timeline;
-  const bool runs = std::any_of(commands.begin(), commands.end(), is_wanted) ||
-                    std::any_of(timeline.begin(), timeline.end(), [&](const TimelineEntry& event) {
-                      return event.kind == TimelineEntry::Kind::command && event.node == expectation.node &&
-                             is_wanted(event.command);
-                    });
+  const bool runs =
+      std::any_of(commands.begin(), commands.end(), is_wanted) ||
+      std::any_of(timeline.begin(), timeline.end(), [&](const TimelineEntry& event) {
+        return event.kind == TimelineEntry::Kind::command && event.node == expectation.node && is_wanted(event.command);
+      });
   if (!runs && !end_table_name(expectation.command)) {
     at.error(quoted(expectation.node) + " never runs " + quoted(expectation.command) +
              ": name a command of the node or of the timeline as it stands there");
@@ -121,8 +121,9 @@ void read_output(const Draft& draft, const Cursor& at, Expectation& expectation)
     }
     auto text = read_text(value);
     if (!text) return;
-    (key == "command" ? expectation.command : key == "contains" ? expectation.contains : expectation.lacks) =
-        std::move(*text);
+    (key == "command"    ? expectation.command
+     : key == "contains" ? expectation.contains
+                         : expectation.lacks) = std::move(*text);
   });
   if (!is_object) return;
   if (expectation.node.empty()) at.error("'output' needs 'node', where the command ran");
@@ -168,8 +169,8 @@ void judge_surroundings(const Cursor& at, const Surroundings& said, Expectation&
     at.error("'at_most' is less than 'at_least': nothing can pass");
   }
   if (counts) {
-    expectation.range = said.count ? CountRange::exactly(*said.count)
-                                   : CountRange{said.at_least.value_or(0), said.at_most};
+    expectation.range =
+        said.count ? CountRange::exactly(*said.count) : CountRange{said.at_least.value_or(0), said.at_most};
   }
   if (expectation.traffic && expectation.kind != Kind::answers && expectation.kind != Kind::errors) {
     at.error("'traffic' goes with 'answers' and 'errors'");
@@ -181,35 +182,35 @@ void read_expectation(Draft& draft, const Cursor& at) {
   expectation.place = at.path();
   Surroundings said;
   std::size_t checks = 0;
-  const bool is_object = read_object(at, "an expectation", keys::expectation, [&](std::string_view key,
-                                                                                const Cursor& value) {
-    const auto kind = std::find(kind_words.begin(), kind_words.end(), key);
-    if (kind != kind_words.end()) {
-      ++checks;
-      expectation.kind = static_cast<Expectation::Kind>(kind - kind_words.begin());
-    }
-    if (key == "answers") {
-      read_answers(draft, value, expectation);
-    } else if (key == "errors") {
-      if (const auto range = read_range(value)) expectation.range = *range;
-    } else if (key == "frames") {
-      read_frames(draft, value, expectation);
-    } else if (key == "output") {
-      read_output(draft, value, expectation);
-    } else if (key == "drops") {
-      read_drops(draft, value, expectation);
-    } else if (key == "traffic") {
-      const auto index = read_integer(value, 0, any_count);
-      if (index && *index >= draft.scenario.traffic.size() && !value.remarks().has_error()) {
-        value.error("there is no traffic " + std::to_string(*index) + ": the list has " +
-                    std::to_string(draft.scenario.traffic.size()) + " entries, the first is 0");
-      }
-      if (index) expectation.traffic = *index;
-    } else {
-      const auto count = read_integer(value, 0, any_count);
-      (key == "count" ? said.count : key == "at_least" ? said.at_least : said.at_most) = count;
-    }
-  });
+  const bool is_object =
+      read_object(at, "an expectation", keys::expectation, [&](std::string_view key, const Cursor& value) {
+        const auto kind = std::find(kind_words.begin(), kind_words.end(), key);
+        if (kind != kind_words.end()) {
+          ++checks;
+          expectation.kind = static_cast<Expectation::Kind>(kind - kind_words.begin());
+        }
+        if (key == "answers") {
+          read_answers(draft, value, expectation);
+        } else if (key == "errors") {
+          if (const auto range = read_range(value)) expectation.range = *range;
+        } else if (key == "frames") {
+          read_frames(draft, value, expectation);
+        } else if (key == "output") {
+          read_output(draft, value, expectation);
+        } else if (key == "drops") {
+          read_drops(draft, value, expectation);
+        } else if (key == "traffic") {
+          const auto index = read_integer(value, 0, any_count);
+          if (index && *index >= draft.scenario.traffic.size() && !value.remarks().has_error()) {
+            value.error("there is no traffic " + std::to_string(*index) + ": the list has " +
+                        std::to_string(draft.scenario.traffic.size()) + " entries, the first is 0");
+          }
+          if (index) expectation.traffic = *index;
+        } else {
+          const auto count = read_integer(value, 0, any_count);
+          (key == "count" ? said.count : key == "at_least" ? said.at_least : said.at_most) = count;
+        }
+      });
   if (!is_object) return;
   if (checks != 1) {
     at.error("an expectation has exactly one of " + one_of(kind_words));

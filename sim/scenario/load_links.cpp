@@ -2,10 +2,10 @@
 #include <array>
 #include <utility>
 
+#include "../words.h"
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -70,8 +70,8 @@ bool claim_interface(Draft& draft, const Cursor& at, const LinkEnd& end) {
   if (end.interface.empty()) return true;
   const auto node = draft.node_positions.at(end.node);
   auto& interfaces = draft.scenario.nodes[node].interfaces;
-  const auto [entry, is_new] = draft.interface_uses.emplace(
-      to_text(end), InterfaceUse{node, interfaces.size(), at.line(), false, std::nullopt});
+  const auto [entry, is_new] =
+      draft.interface_uses.emplace(to_text(end), InterfaceUse{node, interfaces.size(), at.line(), false, std::nullopt});
   if (is_new) {
     InterfaceSpec spec;
     spec.name = end.interface;
@@ -124,7 +124,9 @@ void read_link(Draft& draft, const Cursor& at, std::size_t index) {
 
 }  // namespace
 
-std::string to_text(const LinkEnd& end) { return end.interface.empty() ? end.node : end.node + ":" + end.interface; }
+std::string to_text(const LinkEnd& end) {
+  return end.interface.empty() ? end.node : end.node + ":" + end.interface;
+}
 
 std::optional<std::size_t> find_node(const Draft& draft, const Cursor& at, const std::string& name) {
   const auto found = draft.node_positions.find(name);

@@ -2,10 +2,10 @@
 #include <array>
 #include <utility>
 
+#include "../words.h"
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -124,8 +124,8 @@ void read_switch(const Cursor& at, NodeSpec& node) {
   if (const auto* object = at.value().object()) {
     for (const auto& member : *object) {
       const bool of_host = std::find(keys::host.begin(), keys::host.end(), member.key) != keys::host.end();
-      const bool of_switch = std::find(keys::network_switch.begin(), keys::network_switch.end(), member.key) !=
-                             keys::network_switch.end();
+      const bool of_switch =
+          std::find(keys::network_switch.begin(), keys::network_switch.end(), member.key) != keys::network_switch.end();
       if (of_host && !of_switch) {
         at.member(member).error(quoted(member.key) + " is for hosts, and " + quoted(node.name) + " is a switch");
       }

@@ -1,8 +1,8 @@
+#include "../words.h"
 #include "addresses_in_text.h"
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint64_t largest_udp_payload = 65507;
 constexpr std::uint64_t most_workers = 1'000'000;
 
-bool is_any(const net::Address& address) { return address == net::Address{net::Ipv4{}} || address == net::Address{net::Ipv6{}}; }
+bool is_any(const net::Address& address) {
+  return address == net::Address{net::Ipv4{}} || address == net::Address{net::Ipv6{}};
+}
 
 bool read_listen(const Cursor& at, ServiceSpec& service) {
   const auto text = read_text(at);
@@ -45,8 +47,8 @@ bool read_listen(const Cursor& at, ServiceSpec& service) {
 
 std::string listen_text(const ServiceSpec& service) {
   const std::string protocol = service.protocol == net::IpProtocol::tcp ? "tcp:" : "udp:";
-  return protocol + (service.address ? net::to_text(net::Endpoint{*service.address, service.port})
-                                     : net::to_text(service.port));
+  return protocol +
+         (service.address ? net::to_text(net::Endpoint{*service.address, service.port}) : net::to_text(service.port));
 }
 
 }  // namespace

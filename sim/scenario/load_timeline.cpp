@@ -3,10 +3,10 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "../words.h"
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 2> do_words{"down", "up"};
 /// Cables by their ends, in the order in which they are written.
 using CableIndex = std::unordered_map<std::string, std::size_t>;
 
-std::string cable_key(const LinkEnd& a, const LinkEnd& b) { return to_text(a) + " " + to_text(b); }
+std::string cable_key(const LinkEnd& a, const LinkEnd& b) {
+  return to_text(a) + " " + to_text(b);
+}
 
 CableIndex index_cables(const Scenario& scenario) {
   CableIndex cables;
@@ -59,31 +61,33 @@ struct Entry {
 };
 
 void read_members(const Draft& draft, const CableIndex& cables, const Cursor& at, Entry& entry) {
-  entry.is_right = read_object(at, "an entry of 'timeline'", keys::event, [&](std::string_view key,
-                                                                             const Cursor& value) {
-    if (key == "at") {
-      entry.has_at = true;
-      if (const auto when = read_duration(value)) entry.event.at = *when;
-    } else if (key == "node") {
-      entry.has_node = true;
-      if (const auto node = read_host_name(draft, value, "runs no commands; cut a cable by \"link\"")) {
-        entry.event.node = draft.scenario.nodes[*node].name;
-      } else {
-        entry.is_right = false;
-      }
-    } else if (key == "run") {
-      entry.has_run = true;
-      if (auto command = read_text(value)) entry.event.command = std::move(*command);
-    } else if (key == "do") {
-      entry.has_do = true;
-      if (const auto word = read_word(value, "'do'", do_words)) entry.is_up = *word == 1;
-    } else {
-      entry.has_link = true;
-      const auto link = read_cable(draft, cables, value);
-      if (link) entry.event.link = *link;
-      if (!link) entry.is_right = false;
-    }
-  }) && entry.is_right;
+  entry.is_right =
+      read_object(at, "an entry of 'timeline'", keys::event,
+                  [&](std::string_view key, const Cursor& value) {
+                    if (key == "at") {
+                      entry.has_at = true;
+                      if (const auto when = read_duration(value)) entry.event.at = *when;
+                    } else if (key == "node") {
+                      entry.has_node = true;
+                      if (const auto node = read_host_name(draft, value, "runs no commands; cut a cable by \"link\"")) {
+                        entry.event.node = draft.scenario.nodes[*node].name;
+                      } else {
+                        entry.is_right = false;
+                      }
+                    } else if (key == "run") {
+                      entry.has_run = true;
+                      if (auto command = read_text(value)) entry.event.command = std::move(*command);
+                    } else if (key == "do") {
+                      entry.has_do = true;
+                      if (const auto word = read_word(value, "'do'", do_words)) entry.is_up = *word == 1;
+                    } else {
+                      entry.has_link = true;
+                      const auto link = read_cable(draft, cables, value);
+                      if (link) entry.event.link = *link;
+                      if (!link) entry.is_right = false;
+                    }
+                  }) &&
+      entry.is_right;
 }
 
 /// The combination of keys says what happens. False, with a remark: it makes no sense.

@@ -1,8 +1,8 @@
+#include "../words.h"
 #include "addresses_in_text.h"
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {
@@ -98,44 +98,45 @@ void read_entry(Draft& draft, const Cursor& at, std::size_t index, std::string_v
   bool has_interval = false;
   bool from_is_right = false;
   bool to_is_right = false;
-  const bool is_object = read_object(at, "an entry of 'traffic'", keys::traffic, [&](std::string_view key,
-                                                                                   const Cursor& value) {
-    if (key == "from") {
-      has_from = true;
-      if (const auto node = read_host_name(draft, value, "sends no requests")) {
-        traffic.from = draft.scenario.nodes[*node].name;
-        from_is_right = true;
-      }
-    } else if (key == "to") {
-      has_to = true;
-      to_is_right = read_to(value, traffic);
-    } else if (key == "start") {
-      if (const auto start = read_duration(value)) traffic.start = *start;
-    } else if (key == "interval") {
-      has_interval = true;
-      if (const auto interval = read_duration(value)) traffic.interval = *interval;
-    } else if (key == "count") {
-      if (const auto count = read_integer(value, 1, most_requests)) traffic.count = static_cast<std::uint32_t>(*count);
-    } else if (key == "source_port") {
-      if (const auto port = read_integer(value, 1, 65535)) traffic.source_port = static_cast<std::uint16_t>(*port);
-    } else if (key == "source") {
-      traffic.source = read_source(value);
-    } else if (key == "request") {
-      if (const auto size = read_size(value, largest_size)) traffic.request_bytes = *size;
-    } else if (key == "timeout") {
-      const auto timeout = read_duration(value);
-      if (timeout && timeout->count() == 0) {
-        value.error("a timeout of 0 would end every request before it begins");
-      } else if (timeout) {
-        traffic.timeout = *timeout;
-      }
-    } else if (value.value().object() == nullptr) {
-      value.error("'arrivals' must be an object such as {\"poisson\": \"2000/s\"}, not " +
-                  std::string(value.value().kind_name()));
-    } else {
-      traffic.arrivals = text.substr(value.value().begin, value.value().end - value.value().begin);
-    }
-  });
+  const bool is_object =
+      read_object(at, "an entry of 'traffic'", keys::traffic, [&](std::string_view key, const Cursor& value) {
+        if (key == "from") {
+          has_from = true;
+          if (const auto node = read_host_name(draft, value, "sends no requests")) {
+            traffic.from = draft.scenario.nodes[*node].name;
+            from_is_right = true;
+          }
+        } else if (key == "to") {
+          has_to = true;
+          to_is_right = read_to(value, traffic);
+        } else if (key == "start") {
+          if (const auto start = read_duration(value)) traffic.start = *start;
+        } else if (key == "interval") {
+          has_interval = true;
+          if (const auto interval = read_duration(value)) traffic.interval = *interval;
+        } else if (key == "count") {
+          if (const auto count = read_integer(value, 1, most_requests))
+            traffic.count = static_cast<std::uint32_t>(*count);
+        } else if (key == "source_port") {
+          if (const auto port = read_integer(value, 1, 65535)) traffic.source_port = static_cast<std::uint16_t>(*port);
+        } else if (key == "source") {
+          traffic.source = read_source(value);
+        } else if (key == "request") {
+          if (const auto size = read_size(value, largest_size)) traffic.request_bytes = *size;
+        } else if (key == "timeout") {
+          const auto timeout = read_duration(value);
+          if (timeout && timeout->count() == 0) {
+            value.error("a timeout of 0 would end every request before it begins");
+          } else if (timeout) {
+            traffic.timeout = *timeout;
+          }
+        } else if (value.value().object() == nullptr) {
+          value.error("'arrivals' must be an object such as {\"poisson\": \"2000/s\"}, not " +
+                      std::string(value.value().kind_name()));
+        } else {
+          traffic.arrivals = text.substr(value.value().begin, value.value().end - value.value().begin);
+        }
+      });
   if (!is_object) return;
   if (!has_from) at.error("an entry of 'traffic' needs 'from', the client's node");
   if (!has_to) at.error("an entry of 'traffic' needs 'to', such as \"tcp:10.0.0.4:80\"");

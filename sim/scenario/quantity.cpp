@@ -1,5 +1,6 @@
 #include "quantity.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -26,8 +27,7 @@ struct Quantity {
 std::optional<Quantity> split(std::string_view text) {
   const auto end_of_number = std::min(text.find_first_not_of("0123456789."), text.size());
   double number = 0;
-  const auto parsed =
-      std::from_chars(text.data(), text.data() + end_of_number, number, std::chars_format::fixed);
+  const auto parsed = std::from_chars(text.data(), text.data() + end_of_number, number, std::chars_format::fixed);
   if (end_of_number == 0 || parsed.ec != std::errc{} || parsed.ptr != text.data() + end_of_number) return std::nullopt;
   auto unit = text.substr(end_of_number);
   while (!unit.empty() && (unit.front() == ' ' || unit.front() == '\t')) unit.remove_prefix(1);
@@ -61,14 +61,15 @@ Unexpected<std::string> not_a(std::string_view what, std::string_view example, s
 
 Unexpected<std::string> unknown_unit(std::string_view text, std::span<const Unit> units) {
   const bool has_none = text.find_first_not_of("0123456789.") == std::string_view::npos;
-  return {quoted(text) + (has_none ? " has no unit; known are " : " has an unknown unit; known are ") + unit_list(units)};
+  return {quoted(text) + (has_none ? " has no unit; known are " : " has an unknown unit; known are ") +
+          unit_list(units)};
 }
 
-constexpr std::array<Unit, 6> duration_units{
-    {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"", 1e9}}};
+constexpr std::array<Unit, 6> duration_units{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"", 1e9}}};
 constexpr std::array<Unit, 7> size_units{
     {{"", 1}, {"B", 1}, {"kB", 1e3}, {"KB", 1e3}, {"KiB", 1024}, {"MB", 1e6}, {"MiB", 1048576}}};
-constexpr std::array<Unit, 5> bandwidth_units{{{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}, {"Tbps", 1e12}}};
+constexpr std::array<Unit, 5> bandwidth_units{
+    {{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}, {"Tbps", 1e12}}};
 
 Result<Duration, std::string> from_nanoseconds(double nanoseconds, const std::string& written) {
   if (nanoseconds < 0) return Unexpected{written + " is negative"};
@@ -121,9 +122,8 @@ Result<std::uint64_t, std::string> parse_bandwidth(std::string_view text) {
 
 std::string to_text(Duration duration) {
   const auto count = duration.count();
-  for (const auto& [name, factor] : {std::pair<std::string_view, std::int64_t>{"s", 1'000'000'000},
-                                     {"ms", 1'000'000},
-                                     {"us", 1'000}}) {
+  for (const auto& [name, factor] :
+       {std::pair<std::string_view, std::int64_t>{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}}) {
     if (count != 0 && count % factor != 0) {
       // One decimal place or more of seconds is easier to read than a long number of milliseconds.
       if (name == "s" && count > 10'000'000'000 && count % 100'000'000 == 0) {

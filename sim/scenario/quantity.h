@@ -13,7 +13,7 @@ namespace lvslab::sim::scenario {
 
 /// A year: no run is longer, and sums of a few durations cannot overflow.
 inline constexpr Duration longest_duration = 24h * 365;
-inline constexpr std::uint64_t largest_size = std::uint64_t{1} << 40;             ///< bytes
+inline constexpr std::uint64_t largest_size = std::uint64_t{1} << 40;                 ///< bytes
 inline constexpr std::uint64_t fastest_rate_bps = std::uint64_t{10'000'000'000'000};  ///< 10 Tbps
 
 /// "250ms", "1.5s", "2 m"; a text without a unit is seconds. Rounded to nanoseconds; not negative.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "../words.h"
 #include "keys.h"
 #include "quantity.h"
-#include "../words.h"
 
 namespace lvslab::sim::scenario {
 namespace {

@@ -22,7 +22,9 @@ class Cursor {
  public:
   Cursor(const JsonValue& value, Remarks& remarks) : value_(value), line_(value.line), remarks_(remarks) {}
 
-  [[nodiscard]] Cursor member(const JsonMember& member) const { return Cursor(member.value, *this, &member.key, 0, member.line); }
+  [[nodiscard]] Cursor member(const JsonMember& member) const {
+    return Cursor(member.value, *this, &member.key, 0, member.line);
+  }
   [[nodiscard]] Cursor item(std::size_t index) const {
     const auto& item = (*value_.list())[index];
     return Cursor(item, *this, nullptr, index, item.line);

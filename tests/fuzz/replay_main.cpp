@@ -15,7 +15,9 @@ namespace {
 
 using Input = std::vector<std::uint8_t>;
 
-void run(const Input& input) { LLVMFuzzerTestOneInput(input.data(), input.size()); }
+void run(const Input& input) {
+  LLVMFuzzerTestOneInput(input.data(), input.size());
+}
 
 Input read(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -32,7 +34,8 @@ std::vector<std::size_t> places(std::size_t size, std::size_t most) {
 
 void run_variants(const Input& seed) {
   run(seed);
-  for (const auto end : places(seed.size(), 64)) run(Input(seed.begin(), seed.begin() + static_cast<std::ptrdiff_t>(end)));
+  for (const auto end : places(seed.size(), 64))
+    run(Input(seed.begin(), seed.begin() + static_cast<std::ptrdiff_t>(end)));
   for (const auto place : places(seed.size(), 64)) {
     for (const char value : {'\0', '\xff', '"', '}'}) {
       auto spoilt = seed;

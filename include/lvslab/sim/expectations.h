@@ -38,7 +38,7 @@ class FrameLog : public TraceSink {
  private:
   struct Watch {
     std::size_t expectation;
-    bool anywhere;                          ///< at every host, where frames are sent
+    bool anywhere;  ///< at every host, where frames are sent
     bool at_switch;
     std::uint32_t node;
     std::optional<std::uint16_t> interface;

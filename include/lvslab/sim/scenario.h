@@ -106,7 +106,9 @@ struct CountRange {
   std::uint64_t at_least = 0;
   std::optional<std::uint64_t> at_most;  ///< unset: no limit
   [[nodiscard]] static CountRange exactly(std::uint64_t count) { return {count, count}; }
-  [[nodiscard]] bool contains(std::uint64_t count) const { return count >= at_least && (!at_most || count <= *at_most); }
+  [[nodiscard]] bool contains(std::uint64_t count) const {
+    return count >= at_least && (!at_most || count <= *at_most);
+  }
   bool operator==(const CountRange&) const = default;
 };
 /// "exactly 3", "at least 3", "at most 3", "3 to 5", "any number"

@@ -17,7 +17,8 @@ Scenario echo_scenario(const std::string& expect) {
       "server": {"commands": ["ip addr add 10.0.0.2/24 dev eth0"]}},
     "links": [["client:eth0", "sw"], ["server:eth0", "sw"]],
     "traffic": [{"from": "client", "to": "icmp:10.0.0.2", "count": 2}, {"from": "client", "to": "icmp:10.0.0.3"}],
-    "expect": [)" + expect + "]}", "f");
+    "expect": [)" + expect + "]}",
+                                     "f");
   for (const auto& remark : loaded.remarks) UNSCOPED_INFO(to_text(remark));
   REQUIRE(loaded.scenario);
   return *loaded.scenario;
@@ -78,28 +79,34 @@ TEST_CASE("Frames count at a host where tcpdump sees them, at a switch for each 
 }
 
 TEST_CASE("A check on frames that fails says what was seen", "[sim][expect]") {
-  CHECK(verdict(R"({"frames": {"node": "client", "match": "tcp"}, "at_least": 1})").find(
-            "failed: frames at 'client' that match 'tcp': 0; expected at least 1; none of the ") == 0);
-  CHECK(verdict(R"({"frames": {"node": "server", "match": "icmp.type == 0"}, "count": 0})").find(
-            "failed: frames at 'server' that match 'icmp.type == 0': 2; expected exactly 0; the first is event ") == 0);
+  CHECK(verdict(R"({"frames": {"node": "client", "match": "tcp"}, "at_least": 1})")
+            .find("failed: frames at 'client' that match 'tcp': 0; expected at least 1; none of the ") == 0);
+  CHECK(
+      verdict(R"({"frames": {"node": "server", "match": "icmp.type == 0"}, "count": 0})")
+          .find("failed: frames at 'server' that match 'icmp.type == 0': 2; expected exactly 0; the first is event ") ==
+      0);
 }
 
 TEST_CASE("An output is what a command printed the last time it ran, or a table at the end", "[sim][expect]") {
-  CHECK(verdict(R"({"output": {"node": "client", "command": "ip  addr show dev eth0", "contains": "inet  10.0.0.1/24"}})") ==
-        "passed: output of 'ip  addr show dev eth0' on 'client' contains 'inet  10.0.0.1/24'");
+  CHECK(
+      verdict(
+          R"({"output": {"node": "client", "command": "ip  addr show dev eth0", "contains": "inet  10.0.0.1/24"}})") ==
+      "passed: output of 'ip  addr show dev eth0' on 'client' contains 'inet  10.0.0.1/24'");
   CHECK(verdict(R"({"output": {"node": "client", "command": "ip addr show dev eth0", "lacks": "10.0.0.9"}})") ==
         "passed: output of 'ip addr show dev eth0' on 'client' lacks '10.0.0.9'");
-  const auto failed = verdict(R"({"output": {"node": "client", "command": "ip addr show dev eth0", "lacks": "10.0.0.1"}})");
-  CHECK(failed.find("failed: output of 'ip addr show dev eth0' on 'client' contains '10.0.0.1', which it should not; it is: ") == 0);
+  const auto failed =
+      verdict(R"({"output": {"node": "client", "command": "ip addr show dev eth0", "lacks": "10.0.0.1"}})");
+  CHECK(
+      failed.find(
+          "failed: output of 'ip addr show dev eth0' on 'client' contains '10.0.0.1', which it should not; it is: ") ==
+      0);
   CHECK(verdict(R"({"output": {"node": "client", "command": "ip neigh", "contains": "10.0.0.2 dev eth0"}})") ==
         "passed: output of 'ip neigh' on 'client' contains '10.0.0.2 dev eth0'");
 }
 
 TEST_CASE("Drops are counted by node and reason", "[sim][expect]") {
-  CHECK(verdict(R"({"drops": {"node": "server"}, "count": 99})").find(
-            "failed: drops at 'server': ") == 0);
-  CHECK(verdict(R"({"drops": {"reason": "ttl_exceeded"}, "count": 0})") ==
-        "passed: drops because 'ttl_exceeded': 0");
+  CHECK(verdict(R"({"drops": {"node": "server"}, "count": 99})").find("failed: drops at 'server': ") == 0);
+  CHECK(verdict(R"({"drops": {"reason": "ttl_exceeded"}, "count": 0})") == "passed: drops because 'ttl_exceeded': 0");
 }
 
 TEST_CASE("Judging a scenario without expectations judges nothing", "[sim][expect]") {

@@ -129,7 +129,9 @@ TEST_CASE("Sizes are bytes, or texts with a decimal or binary unit", "[sim][scen
 
 TEST_CASE("Bandwidths are texts as the kernel's traffic control reads them", "[sim][scenario]") {
   const auto bandwidth = [](const std::string& value) {
-    return loaded(testing::in_the_links(R"({"endpoints": ["a:eth0", "sw"], "bandwidth": ")" + value + "\"}")).links[0].bandwidth_bps;
+    return loaded(testing::in_the_links(R"({"endpoints": ["a:eth0", "sw"], "bandwidth": ")" + value + "\"}"))
+        .links[0]
+        .bandwidth_bps;
   };
   CHECK(bandwidth("10Gbps") == 10'000'000'000);
   CHECK(bandwidth("1.5Mbps") == 1'500'000);
@@ -161,7 +163,8 @@ TEST_CASE("A made MAC has room for 16 million nodes and 65535 interfaces on each
 }
 
 TEST_CASE("A file on a node is a text or a list of lines", "[sim][scenario]") {
-  const auto scenario = loaded(testing::in_a_host(R"("files": {"/etc/a": "one\ntwo", "/etc/keepalived/b": ["one", "two"]})"));
+  const auto scenario =
+      loaded(testing::in_a_host(R"("files": {"/etc/a": "one\ntwo", "/etc/keepalived/b": ["one", "two"]})"));
   const auto& files = scenario.nodes[0].files;
   REQUIRE(files.size() == 2);
   CHECK(files[0].second == "one\ntwo");
@@ -204,7 +207,8 @@ TEST_CASE("The timeline is told in the order of time, and of the file where time
 }
 
 TEST_CASE("Expectations are read in all their shapes", "[sim][scenario]") {
-  const auto scenario = loaded(R"({"lvslab": 1, "nodes": {"a": {"commands": ["ip  addr"]}, "b": {}}, "links": [["a:eth0", "b:eth0"]],
+  const auto scenario =
+      loaded(R"({"lvslab": 1, "nodes": {"a": {"commands": ["ip  addr"]}, "b": {}}, "links": [["a:eth0", "b:eth0"]],
     "traffic": [{"from": "a", "to": "icmp:127.0.0.1"}],
     "expect": [{"answers": {"b": 2, "ERR TimeoutError": {"at_least": 1}}, "traffic": 0}, {"errors": {"at_most": 3}},
       {"frames": {"node": "a", "interface": "eth0", "match": "arp"}, "at_least": 1, "at_most": 4}, {"frames": {}, "count": 0},
@@ -245,7 +249,8 @@ TEST_CASE("Every known key, misspelt, is named as the nearest", "[sim][scenario]
     const auto misspelt = std::string(key) + "x";
     CAPTURE(misspelt);
     const auto remarks = testing::remarks_on("{\"" + misspelt + "\": 1}");
-    CHECK(remarks.find("unknown key '" + misspelt + "'; did you mean '" + std::string(key) + "'?") != std::string::npos);
+    CHECK(remarks.find("unknown key '" + misspelt + "'; did you mean '" + std::string(key) + "'?") !=
+          std::string::npos);
   }
 }
 
@@ -269,7 +274,8 @@ TEST_CASE("What the judge of command lines says is an error at the command", "[s
     return line == "wrong" ? std::optional<std::string>("no such command") : std::nullopt;
   };
   const auto result = parse_scenario(testing::at_the_top(R"("timeline": [{"at": 2, "node": "a", "run": "right"},
-    {"at": 1, "node": "a", "run": "wrong"}])"), "f", judge);
+    {"at": 1, "node": "a", "run": "wrong"}])"),
+                                     "f", judge);
   CHECK_FALSE(result.scenario);
   REQUIRE(result.remarks.size() == 1);
   CHECK(to_text(result.remarks[0]) == "f:3: /timeline/1/run: error: no such command");

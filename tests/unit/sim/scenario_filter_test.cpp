@@ -94,12 +94,26 @@ TEST_CASE("A protocol's name asks whether the frame has it, in a tunnel too", "[
 
 TEST_CASE("Fields are compared by their values", "[sim][filter]") {
   const auto frame = framed(syn());
-  for (const auto* text :
-       {"ip.src == 192.0.2.10", "ip.dst == 10.0.0.0/8", "ip.ttl <= 64 && ip.ttl > 63", "tcp.dstport == 80",
-        "tcp.port == 40000", "tcp.flags.syn == 1 && tcp.flags.ack == 0", "tcp.flags == 0x002", "tcp.flags & 2",
-        "tcp.flags & 0x12 == 2", "eth.src == 02:00:00:00:01:01", "eth.type == 0x0800", "ip.proto == 6",
-        "tcp.options.mss_val == 1460", "tcp.window_size_value == 64240", "ip.flags.df == 1", "tcp.len == 0",
-        "tcp.dstport in {22, 80, 443}", "tcp.srcport in {40000..40010}", "ip.src ne 10.0.0.4", "frame.len == 58"}) {
+  for (const auto* text : {"ip.src == 192.0.2.10",
+                           "ip.dst == 10.0.0.0/8",
+                           "ip.ttl <= 64 && ip.ttl > 63",
+                           "tcp.dstport == 80",
+                           "tcp.port == 40000",
+                           "tcp.flags.syn == 1 && tcp.flags.ack == 0",
+                           "tcp.flags == 0x002",
+                           "tcp.flags & 2",
+                           "tcp.flags & 0x12 == 2",
+                           "eth.src == 02:00:00:00:01:01",
+                           "eth.type == 0x0800",
+                           "ip.proto == 6",
+                           "tcp.options.mss_val == 1460",
+                           "tcp.window_size_value == 64240",
+                           "ip.flags.df == 1",
+                           "tcp.len == 0",
+                           "tcp.dstport in {22, 80, 443}",
+                           "tcp.srcport in {40000..40010}",
+                           "ip.src ne 10.0.0.4",
+                           "frame.len == 58"}) {
     CAPTURE(text);
     CHECK(matches(text, frame));
   }
@@ -206,8 +220,9 @@ TEST_CASE("A bare flag is allowed, with a hint that it says little", "[sim][filt
   const auto filter = Filter::parse("tcp.flags.syn");
   REQUIRE(filter);
   REQUIRE(filter->hints().size() == 1);
-  CHECK(filter->hints()[0] ==
-        "'tcp.flags.syn' alone asks whether the frame has this field, not whether it is set; write 'tcp.flags.syn == 1'");
+  CHECK(
+      filter->hints()[0] ==
+      "'tcp.flags.syn' alone asks whether the frame has this field, not whether it is set; write 'tcp.flags.syn == 1'");
 }
 
 TEST_CASE("No bytes are too few or too strange for any field", "[sim][filter]") {

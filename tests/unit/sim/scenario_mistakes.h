@@ -18,11 +18,14 @@ struct Mistake {
 
 // Where the text of a mistake goes, in a scenario that is right otherwise.
 
-inline std::string as_it_is(const std::string& text) { return text; }
+inline std::string as_it_is(const std::string& text) {
+  return text;
+}
 /// More keys after `nodes` (hosts a and b, switch sw) and `links` (a:eth0 and b:eth0 to sw), from line 2.
 inline std::string at_the_top(const std::string& text) {
   return R"({"lvslab": 1, "nodes": {"a": {}, "sw": {"kind": "switch"}, "b": {}},)"
-         R"( "links": [["a:eth0", "sw"], ["b:eth0", "sw"]])" + (text.empty() ? "" : ",\n" + text) + "}";
+         R"( "links": [["a:eth0", "sw"], ["b:eth0", "sw"]])" +
+         (text.empty() ? "" : ",\n" + text) + "}";
 }
 /// The keys of host h, from line 2.
 inline std::string in_a_host(const std::string& text) {
@@ -30,7 +33,8 @@ inline std::string in_a_host(const std::string& text) {
 }
 /// The links between hosts a and b and switch sw, from line 2.
 inline std::string in_the_links(const std::string& text) {
-  return "{\"lvslab\": 1, \"nodes\": {\"a\": {}, \"sw\": {\"kind\": \"switch\"}, \"b\": {}}, \"links\": [\n" + text + "]}";
+  return "{\"lvslab\": 1, \"nodes\": {\"a\": {}, \"sw\": {\"kind\": \"switch\"}, \"b\": {}}, \"links\": [\n" + text +
+         "]}";
 }
 
 /// All remarks on a text, one a line; the file is called "f".

@@ -47,11 +47,9 @@ Names names_of(const Scenario& scenario, const std::vector<std::size_t>& nodes) 
 
 // client - s1 - router - s2 - rs1, rs2
 Scenario two_wires() {
-  return network({"client", "s1", "router", "s2", "rs1", "rs2"}, {{"client:eth0", "s1"},
-                                                                 {"router:eth0", "s1"},
-                                                                 {"router:eth1", "s2"},
-                                                                 {"rs1:eth0", "s2"},
-                                                                 {"s2", "rs2:eth0"}});
+  return network(
+      {"client", "s1", "router", "s2", "rs1", "rs2"},
+      {{"client:eth0", "s1"}, {"router:eth0", "s1"}, {"router:eth1", "s2"}, {"rs1:eth0", "s2"}, {"s2", "rs2:eth0"}});
 }
 
 TEST_CASE("What cables join is one piece, through hosts and switches alike", "[sim][topology]") {
@@ -68,10 +66,8 @@ TEST_CASE("What cables join is one piece, through hosts and switches alike", "[s
 }
 
 TEST_CASE("A wire is what a broadcast reaches: switches pass it on, hosts do not", "[sim][topology]") {
-  auto scenario = network({"client", "s1", "s2", "router", "rs1"}, {{"client:eth0", "s1"},
-                                                                    {"s1", "s2"},
-                                                                    {"router:eth0", "s2"},
-                                                                    {"router:eth1", "rs1:eth0"}});
+  auto scenario = network({"client", "s1", "s2", "router", "rs1"},
+                          {{"client:eth0", "s1"}, {"s1", "s2"}, {"router:eth0", "s2"}, {"router:eth1", "rs1:eth0"}});
   const Topology topology(scenario);
   REQUIRE(topology.wires().size() == 2);
   const auto& front = topology.wires()[0];
@@ -100,7 +96,8 @@ TEST_CASE("Every cable that closes a ring of switches is found with the ring it 
   CHECK(pair.switch_rings() == std::vector<std::vector<std::size_t>>{{0, 1}});
 
   // A ring through a host is none: hosts do not pass broadcasts on.
-  CHECK(Topology(network({"s1", "s2", "h"}, {{"s1", "s2"}, {"h:eth0", "s1"}, {"h:eth1", "s2"}})).switch_rings().empty());
+  CHECK(
+      Topology(network({"s1", "s2", "h"}, {{"s1", "s2"}, {"h:eth0", "s1"}, {"h:eth1", "s2"}})).switch_rings().empty());
 }
 
 TEST_CASE("The shortest path counts cables and includes both ends", "[sim][topology]") {

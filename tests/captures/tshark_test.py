@@ -11,8 +11,11 @@ import tempfile
 
 WRONG = ('_ws.malformed || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || '
          'udp.checksum.status == "Bad" || icmp.checksum.status == "Bad"')
-VALIDATE = [option for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")
-            for option in ("-o", name + ":TRUE")]
+# Our servers answer on UDP port 53 too, with their name: that is not DNS, and not meant to be.
+VALIDATE = ["--disable-protocol", "dns"] + [option for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")
+                                            for option in ("-o", name + ":TRUE")]
+# Where one segment is seen at several interfaces, putting streams together takes its second sight for an overlap.
+MANY_INTERFACES = ["-o", "tcp.desegment_tcp_streams:FALSE"]
 
 
 def frames_of_pcap(path):
@@ -42,8 +45,8 @@ def frames_of_pcapng(path):
     return frames
 
 
-def wrong_frames(path):
-    shown = subprocess.run(["tshark", "-n", "-r", path, *VALIDATE, "-Y", WRONG], capture_output=True, text=True)
+def wrong_frames(path, *options):
+    shown = subprocess.run(["tshark", "-n", "-r", path, *VALIDATE, *options, "-Y", WRONG], capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr
     return shown.stdout
 
@@ -64,7 +67,7 @@ def main(lvslab, scenario):
         merged = os.path.join(directory, "merged.pcap")
         subprocess.run(["mergecap", "-F", "nsecpcap", "-w", merged, *files.values()], check=True)
         for path in (pcapng, merged):
-            wrong = wrong_frames(path)
+            wrong = wrong_frames(path, *MANY_INTERFACES)
             assert not wrong, f"tshark finds in {os.path.basename(path)}:\n{wrong}"
 
 

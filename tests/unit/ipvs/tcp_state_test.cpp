@@ -175,7 +175,7 @@ TEST_CASE("UDP has one state and is never active", "[ipvs][udp]") {
   CHECK(bench.connection() == "UDP 300");
 }
 
-TEST_CASE("--set changes three timeouts; a connection takes the new one with its next packet", "[ipvs][timeouts]") {
+TEST_CASE("ipvsadm --set changes three timeouts; a connection takes the new one with its next packet", "[ipvs][timeouts]") {
   Dr bench;
   bench.client(SYN);
   bench.client(ACK);

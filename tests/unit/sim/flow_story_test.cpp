@@ -79,6 +79,25 @@ TEST_CASE("ARP that a request needs belongs to its story", "[sim][flow-story]") 
   CHECK_THROWS(packet_called(*second, "ARP"));
 }
 
+TEST_CASE("Why a packet waits is told where it waits, not where the ARP request is sent", "[sim][flow-story]") {
+  const Run run;
+  const auto story = sim::tell_flow(run.recording, 1);
+  const auto& at_router = packet_called(*story, "TCP SYN 192.0.2.10:40000").visits[1];
+  REQUIRE(at_router.departures.size() == 1);
+  CHECK(at_router.departures[0].event->at > at_router.at);
+  REQUIRE_FALSE(at_router.thoughts.empty());
+  CHECK_THAT(to_text(at_router.thoughts.back()), Catch::Contains("10.0.0.7") && Catch::Contains("waits"));
+  const auto& asking = packet_called(*story, "ARP who has 10.0.0.7?").visits[0].departures[0];
+  for (const auto& note : asking.notes) CHECK_THAT(to_text(note), !Catch::Contains("waits"));
+}
+
+TEST_CASE("A packet's way is the nodes it passed until it was delivered", "[sim][flow-story]") {
+  const Run run;
+  const auto story = sim::tell_flow(run.recording, 1);
+  CHECK(sim::way_of(packet_called(*story, "TCP SYN,ACK")) == std::vector<std::uint32_t>{2, 1, 0});
+  CHECK(sim::way_of(packet_called(*story, "ARP who has")).empty());
+}
+
 TEST_CASE("A refused request's story ends with a reset because of its SYN", "[sim][flow-story]") {
   const Run run;
   const auto story = sim::tell_flow(run.recording, 2);

@@ -91,7 +91,7 @@ TEST_CASE("A command typed in the past takes the place of what had happened afte
   sim::Player player(scenario());
   while (player.forward()) {
   }
-  const auto& answers = player.world().results().answers[0];
+  const auto answers = player.world().results().answers[0];
   CHECK(answers == std::vector<std::string>{"server", "server"});
 
   player.go_to_origin();

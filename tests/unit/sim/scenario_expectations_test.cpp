@@ -39,20 +39,20 @@ std::string verdict(const std::string& expect) {
 }
 
 TEST_CASE("Answers are counted by name, and an answer not named must not occur", "[sim][expect]") {
-  CHECK(verdict(R"({"answers": {"ok": 2, "ERR TimeoutError": 1}})") == "passed: answers: ERR TimeoutError 1, ok 2");
+  CHECK(verdict(R"({"answers": {"ok": 2, "ERR timeout": 1}})") == "passed: answers: ERR timeout 1, ok 2");
   CHECK(verdict(R"({"answers": {"ok": 2}})") ==
-        "failed: answers: ERR TimeoutError 1, ok 2; expected ERR TimeoutError exactly 0");
-  CHECK(verdict(R"({"answers": {"ok": {"at_least": 3}, "ERR TimeoutError": {"at_most": 4}}})") ==
-        "failed: answers: ERR TimeoutError 1, ok 2; expected ok at least 3");
+        "failed: answers: ERR timeout 1, ok 2; expected ERR timeout exactly 0");
+  CHECK(verdict(R"({"answers": {"ok": {"at_least": 3}, "ERR timeout": {"at_most": 4}}})") ==
+        "failed: answers: ERR timeout 1, ok 2; expected ok at least 3");
   CHECK(verdict(R"({"answers": {"ok": 2}, "traffic": 0})") == "passed: answers of traffic 0: ok 2");
   CHECK(verdict(R"({"answers": {"server": 2}, "traffic": 0})") ==
         "failed: answers of traffic 0: ok 2; expected server exactly 2, ok exactly 0");
 }
 
 TEST_CASE("Errors are the answers that begin with ERR, and the requests that never ended", "[sim][expect]") {
-  CHECK(verdict(R"({"errors": 1})") == "passed: errors: 1 (ERR TimeoutError 1)");
+  CHECK(verdict(R"({"errors": 1})") == "passed: errors: 1 (ERR timeout 1)");
   CHECK(verdict(R"({"errors": 0, "traffic": 0})") == "passed: errors of traffic 0: 0");
-  CHECK(verdict(R"({"errors": 0})") == "failed: errors: 1 (ERR TimeoutError 1); expected exactly 0");
+  CHECK(verdict(R"({"errors": 0})") == "failed: errors: 1 (ERR timeout 1); expected exactly 0");
 
   // A run that ends too early must not look as if all went well.
   auto scenario = echo_scenario(R"({"errors": 0})");

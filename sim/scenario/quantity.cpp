@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <utility>
@@ -122,16 +123,16 @@ Result<std::uint64_t, std::string> parse_bandwidth(std::string_view text) {
 
 std::string to_text(Duration duration) {
   const auto count = duration.count();
-  for (const auto& [name, factor] :
-       {std::pair<std::string_view, std::int64_t>{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}}) {
-    if (count != 0 && count % factor != 0) {
-      // One decimal place or more of seconds is easier to read than a long number of milliseconds.
-      if (name == "s" && count > 10'000'000'000 && count % 100'000'000 == 0) {
-        return std::to_string(count / factor) + "." + std::to_string(count % factor / 100'000'000) + "s";
-      }
-      continue;
-    }
-    return std::to_string(count / factor) + std::string(name);
+  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 3> units{
+      {{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}}};
+  if (count == 0) return "0s";
+  for (const auto& [name, factor] : units) {
+    if (count < factor && count > -factor) continue;
+    auto text = std::to_string(count / factor);
+    auto fraction = std::to_string(std::abs(count % factor) + factor).substr(1);  // with its leading zeros
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    if (!fraction.empty()) text += "." + fraction;
+    return text + std::string(name);
   }
   return std::to_string(count) + "ns";
 }

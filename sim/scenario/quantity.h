@@ -25,7 +25,7 @@ inline constexpr std::uint64_t fastest_rate_bps = std::uint64_t{10'000'000'000'0
 /// "10Gbps", "100 Mbps", "1.5mbit": bits per second, more than none.
 [[nodiscard]] Result<std::uint64_t, std::string> parse_bandwidth(std::string_view text);
 
-/// "250ms", "1.5s": the largest unit that leaves a short number.
+/// "250ms", "1.5s", "60.364us": exact, in the largest unit that leaves a whole part.
 [[nodiscard]] std::string to_text(Duration duration);
 
 }  // namespace lvslab::sim::scenario

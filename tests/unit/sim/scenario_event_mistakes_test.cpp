@@ -90,7 +90,7 @@ TEST_CASE("Mistakes in the timeline are named", "[sim][scenario]") {
       {"before the beginning", R"("timeline": [{"at": -1, "node": "a", "run": "ip addr"}])",
        "f:2: /timeline/0/at: error: the duration is negative"},
       {"after the end", R"("timeline": [{"at": "2500ms", "node": "a", "run": "ip addr"}], "until": "1s")",
-       "f:2: /timeline/0: warning: 'at' is 2500ms and the run ends at 1s: this never happens"},
+       "f:2: /timeline/0: warning: 'at' is 2.5s and the run ends at 1s: this never happens"},
       {"nothing to do", R"("timeline": [{"at": 1, "node": "a"}])",
        R"(f:2: /timeline/0: error: an entry of 'timeline' needs 'run' (a command) or 'do' ("down" or "up"))"},
       {"two things to do", R"("timeline": [{"at": 1, "node": "a", "run": "x", "do": "up"}])",

@@ -1,7 +1,8 @@
+#include "scenario_mistakes.h"
+
 #include <string>
 #include <vector>
 
-#include "scenario_mistakes.h"
 #include "support/catch.h"
 
 namespace lvslab::sim::testing {

@@ -103,7 +103,7 @@ std::string EventTeller::tell(std::uint64_t number, const sim::PlaceNames& place
       changes = changes_between(sim::dissect(visit.arrival->bytes, visit.arrival->is_frame, &book_), packet);
     }
     if (event.kind == Kind::sent || event.kind == Kind::switched) {
-      visit.departures.push_back({&event, packet, std::move(changes)});
+      visit.departures.push_back({&event, packet, event.notes, std::move(changes)});
     } else {
       visit.end = &event;
       visit.end_changes = std::move(changes);

@@ -94,7 +94,8 @@ std::string as_html(const Outline& outline) {
       "<meta name=\"viewport\" "
       "content=\"width=device-width\">\n<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n"
       "<h1>{0}</h1>\n<p>{2}</p>\n",
-      escaped(outline.title), style, escaped(outline.opening));
+      escaped(outline.title), style, escaped(outline.description));
+  for (const auto& line : outline.opening) text += fmt::format("<p>{}</p>\n", escaped(line));
   for (const auto& packet : outline.packets) {
     text += fmt::format("<details open>\n<summary><b>{}</b><code>{}</code></summary>\n<table>\n",
                         escaped(packet_title(packet)), escaped(packet.headline));

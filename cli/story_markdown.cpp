@@ -30,7 +30,9 @@ std::string cell(const OutlineStep& step) {
 }  // namespace
 
 std::string as_markdown(const Outline& outline) {
-  std::string text = "# " + escaped(outline.title) + "\n\n" + escaped(outline.opening) + "\n";
+  std::string text = "# " + escaped(outline.title) + "\n";
+  if (!outline.description.empty()) text += "\n" + escaped(outline.description) + "\n";
+  for (const auto& line : outline.opening) text += "\n" + escaped(line) + "\n";
   for (const auto& packet : outline.packets) {
     text += fmt::format("\n## {}\n\n{}\n\n| time | node | what happens, and why |\n| ---: | --- | --- |\n",
                         escaped(packet_title(packet)), escaped(packet.headline));

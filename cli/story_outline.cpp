@@ -19,7 +19,9 @@ std::string with_owner(const std::string& value, const sim::PlaceNames& places) 
   return owner == value ? value : value + " " + owner;
 }
 
-void add_changes(OutlineStep& step, const std::vector<sim::FieldChange>& changes, const sim::PlaceNames& places) {
+void add_changes(OutlineStep& step, std::vector<sim::FieldChange> changes, const sim::PlaceNames& places) {
+  // On the wire the destination comes first; a sentence begins with the source.
+  if (changes.size() > 1 && changes[1].label == "source MAC") std::swap(changes[0], changes[1]);
   for (const auto& change : changes) {
     std::string after = change.after.empty() ? "(gone)" : with_owner(change.after, places);
     std::string before = with_owner(change.before, places);
@@ -89,22 +91,44 @@ OutlineStep switch_step(const sim::Visit& visit, const sim::PlaceNames& places, 
     step.action += step.action.empty() ? (visit.departures.size() > 1 ? "floods it to " : "passes it to ") : ", ";
     step.action += interface_of(*departure.event, places);
   }
-  if (!visit.departures.empty()) add_reasons(step, visit.departures.front().event->notes);
+  if (!visit.departures.empty()) add_reasons(step, visit.departures.front().notes);
   return step;
 }
 
-std::string opening(const sim::FlowStory& story, const sim::PlaceNames& places, Instant origin) {
+std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& places, Instant origin) {
+  const auto milliseconds = [](Duration duration) {
+    return std::chrono::duration<double, std::milli>(duration).count();
+  };
   std::string text = fmt::format("Request {}", story.flow);
   if (story.begun != nullptr) {
-    const auto at = std::chrono::duration<double, std::milli>(story.begun->at - origin).count();
-    text += fmt::format(": at {:.3f} ms {} asks {}", at, places.node(story.begun->node), story.begun->text);
+    text += fmt::format(": at {:.3f} ms {} asks {}", milliseconds(story.begun->at - origin),
+                        places.node(story.begun->node), story.begun->text);
   }
   if (story.ended == nullptr) return text + "; no answer before the run's end.";
   if (story.begun == nullptr) return text + fmt::format(": {}.", story.ended->text);
-  const auto took = std::chrono::duration<double, std::milli>(story.ended->at - story.begun->at).count();
   const bool failed = story.ended->text.starts_with("ERR");
-  return text + (failed ? fmt::format("; it fails after {:.3f} ms: {}.", took, story.ended->text)
-                        : fmt::format("; \"{}\" answers, all done after {:.3f} ms.", story.ended->text, took));
+  return text +
+         fmt::format(fmt::runtime(failed ? "; it fails with {} after {:.3f} ms." : "; \"{}\" answers, all done after {:.3f} ms."),
+                     story.ended->text, milliseconds(story.ended->at - story.begun->at));
+}
+
+/// "There: client → router → director → rs1" and "Back: rs1 → router → client", of the first packets that made it.
+std::vector<std::string> ways(const sim::FlowStory& story, const sim::PlaceNames& places) {
+  std::vector<std::string> lines;
+  if (story.begun == nullptr) return lines;
+  const std::uint32_t asker = story.begun->node;
+  std::string there;
+  std::string back;
+  for (const auto& packet : story.packets) {
+    const auto way = sim::way_of(packet);
+    if (way.size() < 2) continue;
+    std::string& line = way.front() == asker ? there : back;
+    if (!line.empty() || (way.front() != asker && way.back() != asker)) continue;
+    for (const auto node : way) line += (line.empty() ? "" : " → ") + places.node(node);
+  }
+  if (!there.empty()) lines.push_back("There: " + there);
+  if (!back.empty()) lines.push_back("Back:  " + back);
+  return lines;
 }
 
 }  // namespace
@@ -137,11 +161,15 @@ std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames&
         add_changes(step, departure.changes, places);
         add_unchanged(step, departure);
       }
-      add_reasons(step, departure.event->notes);
+      add_reasons(step, departure.notes);
     }
   }
   const bool quiet_arrival = visit.departures.empty() && visit.end == nullptr && visit.arrival != nullptr;
-  if (quiet_arrival) begin_step(visit.at).action = "takes it on " + came_by;
+  if (quiet_arrival || !visit.thoughts.empty()) {
+    OutlineStep& step = begin_step(visit.at);
+    step.action = "takes it on " + came_by;
+    add_reasons(step, visit.thoughts);
+  }
   if (visit.end != nullptr) {
     OutlineStep& step = begin_step(visit.end->at);
     if (visit.end->kind == sim::TraceEvent::Kind::delivered) {
@@ -156,10 +184,7 @@ std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames&
     add_changes(step, visit.end_changes, places);
     add_reasons(step, visit.end->notes);
   }
-  for (const auto* thought : visit.thoughts) {
-    if (steps.empty()) begin_step(thought->at);
-    add_reasons(steps.back(), thought->notes);
-  }
+  std::ranges::stable_sort(steps, {}, &OutlineStep::at);
   return steps;
 }
 
@@ -167,7 +192,9 @@ Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, cons
                 Instant origin) {
   Outline outline;
   outline.title = scenario.title.in().empty() ? scenario.file : scenario.title.in();
-  outline.opening = opening(story, places, origin);
+  outline.description = scenario.description.in();
+  outline.opening.push_back(request_line(story, places, origin));
+  for (auto& line : ways(story, places)) outline.opening.push_back(std::move(line));
   for (const auto& packet : story.packets) {
     OutlinePacket& told = outline.packets.emplace_back();
     told.number = packet.packet;

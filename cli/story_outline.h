@@ -38,8 +38,9 @@ struct OutlinePacket {
 };
 
 struct Outline {
-  std::string title;    ///< of the scenario
-  std::string opening;  ///< "Request 1: client asks tcp:10.0.0.4:80 ..."
+  std::string title;                 ///< of the scenario
+  std::string description;           ///< of the scenario; may be empty
+  std::vector<std::string> opening;  ///< "Request 1: client asks tcp:10.0.0.4:80 ...", then the ways it took
   std::vector<OutlinePacket> packets;
 };
 

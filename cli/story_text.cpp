@@ -33,6 +33,19 @@ std::string_view colour_of(OutlineStep::Kind kind) {
   return "0";
 }
 
+/// Lines of at most 100 bytes, broken at spaces, and an empty line.
+std::string folded(std::string_view text) {
+  constexpr std::size_t width = 100;
+  std::string lines;
+  while (text.size() > width) {
+    const std::size_t space = text.rfind(' ', width);
+    if (space == std::string_view::npos) break;
+    lines += std::string(text.substr(0, space)) + '\n';
+    text.remove_prefix(space + 1);
+  }
+  return lines + std::string(text) + '\n';
+}
+
 }  // namespace
 
 std::string packet_title(const OutlinePacket& packet) {
@@ -64,7 +77,9 @@ std::string as_text(const OutlineStep& step, std::size_t node_width, Colour colo
 
 std::string as_text(const Outline& outline, Colour colour) {
   const std::size_t width = node_width(outline);
-  std::string text = painted(outline.title, bold, colour) + '\n' + outline.opening + '\n';
+  std::string text = painted(outline.title, bold, colour) + '\n';
+  if (!outline.description.empty()) text += folded(outline.description) + '\n';
+  for (const auto& line : outline.opening) text += line + '\n';
   for (const auto& packet : outline.packets) {
     text += '\n' + painted(packet_title(packet) + "  ·  " + packet.headline, bold, colour) + '\n';
     for (const auto& step : packet.steps) text += as_text(step, width, colour);

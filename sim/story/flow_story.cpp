@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -7,6 +8,9 @@ namespace lvslab::sim {
 namespace {
 
 using Kind = TraceEvent::Kind;
+
+/// As core/host says it; tests/unit/sim/flow_story_test.cpp fails when it says otherwise.
+constexpr std::string_view waits_for_arp = "the MAC of next hop {0} is not known: the datagram waits for ARP";
 
 bool has_packet(const TraceEvent& event) {
   switch (event.kind) {
@@ -42,6 +46,7 @@ class Teller {
       departure.event = &event;
       departure.packet = dissect(event.bytes, event.is_frame, &book_);
       departure.changes = changes_here(visit, departure.packet);
+      departure.notes = event.notes.subspan(give_to_waiting(event));
     } else {
       visit.end = &event;
       visit.end_changes = changes_here(visit, dissect(event.bytes, event.is_frame, &book_));
@@ -51,10 +56,26 @@ class Teller {
   /// A note without a packet belongs to the frame that came to the same node just before.
   void hear_thought(const TraceEvent& event, const TraceEvent& previous) {
     if (previous.kind != Kind::received || previous.node != event.node || previous.lineage.flow != story_.flow) return;
-    story_.packets[newest_arrival_.first].visits[newest_arrival_.second].thoughts.push_back(&event);
+    auto& thoughts = story_.packets[newest_arrival_.first].visits[newest_arrival_.second].thoughts;
+    thoughts.insert(thoughts.end(), event.notes.begin(), event.notes.end());
   }
 
  private:
+  /// An ARP request is told together with why its cause waits: those notes are the waiting packet's. How many.
+  std::size_t give_to_waiting(const TraceEvent& event) {
+    const auto waiting = index_of_.find(event.lineage.cause);
+    const auto last = std::ranges::find(event.notes, waits_for_arp, &Note::phrase);
+    if (waiting == index_of_.end() || last == event.notes.end()) return 0;
+    const auto count = static_cast<std::size_t>(last - event.notes.begin()) + 1;
+    for (Visit& visit : story_.packets[waiting->second].visits) {
+      if (visit.node != event.node || visit.at != event.at) continue;
+      visit.thoughts.insert(visit.thoughts.end(), event.notes.begin(),
+                            event.notes.begin() + static_cast<std::ptrdiff_t>(count));
+      return count;
+    }
+    return 0;
+  }
+
   PacketStory& packet_of(const TraceEvent& event) {
     if (event.lineage.packet != 0) {  // what was never on a wire has no number: each is a packet of its own
       const auto [found, is_new] = index_of_.try_emplace(event.lineage.packet, story_.packets.size());
@@ -94,6 +115,16 @@ class Teller {
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> way_of(const PacketStory& packet) {
+  std::vector<std::uint32_t> way;
+  for (const Visit& visit : packet.visits) {
+    const bool is_delivered = visit.end != nullptr && visit.end->kind == Kind::delivered;
+    if (is_delivered || !visit.departures.empty()) way.push_back(visit.node);
+    if (is_delivered) return way;
+  }
+  return {};
+}
 
 std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow) {
   FlowStory story;

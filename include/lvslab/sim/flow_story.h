@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace lvslab::sim {
 struct Departure {
   const TraceEvent* event = nullptr;  ///< sent or switched
   Dissection packet;
+  std::span<const Note> notes;       ///< why, without what is among the thoughts of a visit
   std::vector<FieldChange> changes;  ///< against the packet as it came to this place; empty for the place of its birth
 };
 
@@ -27,9 +29,10 @@ struct Visit {
   Instant at{};
   const TraceEvent* arrival = nullptr;  ///< received; nullptr: born here, or a switch
   std::vector<Departure> departures;
-  const TraceEvent* end = nullptr;          ///< delivered or dropped; nullptr: it went on, or the run ended
-  std::vector<const TraceEvent*> thoughts;  ///< noted: what the node made of it without passing it on
-  std::vector<FieldChange> end_changes;     ///< at the end against the arrival: what was unwrapped or translated before
+  const TraceEvent* end = nullptr;  ///< delivered or dropped; nullptr: it went on, or the run ended
+  /// What the node made of it before it could pass it on: told when it came, the departure may be later.
+  std::vector<Note> thoughts;
+  std::vector<FieldChange> end_changes;  ///< at the end against the arrival: what was unwrapped or translated before
 };
 
 struct PacketStory {
@@ -46,6 +49,9 @@ struct FlowStory {
   const TraceEvent* ended = nullptr;  ///< request_ended; nullptr: it never was
   std::vector<PacketStory> packets;   ///< in the order they were first seen
 };
+
+/// The nodes that a packet passed on its way to where it was delivered; empty: it was not.
+[[nodiscard]] std::vector<std::uint32_t> way_of(const PacketStory& packet);
 
 /// nullopt: the recording knows no request of that number. O(events).
 [[nodiscard]] std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow);

@@ -19,8 +19,10 @@ Session::State::State(std::shared_ptr<const Scenario> given) : scenario(std::mov
 }
 
 void Session::State::build_nodes() {
+  auto identities = identify(*scenario);
   for (NodeIndex node = 0; node < scenario->nodes.size(); ++node) {
     const auto& spec = scenario->nodes[node];
+    node_by_name.emplace(spec.name, node);
     if (spec.kind == NodeSpec::Kind::network_switch) {
       places.push_back({true, static_cast<std::uint32_t>(switches.size())});
       switches.push_back({node, LearningSwitch(spec.ageing), {}});
@@ -28,7 +30,7 @@ void Session::State::build_nodes() {
     }
     places.push_back({false, static_cast<std::uint32_t>(hosts.size())});
     RandomStream random(scenario->seed, node);
-    HostNode built{node, host::Host(random.next()), Transport(spec.name, random.next()), {}, {}, identify(*scenario, spec.name), {}, {}, {}};
+    HostNode built{node, host::Host(random.next()), Transport(spec.name, random.next()), {}, {}, std::move(identities[spec.name]), {}, {}, {}};
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);
@@ -37,25 +39,36 @@ void Session::State::build_nodes() {
   }
 }
 
+NodeIndex Session::State::node_named(const std::string& name) const {
+  const auto found = node_by_name.find(name);
+  if (found == node_by_name.end()) throw std::logic_error("no node is named " + name);
+  return found->second;
+}
+
+HostNode& Session::State::host_named(const std::string& name) {
+  const Place place = places[node_named(name)];
+  if (place.is_switch) throw std::logic_error(name + " is a switch");
+  return hosts[place.index];
+}
+
 void Session::State::build_wires() {
   const auto port_of = [this](const LinkEnd& link_end, WireIndex wire) {
-    const auto node = scenario->find_node(link_end.node);
-    if (!node) throw std::logic_error("a link to nowhere: " + link_end.node);
-    const Place place = places[*node];
+    const NodeIndex node = node_named(link_end.node);
+    const Place place = places[node];
     if (place.is_switch) {
       auto& device = switches[place.index];
       device.wire_of.push_back(wire);
-      return std::pair{static_cast<NodeIndex>(*node), device.device.add_port()};
+      return std::pair{node, device.device.add_port()};
     }
     auto& host_node = hosts[place.index];
     const auto interface = host_node.host.find_interface(link_end.interface);
     if (!interface) throw std::logic_error("a link to an unknown interface: " + link_end.node + ":" + link_end.interface);
     host_node.wire_of[index_of(*interface)] = wire;
-    return std::pair{static_cast<NodeIndex>(*node), static_cast<std::uint16_t>(*interface)};
+    return std::pair{node, static_cast<std::uint16_t>(*interface)};
   };
   // An interface's MTU is that of its cable; a switch's port takes the one of the host at the other end.
   const auto mtu_of = [this](const LinkEnd& link_end) -> std::optional<std::uint32_t> {
-    const auto place = places[*scenario->find_node(link_end.node)];
+    const auto place = places[node_named(link_end.node)];
     if (place.is_switch) return std::nullopt;
     const auto& host = hosts[place.index].host;
     return host.interface(*host.find_interface(link_end.interface)).mtu;
@@ -117,7 +130,7 @@ void Session::State::begin_request(std::uint32_t index) {
   request.source = traffic.source;
   request.request_bytes = traffic.request_bytes;
   request.timeout = traffic.timeout;
-  HostNode& node = hosts[places[*scenario->find_node(traffic.from)].index];
+  HostNode& node = host_named(traffic.from);
   if (is_traced()) {
     const char* protocol = traffic.protocol == net::IpProtocol::tcp ? "tcp:" : traffic.protocol == net::IpProtocol::udp ? "udp:" : "icmp:";
     const std::string to = traffic.protocol == net::IpProtocol::icmp ? net::to_text(traffic.to.address) : net::to_text(traffic.to);
@@ -136,12 +149,12 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
       std::size_t record = 0;
       for (const auto& node : scenario->nodes) record += node.commands.size();
       for (std::uint32_t i = 0; i < index; ++i) record += scenario->timeline[i].kind == TimelineEntry::Kind::command ? 1U : 0U;
-      start_job(hosts[places[*scenario->find_node(entry.node)].index], entry.command, record);
+      start_job(host_named(entry.node), entry.command, record);
       return;
     }
     case TimelineEntry::Kind::node_down:
     case TimelineEntry::Kind::node_up: {
-      HostNode& node = hosts[places[*scenario->find_node(entry.node)].index];
+      HostNode& node = host_named(entry.node);
       for (std::size_t i = 0; i < node.wire_of.size(); ++i) {
         if (node.wire_of[i] == no_wire) continue;
         outcome.clear();

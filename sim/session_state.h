@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <lvslab/sim/console.h>
@@ -81,6 +83,9 @@ struct Session::State {
   // session.cpp: set-up and the course of events
   void build_nodes();
   void build_wires();
+  /// Throw std::logic_error for a name that load_scenario would not have let through.
+  [[nodiscard]] NodeIndex node_named(const std::string& name) const;
+  [[nodiscard]] HostNode& host_named(const std::string& name);
   void happen(EventQueue<Event>::Due due);
   void begin_scenario();
   void begin_request(std::uint32_t traffic);
@@ -124,6 +129,7 @@ struct Session::State {
     std::uint32_t index = 0;
   };
   std::vector<Place> places;             ///< by node
+  std::unordered_map<std::string_view, NodeIndex> node_by_name;  ///< of names in *scenario; looked up only
   std::vector<Wire> wires;
   Instant now{};
   std::optional<Instant> origin;         ///< set when the nodes' commands have ended

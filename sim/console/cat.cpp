@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "columns.h"
 #include "files.h"
+#include "unmodelled_parameters.h"
 
 namespace lvslab::sim::console {
 namespace {
@@ -59,6 +60,10 @@ Plan plan_cat(const Words& words) {
         continue;
       }
       flush();
+      const auto parameter = parameter_of_path(path);
+      if (parameter && is_unmodelled_parameter(context.machine, *parameter)) {
+        return refuse_unmodelled(context, "the kernel parameter " + *parameter);
+      }
       const auto reason = kind == FileKind::directory ? "Is a directory" : "No such file or directory";
       context.terminal.error("cat: " + path + ": " + reason + "\n");
       code = 1;

@@ -41,10 +41,12 @@ std::optional<Action> read_options(IpWords& words, IpOptions& options) {
     std::string word = words.word();
     words.skip();
     if (word == "--") return std::nullopt;
+    if (word == "-") refuse_usage("ip(8)");
     const std::string given = word;
     if (word.starts_with("--")) word.erase(0, 1);
     const auto is = [&](std::string_view full) { return word.size() > 1 && abbreviates(word, full); };
     if (is("-family")) {
+      if (words.at_end()) refuse_usage("ip(8)");
       options.family = read_family(words.value());
     } else if (word == "-4") {
       options.family = IpOptions::Family::inet;

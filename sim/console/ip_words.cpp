@@ -145,7 +145,8 @@ std::string kernel_answer(host::ConfigError error) {
     case no_such_device: return "RTNETLINK answers: No such device\n";
     case invalid_argument: return "RTNETLINK answers: Invalid argument\n";
     case address_not_available: return "RTNETLINK answers: Cannot assign requested address\n";
-    case network_unreachable: return "RTNETLINK answers: Network is unreachable\n";
+    // The gateway is on no link that is known, or on none at all: to `ip` it is the same.
+    case network_unreachable: return "Error: Nexthop has invalid gateway.\n";
     case network_down: return "Error: Device for nexthop is not up.\n";
     case invalid_gateway: return "Error: Nexthop has invalid gateway.\n";
     case invalid_source: return "Error: Invalid prefsrc address.\n";

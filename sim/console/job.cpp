@@ -4,6 +4,7 @@
 #include "expansion.h"
 #include "files.h"
 #include "shell_line.h"
+#include "unmodelled_parameters.h"
 
 namespace lvslab::sim {
 namespace {
@@ -114,6 +115,14 @@ bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant
       }
       case Redirection::Kind::create:
       case Redirection::Kind::append: {
+        const auto parameter = parameter_of_path(target);
+        if (parameter && !read_parameter(machine, *parameter) && is_unmodelled_parameter(machine, *parameter)) {
+          Terminal terminal;
+          terminal.error("lvslab: the kernel parameter " + *parameter + " is not modelled\n");
+          collect(terminal);
+          understood = false;
+          return false;
+        }
         if (!can_write_file(machine, target)) {
           const bool is_directory = kind_of_file(machine, target) == FileKind::directory;
           return complain_of("cannot create " + target + (is_directory ? ": Is a directory" : ": Directory nonexistent"));

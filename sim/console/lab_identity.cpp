@@ -2,11 +2,10 @@
 
 namespace lvslab::sim {
 
-LabIdentity identify(const Scenario& scenario, const std::string& node) {
+std::map<std::string, LabIdentity> identify(const Scenario& scenario) {
   // Every namespace begins with lo and the tunnel modules' six fallback devices, so the next number is 8.
   constexpr std::uint32_t first_free = 8;
-  LabIdentity identity;
-  std::uint32_t next_index = first_free;       // in this host
+  std::map<std::string, LabIdentity> identities;
   std::uint32_t next_in_switches = first_free;  // in "sw": first the bridges, then what the links make, in order
   for (const NodeSpec& each : scenario.nodes) {
     if (each.kind == NodeSpec::Kind::network_switch) ++next_in_switches;
@@ -23,10 +22,12 @@ LabIdentity identify(const Scenario& scenario, const std::string& node) {
     for (const LinkEnd& end : {link.a, link.b}) {
       if (end.interface.empty()) continue;
       const std::uint32_t port = next_in_switches++;
-      if (end.node == node) identity[end.interface] = {next_index++, port, link.impaired};
+      LabIdentity& identity = identities[end.node];
+      const auto index = first_free + static_cast<std::uint32_t>(identity.size());
+      identity[end.interface] = {index, port, link.impaired};
     }
   }
-  return identity;
+  return identities;
 }
 
 }  // namespace lvslab::sim

@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "files.h"
+#include "unmodelled_parameters.h"
 
 namespace lvslab::sim::console {
 namespace {
@@ -36,7 +37,7 @@ class Run {
  public:
   Run(const Request& request, Context& context) : request_(request), context_(context) {}
 
-  int go() {
+  Ending go() {
     if (request_.all) {
       for (const std::string& name : parameter_names(context_.machine)) show(name);
     }
@@ -47,18 +48,28 @@ class Run {
         set(trimmed(variable.substr(0, equals)), trimmed(variable.substr(equals + 1)));
       } else if (request_.write) {
         wrong("command line(0): invalid syntax, continuing...");
-        return code_;
+        break;
       } else {
         read(variable);
       }
     }
-    return code_;
+    return Ending{code_, nullptr, understood_};
   }
 
  private:
   void wrong(const std::string& text) {
     context_.terminal.error("sysctl: " + text + "\n");
     code_ = 1;
+  }
+
+  void unknown(const std::string& given) {
+    if (is_unmodelled_parameter(context_.machine, canonical_parameter(given))) {
+      context_.terminal.error("lvslab: the kernel parameter " + canonical_parameter(given) + " is not modelled\n");
+      code_ = 2;
+      understood_ = false;
+    } else if (!request_.ignore_unknown) {
+      wrong("cannot stat " + path_of(given) + ": No such file or directory");
+    }
   }
 
   void show(const std::string& name) {
@@ -83,7 +94,7 @@ class Run {
       show(each);
       found = true;
     }
-    if (!found && !request_.ignore_unknown) wrong("cannot stat " + path_of(given) + ": No such file or directory");
+    if (!found) unknown(given);
   }
 
   void set(const std::string& given, const std::string& value) {
@@ -93,7 +104,7 @@ class Run {
     }
     const std::string name = canonical_parameter(given);
     if (!read_parameter(context_.machine, name)) {
-      if (!request_.ignore_unknown) wrong("cannot stat " + path_of(given) + ": No such file or directory");
+      unknown(given);
       return;
     }
     if (value.empty() || !write_parameter(context_.machine, name, value, context_.now)) {
@@ -136,6 +147,7 @@ class Run {
   const Request& request_;
   Context& context_;
   int code_ = 0;
+  bool understood_ = true;
 };
 
 /// False: an option that is not modelled.
@@ -207,7 +219,7 @@ Plan plan_sysctl(const Words& words) {
   if (request.variables.empty() && !request.all && !request.load) {
     return complain("sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
   }
-  return Action([request](Context& context) { return Ending{Run(request, context).go(), nullptr, true}; });
+  return Action([request](Context& context) { return Run(request, context).go(); });
 }
 
 }  // namespace lvslab::sim::console

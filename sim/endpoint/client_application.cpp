@@ -92,7 +92,7 @@ std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, 
 std::uint32_t ClientApplication::take(const Request& request, const FourTuple& flow) {
   const std::uint32_t id = requests_.take();
   requests_[id] = {request.traffic, request.index, request.flow, request.protocol, request.timeout,
-                   request.request_bytes, flow, 0, false};
+                   request.request_bytes, flow, 0, std::nullopt, std::nullopt};
   return id;
 }
 
@@ -114,41 +114,64 @@ void ClientApplication::begin_tcp(const Request& request, Wire& wire, TcpLayer& 
   if (!path) return say(request, os_error);
   const std::uint32_t id = take(request, *flow);
   const SocketId socket = tcp.connect(wire, *flow, *path, request.flow, {Owner::Kind::client, id});
-  tcp.set_application_deadline(socket, wire.now + request.timeout);
+  wait(tcp, socket, wire.now);
   tcp.settle(socket, wire.now, wire.host);
+}
+
+/// Every wait of the program may take the whole timeout.
+void ClientApplication::wait(TcpLayer& tcp, SocketId socket, Instant now) {
+  Place& place = requests_[tcp.owner(socket).id];
+  place.give_up_at = now + place.timeout;
+  plan(tcp, socket);
+}
+
+void ClientApplication::plan(TcpLayer& tcp, SocketId socket) {
+  const Place& place = requests_[tcp.owner(socket).id];
+  tcp.set_application_deadline(socket, place.read_at && *place.read_at < *place.give_up_at ? place.read_at : place.give_up_at);
 }
 
 void ClientApplication::on_events(Wire& wire, TcpLayer& tcp, SocketId socket_id, SocketEvents events) {
   TcpSocket& socket = tcp[socket_id];
-  const std::uint32_t id = tcp.owner(socket_id).id;
-  const auto finish = [&](std::string text) {
-    tcp.set_application_deadline(socket_id, std::nullopt);
-    tcp.owner(socket_id) = {};
-    socket.close(wire);
-    end(id, std::move(text));
-  };
-  const auto wait_again = [&] { tcp.set_application_deadline(socket_id, wire.now + requests_[id].timeout); };
+  Place& place = requests_[tcp.owner(socket_id).id];
   if (events.connected) {
-    socket.write(wire, Message::request(requests_[id].request_bytes, requests_[id].index));
-    wait_again();
+    socket.write(wire, Message::request(place.request_bytes, place.index));
     if (socket.take_events().failed) events.failed = true;
+    wait(tcp, socket_id, wire.now);
   } else if (events.written) {
-    wait_again();
+    wait(tcp, socket_id, wire.now);
   }
-  if (events.readable) {
-    if (socket.read_all(wire) > 0) wait_again();
-    if (socket.peer_has_closed()) return finish(socket.inbox().first_line());
+  if (events.readable && !place.read_at) {
+    if (!socket.is_bulk() || events.failed) return read(wire, tcp, socket_id);
+    place.read_at = wire.now + process_latency;
+    plan(tcp, socket_id);
   }
-  if (events.failed) finish(std::string(name_of(socket.error())));
+  if (events.failed) end_tcp(wire, tcp, socket_id, std::string(name_of(socket.error())));
 }
 
-void ClientApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId socket_id) {
+void ClientApplication::read(Wire& wire, TcpLayer& tcp, SocketId socket_id) {
+  TcpSocket& socket = tcp[socket_id];
+  if (socket.read_all(wire) > 0) wait(tcp, socket_id, wire.now);
+  if (socket.peer_has_closed()) return end_tcp(wire, tcp, socket_id, socket.inbox().first_line());
+  if (socket.error() != SocketError::none) end_tcp(wire, tcp, socket_id, std::string(name_of(socket.error())));
+}
+
+void ClientApplication::end_tcp(Wire& wire, TcpLayer& tcp, SocketId socket_id, std::string text) {
   const std::uint32_t id = tcp.owner(socket_id).id;
-  wire.out.story.tell("the client's patience of {0} ms is over", requests_[id].timeout / 1ms);
   tcp.set_application_deadline(socket_id, std::nullopt);
   tcp.owner(socket_id) = {};
   tcp[socket_id].close(wire);
-  end(id, std::string(timed_out));
+  end(id, std::move(text));
+}
+
+void ClientApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId socket_id) {
+  Place& place = requests_[tcp.owner(socket_id).id];
+  if (place.read_at && *place.read_at <= wire.now) {
+    place.read_at.reset();
+    plan(tcp, socket_id);
+    return read(wire, tcp, socket_id);
+  }
+  wire.out.story.tell("the client's patience of {0} ms is over", place.timeout / 1ms);
+  end_tcp(wire, tcp, socket_id, std::string(timed_out));
 }
 
 // --- UDP -------------------------------------------------------------------------------------------------------

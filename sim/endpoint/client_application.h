@@ -53,10 +53,15 @@ class ClientApplication {
     std::uint64_t request_bytes = 0;
     FourTuple flow;
     std::uint16_t echo_id = 0;
-    bool done = false;   ///< answered; the socket may still be closing
+    std::optional<Instant> give_up_at;  ///< of TCP
+    std::optional<Instant> read_at;     ///< the process runs, and reads what has come
   };
 
   void begin_tcp(const Request& request, Wire& wire, TcpLayer& tcp);
+  void read(Wire& wire, TcpLayer& tcp, SocketId id);
+  void wait(TcpLayer& tcp, SocketId id, Instant now);
+  void plan(TcpLayer& tcp, SocketId id);
+  void end_tcp(Wire& wire, TcpLayer& tcp, SocketId id, std::string text);
   void begin_udp(const Request& request, Wire& wire, UdpLayer& udp);
   void begin_echo(const Request& request, Wire& wire, EchoLayer& echo);
   /// The client's own side of the connection; says the answer and returns nullopt when there can be none.

@@ -7,7 +7,7 @@ namespace lvslab::sim::endpoint {
 void Inbox::put(net::Bytes piece) {
   if (piece.empty()) return;
   unread_ += static_cast<std::uint32_t>(piece.size());
-  anything_came_ = true;
+  total_ += piece.size();
   if (keeps_first_line_) {
     if (first_line_ended_) return;
     const std::string_view text(reinterpret_cast<const char*>(piece.data()), piece.size());

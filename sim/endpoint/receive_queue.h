@@ -25,16 +25,16 @@ class Inbox {
   [[nodiscard]] std::uint32_t unread() const { return unread_; }
   [[nodiscard]] bool empty_line_seen() const { return empty_line_seen_; }
   [[nodiscard]] const std::string& first_line() const { return first_line_; }
-  [[nodiscard]] bool anything_came() const { return anything_came_; }
+  [[nodiscard]] std::uint64_t total() const { return total_; }  ///< bytes that ever came
 
  private:
   std::string first_line_;
+  std::uint64_t total_ = 0;
   std::uint32_t unread_ = 0;
   EmptyLineFinder finder_;
   bool keeps_first_line_ = false;
   bool first_line_ended_ = false;
   bool empty_line_seen_ = false;
-  bool anything_came_ = false;
 };
 
 /// Early segments, kept until the gap before them closes, and the SACK blocks that tell of them.

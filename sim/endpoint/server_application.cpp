@@ -4,15 +4,6 @@
 #include <stdexcept>
 
 namespace lvslab::sim::endpoint {
-namespace {
-
-/// On a path without delay of its own, the kernel works through a whole transfer (segment, acknowledgement, more
-/// segments) before the application, which only asked to write, runs again: its next call comes when the connection
-/// has been quiet for about as long as a process needs to be woken.
-constexpr Duration turnaround = 150us;
-
-}  // namespace
-
 void ServerApplication::serve(const ServiceSpec& spec, TcpLayer& tcp, UdpLayer& udp) {
   std::optional<net::Ipv4> address;
   if (spec.address) {
@@ -49,7 +40,10 @@ void ServerApplication::on_events(Wire& wire, TcpLayer& tcp, SocketId id, Socket
   if (connection.phase == Phase::queued) return;  // whatever happened is noticed when a worker takes it
   if (events.failed) return end(wire, tcp, id);
   if (events.written && connection.phase == Phase::answering) finish_answer(wire, tcp, id);
-  if (events.readable && connection.phase == Phase::reading) return read(wire, tcp, id);
+  if (events.readable && connection.phase == Phase::reading) {
+    if (!tcp[id].is_bulk()) return read(wire, tcp, id);
+    if (!tcp.application_deadline(id)) tcp.set_application_deadline(id, wire.now + process_latency);
+  }
   if (events.readable && connection.phase == Phase::draining) return drain(wire, tcp, id);
 }
 
@@ -80,11 +74,14 @@ void ServerApplication::read(Wire& wire, TcpLayer& tcp, SocketId id) {
 
 void ServerApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId id) {
   switch (connections_[id].phase) {
+    case Phase::reading:
+      tcp.set_application_deadline(id, std::nullopt);
+      return read(wire, tcp, id);
     case Phase::serving:
       tcp.set_application_deadline(id, std::nullopt);
       return answer(wire, tcp, id);
     case Phase::answering: {
-      const Instant quiet_from = std::max(tcp[id].last_heard_at() + turnaround, wire.now);
+      const Instant quiet_from = std::max(tcp[id].last_heard_at() + process_latency, wire.now);
       if (quiet_from > wire.now && !tcp[id].everything_sent()) return tcp.set_application_deadline(id, quiet_from);
       connections_[id].phase = Phase::draining;
       tcp.set_application_deadline(id, std::nullopt);
@@ -100,7 +97,7 @@ void ServerApplication::answer(Wire& wire, TcpLayer& tcp, SocketId id) {
   TcpSocket& socket = tcp[id];
   Connection& connection = connections_[id];
   connection.phase = Phase::answering;
-  if (socket.inbox().anything_came()) {
+  if (socket.inbox().total() > 0) {
     socket.write(wire, services_[connection.service].answer);
     if (socket.take_events().written) finish_answer(wire, tcp, id);
   } else {
@@ -111,7 +108,7 @@ void ServerApplication::answer(Wire& wire, TcpLayer& tcp, SocketId id) {
 void ServerApplication::finish_answer(Wire& wire, TcpLayer& tcp, SocketId id) {
   TcpSocket& socket = tcp[id];
   if (!socket.everything_sent() && !socket.waited_for_buffer()) {
-    tcp.set_application_deadline(id, wire.now + turnaround);
+    tcp.set_application_deadline(id, wire.now + process_latency);
     return;
   }
   connections_[id].phase = Phase::draining;

@@ -24,6 +24,7 @@ std::optional<Instant> TcpSocket::deadline() const {
   if (alarm_ != Alarm::none) first = alarm_at_;
   consider(acks_.deadline());
   consider(compressed_until_);
+  if (gathered_) consider(gathered_until_);
   return first;
 }
 
@@ -32,6 +33,7 @@ Duration TcpSocket::timeout() const {
 }
 
 void TcpSocket::on_deadline(Wire& wire) {
+  if (gathered_ && gathered_until_ <= wire.now) process_gathered(wire);
   if (const auto at = acks_.deadline(); at && *at <= wire.now) {
     const bool owed = acks_.scheduled();
     acks_.on_delay_over(timeout());

@@ -91,7 +91,8 @@ void TcpSocket::finish() {
   clear_alarm();
   queue_.clear();
   early_.clear();
-  writing_ = waiting_for_buffer_ = false;
+  writing_ = waiting_for_buffer_ = in_call_ = false;
+  gathered_.reset();
 }
 
 void TcpSocket::rest(Wire& wire, bool waits_for_fin) {

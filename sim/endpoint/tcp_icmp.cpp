@@ -28,6 +28,10 @@ SocketError error_of(net::IcmpType type, std::uint8_t code) {
 
 }  // namespace
 
+bool TcpSocket::believes_icmp(net::TcpSeq sequence) const {
+  return state_ != TcpState::closed && state_ != TcpState::syn_received && !sequence.before(una_) && !sequence.after(next_);
+}
+
 void TcpSocket::on_icmp(Wire& wire, std::uint8_t type_number, std::uint8_t code, net::TcpSeq sequence) {
   const auto type = net::IcmpType{type_number};
   if (state_ == TcpState::closed || sequence.before(una_) || sequence.after(next_)) return;

@@ -12,11 +12,16 @@ constexpr Duration timestamp_lifetime = 24h * 24;
 constexpr std::uint32_t duplicate_acks_at_once = 3;
 constexpr std::uint32_t most_compressed = 44;
 constexpr Duration longest_compression = 1ms;
+/// Longer than the gap between two acknowledgements of one burst on a fast link.
+constexpr Duration gathering_gap = 15us;
 
 }  // namespace
 
 TcpSocket::Verdict TcpSocket::on_segment(Wire& wire, const Segment& segment) {
+  if (in_call_ && wire.now - std::max(last_heard_at_, last_sent_at_) > process_latency) in_call_ = false;
   last_heard_at_ = wire.now;
+  if (in_call_ && gather(wire, segment)) return Verdict::taken;
+  if (gathered_) process_gathered(wire);
   switch (state_) {
     case TcpState::closed:
       return Verdict::reset_sender;
@@ -27,6 +32,30 @@ TcpSocket::Verdict TcpSocket::on_segment(Wire& wire, const Segment& segment) {
     default:
       return process(wire, segment);
   }
+}
+
+bool TcpSocket::gather(Wire& wire, const Segment& segment) {
+  // While a process is inside its write, what arrives waits in the socket's backlog, and pure acknowledgements there
+  // become one: the window opens by all of them at once.
+  const net::TcpFlags pure{.ack = true};
+  if (segment.flags != pure || segment.length() > 0 || segment.options.sack_count > 0 || segment.sequence != expected_ ||
+      !segment.acknowledgement.after(gathered_ ? gathered_->acknowledgement : una_) || segment.acknowledgement.after(next_)) {
+    return false;
+  }
+  gathered_ = segment;
+  gathered_->payload = {};
+  if (segment.acknowledgement == next_) {
+    process_gathered(wire);
+  } else {
+    gathered_until_ = wire.now + gathering_gap;
+  }
+  return true;
+}
+
+void TcpSocket::process_gathered(Wire& wire) {
+  const Segment segment = *std::exchange(gathered_, std::nullopt);
+  process(wire, segment);
+  if (everything_sent()) in_call_ = false;
 }
 
 bool TcpSocket::is_old_duplicate(const Segment& segment, Instant now) const {

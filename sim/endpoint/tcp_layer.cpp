@@ -123,6 +123,11 @@ TcpLayer::Arrival TcpLayer::on_socket(Wire& wire, SocketId id, const Segment& se
   return {Arrival::Kind::socket, id};
 }
 
+bool TcpLayer::believes_icmp(const FourTuple& flow, net::TcpSeq sequence) {
+  const auto id = table_.find(flow);
+  return id && sockets_[*id].socket.believes_icmp(sequence);
+}
+
 std::optional<SocketId> TcpLayer::on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
                                           net::TcpSeq sequence) {
   const auto id = table_.find(flow);

@@ -52,6 +52,8 @@ class TcpLayer {
   /// A segment with a right checksum. Of kind socket: it was handled, and the owner may have something to do.
   Arrival on_segment(Wire& wire, const Segment& segment);
   /// An ICMP error that quotes a segment this host sent.
+  /// A connection (not one half open) of ours sent the quoted segment, and it is still on its way.
+  [[nodiscard]] bool believes_icmp(const FourTuple& flow, net::TcpSeq sequence);
   std::optional<SocketId> on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
                                   net::TcpSeq sequence);
 

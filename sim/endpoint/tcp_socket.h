@@ -22,6 +22,10 @@
 
 namespace lvslab::sim::endpoint {
 
+/// How long it takes until a process runs that the network has woken. On a path without delay of its own, the kernel
+/// works through a whole transfer (segments, acknowledgements, more segments) before the application runs again.
+inline constexpr Duration process_latency = 150us;
+
 enum class TcpState : std::uint8_t {
   closed, syn_sent, syn_received, established, fin_wait_1, fin_wait_2, closing, close_wait, last_ack
 };
@@ -79,6 +83,7 @@ class TcpSocket {
   Verdict on_segment(Wire& wire, const Segment& segment);
   void on_deadline(Wire& wire);
   /// An ICMP error about a segment of this connection that began with `sequence`.
+  [[nodiscard]] bool believes_icmp(net::TcpSeq sequence) const;
   void on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, net::TcpSeq sequence);
 
   // --- the application's calls ------------------------------------------------------------------------------
@@ -98,6 +103,8 @@ class TcpSocket {
   [[nodiscard]] bool is_orphan() const { return orphan_; }
   [[nodiscard]] bool everything_sent() const { return queue_.all_sent() && !writing_; }
   [[nodiscard]] bool waited_for_buffer() const { return waited_for_buffer_; }
+  /// So much has come that a reader is behind: it reads when its process runs, not segment by segment.
+  [[nodiscard]] bool is_bulk() const { return inbox_.total() > Congestion::initial_window * std::uint64_t{segment_}; }
   [[nodiscard]] SocketError error() const { return error_; }
   /// When a segment last came.
   [[nodiscard]] Instant last_heard_at() const { return last_heard_at_; }
@@ -147,6 +154,8 @@ class TcpSocket {
   void on_smaller_path(Wire& wire);  // tcp_icmp.cpp
 
   // tcp_input.cpp
+  bool gather(Wire& wire, const Segment& segment);
+  void process_gathered(Wire& wire);
   Verdict process(Wire& wire, const Segment& segment);
   bool is_acceptable(Wire& wire, const Segment& segment);
   void queue_data(Wire& wire, const Segment& segment);
@@ -287,6 +296,9 @@ class TcpSocket {
   bool writing_ = false;              ///< the application is inside its write
   bool waiting_for_buffer_ = false;
   bool waited_for_buffer_ = false;
+  bool in_call_ = false;              ///< the kernel still works for the application's write
+  std::optional<Segment> gathered_;   ///< acknowledgements that came meanwhile, as one
+  Instant gathered_until_{};
   Instant last_sent_at_{};
   bool next_hop_alive_ = false;  ///< progress since the last segment: the next one says so
   Instant last_heard_at_{};

@@ -18,8 +18,8 @@ struct Transport::State {
 
   bool deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
   bool deliver_udp(const net::Ipv4View& datagram, Wire& wire);
-  bool deliver_icmp(const net::Ipv4View& datagram, Wire& wire);
-  bool deliver_icmp_error(const net::IcmpView& error, Wire& wire);
+  bool deliver_icmp(const host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
+  bool deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error, Wire& wire);
   void attend(Wire& wire, SocketId id);
 
   TcpLayer tcp;
@@ -60,7 +60,7 @@ bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now,
     case net::IpProtocol::udp:
       return state_->deliver_udp(*datagram, wire);
     case net::IpProtocol::icmp:
-      return state_->deliver_icmp(*datagram, wire);
+      return state_->deliver_icmp(delivery, *datagram, wire);
     default:
       return false;
   }
@@ -118,10 +118,10 @@ bool Transport::State::deliver_udp(const net::Ipv4View& datagram, Wire& wire) {
   return true;
 }
 
-bool Transport::State::deliver_icmp(const net::Ipv4View& datagram, Wire& wire) {
+bool Transport::State::deliver_icmp(const host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire) {
   const auto message = net::IcmpView::at(datagram.payload());
   if (!message) return false;
-  if (message->is_error()) return deliver_icmp_error(*message, wire);
+  if (message->is_error()) return deliver_icmp_error(delivery, *message, wire);
   if (message->type() != net::IcmpType::echo_reply) return false;
   const auto request = echo.find(message->echo_id());
   if (!request) return false;
@@ -129,7 +129,7 @@ bool Transport::State::deliver_icmp(const net::Ipv4View& datagram, Wire& wire) {
   return true;
 }
 
-bool Transport::State::deliver_icmp_error(const net::IcmpView& error, Wire& wire) {
+bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error, Wire& wire) {
   // An error quotes the IP header and at least 8 bytes behind it, perhaps no more: no view of a whole datagram.
   const net::Bytes quoted = error.payload();
   if (quoted.size() < net::ipv4_header_size) return false;
@@ -142,12 +142,15 @@ bool Transport::State::deliver_icmp_error(const net::IcmpView& error, Wire& wire
   switch (net::IpProtocol{net::load_u8(quoted, 9)}) {
     case net::IpProtocol::tcp: {
       const auto type = static_cast<std::uint8_t>(error.type());
-      const auto id = tcp.on_icmp(wire, type, error.code(), flow, net::TcpSeq{net::load_u32(inner, 4)});
+      const net::TcpSeq sequence{net::load_u32(inner, 4)};
+      if (tcp.believes_icmp(flow, sequence)) wire.host.learn(delivery, wire.now, wire.out);
+      const auto id = tcp.on_icmp(wire, type, error.code(), flow, sequence);
       if (id) attend(wire, *id);
       return id.has_value();
     }
     case net::IpProtocol::udp: {
       const auto request = udp.find_request(flow);
+      if (request || udp.find_service(source, flow.local_port)) wire.host.learn(delivery, wire.now, wire.out);
       if (request) client.on_udp_error(*request, error.type(), error.code(), udp);
       return request.has_value();
     }

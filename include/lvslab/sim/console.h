@@ -24,8 +24,8 @@ struct InterfaceIdentity {
 };
 /// By interface name.
 using LabIdentity = std::map<std::string, InterfaceIdentity>;
-/// Of one host of a scenario. Interfaces that no link names are not in it (nor would they be on Linux).
-[[nodiscard]] LabIdentity identify(const Scenario& scenario, const std::string& node);
+/// Of every host of a scenario, by name. Interfaces that no link names are not in it (nor would they be on Linux).
+[[nodiscard]] std::map<std::string, LabIdentity> identify(const Scenario& scenario);
 
 /// The machine a command works on.
 struct Machine {

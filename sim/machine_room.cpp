@@ -46,7 +46,8 @@ void Session::State::settle(HostNode& node) {
         tell(event);
       }
       bool wanted = false;
-      for (auto& running : node.jobs) wanted = running.job.on_delivery(delivery, machine_of(node, running), now, outcome) || wanted;
+      for (auto& running : node.jobs)
+        wanted = running.job.on_delivery(delivery, machine_of(node, running), now, outcome) || wanted;
       if (!wanted && !node.transport.deliver(delivery, node.host, now, outcome)) {
         node.host.refuse(std::move(delivery), now, outcome);
       }

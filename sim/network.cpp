@@ -69,7 +69,9 @@ void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Pack
   }
 }
 
-void Session::State::count_drop(NodeIndex node, DropReason reason) { ++drops[node][reason]; }
+void Session::State::count_drop(NodeIndex node, DropReason reason) {
+  ++drops[node][reason];
+}
 
 /// A cable is cut or mended. A host at a switch's end loses its carrier. Where two hosts share a cable only the second
 /// named notices, since that is how a cable with a media converter in between behaves, and how such links are built
@@ -119,8 +121,7 @@ void Session::State::follow_interfaces(HostNode& node) {
     const auto& interface = node.host.interface(host::InterfaceId{static_cast<std::uint16_t>(i)});
     const Wire& wire = wires[out];
     const Place peer = places[wire.to];
-    const bool peer_is_up =
-        peer.is_switch || hosts[peer.index].host.interface(host::InterfaceId{wire.to_port}).up;
+    const bool peer_is_up = peer.is_switch || hosts[peer.index].host.interface(host::InterfaceId{wire.to_port}).up;
     const bool up = interface.up && wire.cable_up && peer_is_up;
     wires[out].direction.set_up(up);
     Wire& back = wires[out ^ 1U];
@@ -144,14 +145,14 @@ void Session::State::follow_interfaces(HostNode& node) {
 
 // --- trace ---------------------------------------------------------------------------------------------------------
 
-void Session::State::tell(TraceEvent event) {
+void Session::State::tell(TraceEvent& event) {
   event.at = now;
   event.number = ++event_count;
   for (TraceSink* sink : sinks) sink->on_event(event);
 }
 
-void Session::State::tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint16_t interface, const net::Packet& frame,
-                                std::span<const Note> notes, DropReason reason) {
+void Session::State::tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint16_t interface,
+                                const net::Packet& frame, std::span<const Note> notes, DropReason reason) {
   TraceEvent event;
   event.kind = kind;
   event.node = node;

@@ -1,7 +1,7 @@
-#include <lvslab/sim/session.h>
-
 #include <algorithm>
 #include <stdexcept>
+
+#include <lvslab/sim/session.h>
 
 #include "session_state.h"
 
@@ -30,7 +30,15 @@ void Session::State::build_nodes() {
     }
     places.push_back({false, static_cast<std::uint32_t>(hosts.size())});
     RandomStream random(scenario->seed, node);
-    HostNode built{node, host::Host(random.next()), Transport(spec.name, random.next()), {}, {}, std::move(identities[spec.name]), {}, {}, {}};
+    HostNode built{node,
+                   host::Host(random.next()),
+                   Transport(spec.name, random.next()),
+                   {},
+                   {},
+                   std::move(identities[spec.name]),
+                   {},
+                   {},
+                   {}};
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);
@@ -62,7 +70,8 @@ void Session::State::build_wires() {
     }
     auto& host_node = hosts[place.index];
     const auto interface = host_node.host.find_interface(link_end.interface);
-    if (!interface) throw std::logic_error("a link to an unknown interface: " + link_end.node + ":" + link_end.interface);
+    if (!interface)
+      throw std::logic_error("a link to an unknown interface: " + link_end.node + ":" + link_end.interface);
     host_node.wire_of[index_of(*interface)] = wire;
     return std::pair{node, static_cast<std::uint16_t>(*interface)};
   };
@@ -132,8 +141,11 @@ void Session::State::begin_request(std::uint32_t index) {
   request.timeout = traffic.timeout;
   HostNode& node = host_named(traffic.from);
   if (is_traced()) {
-    const char* protocol = traffic.protocol == net::IpProtocol::tcp ? "tcp:" : traffic.protocol == net::IpProtocol::udp ? "udp:" : "icmp:";
-    const std::string to = traffic.protocol == net::IpProtocol::icmp ? net::to_text(traffic.to.address) : net::to_text(traffic.to);
+    const char* protocol = traffic.protocol == net::IpProtocol::tcp   ? "tcp:"
+                           : traffic.protocol == net::IpProtocol::udp ? "udp:"
+                                                                      : "icmp:";
+    const std::string to =
+        traffic.protocol == net::IpProtocol::icmp ? net::to_text(traffic.to.address) : net::to_text(traffic.to);
     tell_text(TraceEvent::Kind::request_begun, node.node, protocol + to, net::Lineage{0, 0, request.flow});
   }
   outcome.clear();
@@ -148,7 +160,8 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
       // Records of the timeline stand behind those of the nodes' commands, in the timeline's order.
       std::size_t record = 0;
       for (const auto& node : scenario->nodes) record += node.commands.size();
-      for (std::uint32_t i = 0; i < index; ++i) record += scenario->timeline[i].kind == TimelineEntry::Kind::command ? 1U : 0U;
+      for (std::uint32_t i = 0; i < index; ++i)
+        record += scenario->timeline[i].kind == TimelineEntry::Kind::command ? 1U : 0U;
       start_job(host_named(entry.node), entry.command, record);
       return;
     }
@@ -158,7 +171,8 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
       for (std::size_t i = 0; i < node.wire_of.size(); ++i) {
         if (node.wire_of[i] == no_wire) continue;
         outcome.clear();
-        node.host.set_up(host::InterfaceId{static_cast<std::uint16_t>(i)}, entry.kind == TimelineEntry::Kind::node_up, now, outcome);
+        node.host.set_up(host::InterfaceId{static_cast<std::uint16_t>(i)}, entry.kind == TimelineEntry::Kind::node_up,
+                         now, outcome);
         follow_interfaces(node);
         settle(node);
       }
@@ -175,11 +189,16 @@ void Session::State::happen(EventQueue<Event>::Due due) {
   Event& event = due.event;
   if (event.kind != Event::Kind::wake) --foreground;
   switch (event.kind) {
-    case Event::Kind::arrival: return arrive(event.index, std::move(event.packet));
-    case Event::Kind::wake: return wake(hosts[event.index]);
-    case Event::Kind::next_command: return next_command();
-    case Event::Kind::request: return begin_request(event.index);
-    case Event::Kind::timeline: return begin_timeline_entry(event.index);
+    case Event::Kind::arrival:
+      return arrive(event.index, std::move(event.packet));
+    case Event::Kind::wake:
+      return wake(hosts[event.index]);
+    case Event::Kind::next_command:
+      return next_command();
+    case Event::Kind::request:
+      return begin_request(event.index);
+    case Event::Kind::timeline:
+      return begin_timeline_entry(event.index);
   }
 }
 
@@ -253,11 +272,21 @@ void Session::run_until(Instant until) {
   state.now = std::max(state.now, state.end ? std::min(until, *state.end) : until);
 }
 
-bool Session::finished() const { return !state_->has_next(); }
-Instant Session::now() const { return state_->now; }
-Instant Session::origin() const { return state_->origin.value_or(state_->now); }
-std::uint64_t Session::event_count() const { return state_->event_count; }
-const Scenario& Session::scenario() const { return *state_->scenario; }
+bool Session::finished() const {
+  return !state_->has_next();
+}
+Instant Session::now() const {
+  return state_->now;
+}
+Instant Session::origin() const {
+  return state_->origin.value_or(state_->now);
+}
+std::uint64_t Session::event_count() const {
+  return state_->event_count;
+}
+const Scenario& Session::scenario() const {
+  return *state_->scenario;
+}
 
 std::string Session::run_command(const std::string& node, const std::string& line) {
   const auto index = state_->scenario->find_node(node);
@@ -292,7 +321,8 @@ std::vector<std::string> Session::switch_table(const std::string& node) const {
 Results Session::results(bool with_tables) const {
   Results results = state_->results;
   results.frames_in_flight = 0;
-  state_->queue.for_each([&](const Event& event) { results.frames_in_flight += event.kind == Event::Kind::arrival ? 1U : 0U; });
+  state_->queue.for_each(
+      [&](const Event& event) { results.frames_in_flight += event.kind == Event::Kind::arrival ? 1U : 0U; });
   for (NodeIndex node = 0; node < state_->drops.size(); ++node) {
     for (const auto& [reason, count] : state_->drops[node]) {
       results.drops.push_back({state_->scenario->nodes[node].name, reason, count});
@@ -315,7 +345,8 @@ Results Session::results(bool with_tables) const {
       tables.emplace_back(name, job.output());
     };
     ask("neigh", "ip neigh");
-    const bool is_director = std::ranges::any_of(spec.commands, [](const std::string& line) { return line.find("ipvsadm") != std::string::npos; });
+    const bool is_director = std::ranges::any_of(
+        spec.commands, [](const std::string& line) { return line.find("ipvsadm") != std::string::npos; });
     if (is_director) {
       for (const std::string option : {"-Ln", "-Lnc", "-Sn"}) ask("ipvsadm " + option, "ipvsadm " + option);
     }

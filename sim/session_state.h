@@ -50,15 +50,15 @@ struct HostNode {
   std::vector<RunningJob> jobs;
   std::map<std::string, std::string> files;
   LabIdentity identity;
-  std::vector<WireIndex> wire_of;            ///< by interface number; no_wire: none
-  std::vector<bool> known_up;                ///< by interface number, as the network last saw it
-  std::optional<Instant> wake;               ///< when a wake event is due
+  std::vector<WireIndex> wire_of;  ///< by interface number; no_wire: none
+  std::vector<bool> known_up;      ///< by interface number, as the network last saw it
+  std::optional<Instant> wake;     ///< when a wake event is due
 };
 
 struct SwitchNode {
   NodeIndex node = 0;
   LearningSwitch device;
-  std::vector<WireIndex> wire_of;            ///< by port
+  std::vector<WireIndex> wire_of;  ///< by port
 };
 
 inline constexpr WireIndex no_wire = 0xffffffff;
@@ -66,11 +66,11 @@ inline constexpr WireIndex no_wire = 0xffffffff;
 /// What falls due.
 struct Event {
   enum class Kind : std::uint8_t {
-    arrival,        ///< `packet` comes out of wire `index`
-    wake,           ///< host `index` (of `hosts`) may have something to do
-    next_command,   ///< the next of the nodes' commands, at the start
-    request,        ///< the next request of traffic entry `index`
-    timeline,       ///< entry `index`
+    arrival,       ///< `packet` comes out of wire `index`
+    wake,          ///< host `index` (of `hosts`) may have something to do
+    next_command,  ///< the next of the nodes' commands, at the start
+    request,       ///< the next request of traffic entry `index`
+    timeline,      ///< entry `index`
   };
   Kind kind{};
   std::uint32_t index = 0;
@@ -115,7 +115,7 @@ struct Session::State {
 
   // trace
   [[nodiscard]] bool is_traced() const { return !sinks.empty(); }
-  void tell(TraceEvent event);
+  void tell(TraceEvent& event);
   void tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint16_t interface, const net::Packet& frame,
                   std::span<const Note> notes = {}, DropReason reason = {});
   void tell_text(TraceEvent::Kind kind, NodeIndex node, std::string_view text, net::Lineage lineage = {});
@@ -128,17 +128,17 @@ struct Session::State {
     bool is_switch = false;
     std::uint32_t index = 0;
   };
-  std::vector<Place> places;             ///< by node
+  std::vector<Place> places;                                     ///< by node
   std::unordered_map<std::string_view, NodeIndex> node_by_name;  ///< of names in *scenario; looked up only
   std::vector<Wire> wires;
   Instant now{};
-  std::optional<Instant> origin;         ///< set when the nodes' commands have ended
-  std::optional<Instant> end;            ///< origin + until
-  std::size_t next_node = 0;             ///< whose command runs next, at the start
+  std::optional<Instant> origin;  ///< set when the nodes' commands have ended
+  std::optional<Instant> end;     ///< origin + until
+  std::size_t next_node = 0;      ///< whose command runs next, at the start
   std::size_t next_line = 0;
-  std::size_t setup_jobs = 0;            ///< commands of the start that wait for the network
+  std::size_t setup_jobs = 0;                 ///< commands of the start that wait for the network
   std::vector<std::uint32_t> requests_begun;  ///< by traffic entry
-  std::uint64_t foreground = 0;          ///< events in the queue that are more than a cache growing old
+  std::uint64_t foreground = 0;               ///< events in the queue that are more than a cache growing old
   std::uint64_t next_packet = 1;
   std::uint32_t next_flow = 1;
   std::uint64_t event_count = 0;

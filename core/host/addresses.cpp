@@ -17,7 +17,8 @@ ConfigResult Host::State::add_address(InterfaceId id, InterfaceAddress address) 
       if (other->scope != address.scope) return Unexpected{ConfigError::invalid_argument};
       address.secondary = true;
     }
-    if (!other->secondary && static_cast<int>(address.scope) <= static_cast<int>(other->scope)) place = std::next(other);
+    if (!other->secondary && static_cast<int>(address.scope) <= static_cast<int>(other->scope))
+      place = std::next(other);
   }
   if (address.secondary) place = interface.addresses.end();
   interface.addresses.insert(place, address);
@@ -50,7 +51,8 @@ void Host::State::add_address_routes(InterfaceId id, const InterfaceAddress& add
   };
   add(RouteType::local, {address.address, 32});
   if (!interface.up) return;
-  if (address.broadcast && !address.broadcast->is_limited_broadcast()) add(RouteType::broadcast, {*address.broadcast, 32});
+  if (address.broadcast && !address.broadcast->is_limited_broadcast())
+    add(RouteType::broadcast, {*address.broadcast, 32});
   const bool is_host_address = address.prefix_length == 32 && !address.peer;
   if (address.secondary || is_host_address || prefix.network().is_zero_network()) return;
   if (!address.no_prefix_route) {
@@ -69,7 +71,8 @@ void Host::State::remove_address_routes(InterfaceId id, const InterfaceAddress& 
   }
   routes.erase_if([&](const Route& route) {
     if (route.origin != RouteOrigin::kernel || route.device != id) return false;
-    if (!address_stays && route.type == RouteType::local && route.prefix == net::Ipv4Prefix{address.address, 32}) return true;
+    if (!address_stays && route.type == RouteType::local && route.prefix == net::Ipv4Prefix{address.address, 32})
+      return true;
     if (prefix_stays || address.secondary) return false;
     return (route.prefix == prefix && address.prefix_length < 32) || (address.peer && route.prefix == prefix) ||
            (route.type == RouteType::broadcast &&

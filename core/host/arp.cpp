@@ -27,14 +27,14 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
   if (arp.operation != net::ArpOperation::request && arp.operation != net::ArpOperation::reply) {
     return end_here(DropReason::arp_malformed);
   }
-  if (arp.target.is_multicast() ||
-      (arp.target.is_loopback() && !any_of(in, &InterfaceSettings::route_localnet)) ||
+  if (arp.target.is_multicast() || (arp.target.is_loopback() && !any_of(in, &InterfaceSettings::route_localnet)) ||
       (arp.is_gratuitous() && any_of(in, &InterfaceSettings::drop_gratuitous_arp))) {
     return end_here(DropReason::arp_ignored);
   }
   NeighbourWork work;
   const auto answer = [&] {
-    out.story.tell("answers: {0} is at {1} (the MAC of {2}, where the question came in)", arp.target, at(in).mac, at(in).name);
+    out.story.tell("answers: {0} is at {1} (the MAC of {2}, where the question came in)", arp.target, at(in).mac,
+                   at(in).name);
     net::Packet reply = net::build_arp({net::ArpOperation::reply, at(in).mac, arp.target, arp.sender_mac, arp.sender},
                                        lineage.offspring());
     transmit(std::move(reply), in, arp.sender_mac, net::EtherType::arp, out);
@@ -42,18 +42,22 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
 
   if (arp.operation == net::ArpOperation::request) {
     if (arp.sender.is_zero()) {  // an address conflict probe (RFC 5227): answered, nothing learned
-      if (is_local_address(arp.target) && !arp_ignores(in, arp.sender, arp.target, out)) answer();
-      else end_here(DropReason::arp_ignored);
+      if (is_local_address(arp.target) && !arp_ignores(in, arp.sender, arp.target, out))
+        answer();
+      else
+        end_here(DropReason::arp_ignored);
       return;
     }
     const auto route = resolve_for_input(arp.target);
     const bool source_is_sound =
         route && !arp.sender.is_multicast() && !arp.sender.is_limited_broadcast() && !arp.sender.is_zero_network() &&
         !arp.sender.is_loopback() &&
-        !validate_source(arp.sender, in, route->type == RouteType::local ? std::nullopt : std::optional(route->device)).refused;
+        !validate_source(arp.sender, in, route->type == RouteType::local ? std::nullopt : std::optional(route->device))
+             .refused;
     if (route && !source_is_sound) {
-      out.story.tell("no answer to {0}: a datagram with that source would be refused on {1} (own address, or rp_filter)",
-                     arp.sender, at(in).name);
+      out.story.tell(
+          "no answer to {0}: a datagram with that source would be refused on {1} (own address, or rp_filter)",
+          arp.sender, at(in).name);
     }
     if (route && source_is_sound && route->type == RouteType::local) {
       if (arp_ignores(in, arp.sender, arp.target, out)) return end_here(DropReason::arp_ignored);
@@ -69,9 +73,10 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
       answer();
       return finish(work, out);
     }
-    const bool proxies = route && source_is_sound && route->type == RouteType::unicast && at(in).settings.forwarding != 0 &&
-                         ((any_of(in, &InterfaceSettings::proxy_arp) && route->device != in) ||
-                          (any_of(in, &InterfaceSettings::proxy_arp_pvlan) && route->device == in && !arp.is_gratuitous()));
+    const bool proxies =
+        route && source_is_sound && route->type == RouteType::unicast && at(in).settings.forwarding != 0 &&
+        ((any_of(in, &InterfaceSettings::proxy_arp) && route->device != in) ||
+         (any_of(in, &InterfaceSettings::proxy_arp_pvlan) && route->device == in && !arp.is_gratuitous()));
     if (proxies) {
       out.story.tell("proxy_arp: {0} is reached through this host", arp.target);
       neighbours.update({in, arp.sender}, arp.sender_mac, NudState::stale, NeighbourTable::Override::yes, timing_of(in),
@@ -79,7 +84,8 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
       answer();
       return finish(work, out);
     }
-    if (route && route->type != RouteType::local) out.story.tell("{0} is not an address of this host: no answer", arp.target);
+    if (route && route->type != RouteType::local)
+      out.story.tell("{0} is not an address of this host: no answer", arp.target);
   }
 
   // Not answered: at most an existing entry is brought up to date.
@@ -113,7 +119,8 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
     out.story.tell("learns: {0} is at {1}", arp.sender, arp.sender_mac);
   }
   neighbours.update({in, arp.sender}, arp.sender_mac, is_direct_reply ? NudState::reachable : NudState::stale,
-                    may_override ? NeighbourTable::Override::yes : NeighbourTable::Override::no, timing_of(in), clock, work);
+                    may_override ? NeighbourTable::Override::yes : NeighbourTable::Override::no, timing_of(in), clock,
+                    work);
   finish(work, out);
 }
 
@@ -149,9 +156,11 @@ bool Host::State::arp_ignores(InterfaceId in, net::Ipv4 sender, net::Ipv4 target
       break;
   }
   if (ignores) {
-    out.story.tell("no answer for {0}: arp_ignore is {1} on {2} (the larger of all and {2})", target, mode, at(in).name);
+    out.story.tell("no answer for {0}: arp_ignore is {1} on {2} (the larger of all and {2})", target, mode,
+                   at(in).name);
   } else {
-    out.story.tell("{0} is an address of this host, and arp_ignore {1} on {2} lets it answer", target, mode, at(in).name);
+    out.story.tell("{0} is an address of this host, and arp_ignore {1} on {2} lets it answer", target, mode,
+                   at(in).name);
   }
   return ignores;
 }
@@ -192,8 +201,8 @@ void Host::State::solicit(const Solicitation& solicitation, Outcome& out) {
     }
     if (suits) {
       sender = source;
-      out.story.tell("asks for {0} as {1}, the waiting datagram's source: arp_announce is {2} on {3}", target, source, mode,
-                     at(device).name);
+      out.story.tell("asks for {0} as {1}, the waiting datagram's source: arp_announce is {2} on {3}", target, source,
+                     mode, at(device).name);
     }
   }
   if (!sender) {
@@ -203,15 +212,16 @@ void Host::State::solicit(const Solicitation& solicitation, Outcome& out) {
   }
   net::Packet request = net::build_arp({net::ArpOperation::request, at(device).mac, *sender, net::Mac{}, target},
                                        waiting != nullptr ? waiting->lineage.offspring() : net::Lineage{});
-  transmit(std::move(request), device, solicitation.unicast_to.value_or(net::Mac::broadcast()), net::EtherType::arp, out);
+  transmit(std::move(request), device, solicitation.unicast_to.value_or(net::Mac::broadcast()), net::EtherType::arp,
+           out);
 }
 
 void Host::State::announce(InterfaceId device, Outcome& out) {
   if (max_of(device, &InterfaceSettings::arp_notify) == 0) return;
   for (const auto& address : at(device).addresses) {
     out.story.tell("arp_notify: announces {0}", address.address);
-    net::Packet request = net::build_arp(
-        {net::ArpOperation::request, at(device).mac, address.address, net::Mac{}, address.address});
+    net::Packet request =
+        net::build_arp({net::ArpOperation::request, at(device).mac, address.address, net::Mac{}, address.address});
     transmit(std::move(request), device, net::Mac::broadcast(), net::EtherType::arp, out);
   }
 }
@@ -227,7 +237,8 @@ void Host::State::finish(NeighbourWork& work, Outcome& out) {
   }
   for (auto& [key, datagram] : work.failed) {
     out.story.tell("nobody answered for {0}", key.second);
-    icmp_error({datagram, key.first, FrameKind::unicast, true}, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+    icmp_error({datagram, key.first, FrameKind::unicast, true}, net::IcmpType::unreachable, net::icmp_code::host, 0,
+               out);
     drop(DropReason::neighbour_unreachable, std::move(datagram), false, out);
   }
 }

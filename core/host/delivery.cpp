@@ -52,7 +52,8 @@ void Host::State::deliver_icmp(Incoming incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   const auto icmp = net::IcmpView::at(view.payload());
   if (!icmp) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
-  if (!icmp->checksum_is_right()) return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+  if (!icmp->checksum_is_right())
+    return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
   if (icmp->type() == net::IcmpType::echo_request) {
     const auto destination_type = lookup(view.destination());
     const bool to_all = destination_type == nullptr || destination_type->type != RouteType::local;

@@ -9,10 +9,11 @@ namespace lvslab::host {
 void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   if (route.gateway) {
-    out.story.tell("forwarded to {0} by the route {1} via {2} dev {3}", view.destination(), route.matched, *route.gateway,
-                   at(route.device).name);
+    out.story.tell("forwarded to {0} by the route {1} via {2} dev {3}", view.destination(), route.matched,
+                   *route.gateway, at(route.device).name);
   } else {
-    out.story.tell("forwarded to {0} by the route {1} dev {2}", view.destination(), route.matched, at(route.device).name);
+    out.story.tell("forwarded to {0} by the route {1} dev {2}", view.destination(), route.matched,
+                   at(route.device).name);
   }
   if (view.ttl() <= 1) {
     icmp_error(incoming, net::IcmpType::time_exceeded, 0, 0, out);
@@ -47,7 +48,8 @@ void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& 
   if (!any_of(incoming.in, &InterfaceSettings::shared_media)) {
     bool common_subnet = false;
     for (const auto& address : at(incoming.in).addresses) {
-      common_subnet = common_subnet || (address.prefix().contains(route.next_hop) && address.prefix().contains(view.source()));
+      common_subnet =
+          common_subnet || (address.prefix().contains(route.next_hop) && address.prefix().contains(view.source()));
     }
     if (!common_subnet) return;
   }

@@ -58,18 +58,22 @@ void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
   NeighbourWork work;
-  state.neighbours.advance(now, [&](InterfaceId device) { return state.timing_of(device); }, work);
+  state.neighbours.advance(
+      now, [&](InterfaceId device) { return state.timing_of(device); }, work);
   state.finish(work, out);
   for (auto& expired : state.reassembly.expire(now)) {
     if (expired.has_first) {
-      state.icmp_error({expired.pieces.front(), expired.in, FrameKind::unicast}, net::IcmpType::time_exceeded, 1, 0, out);
+      state.icmp_error({expired.pieces.front(), expired.in, FrameKind::unicast}, net::IcmpType::time_exceeded, 1, 0,
+                       out);
     }
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
   }
   state.run_loop(out);
 }
 
-bool Host::has_pending_work() const { return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0; }
+bool Host::has_pending_work() const {
+  return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0;
+}
 
 ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome&) {
   state_->clock = now;
@@ -100,21 +104,25 @@ ConfigResult Host::remove_route(const RoutePattern& pattern, Instant now) {
   return {};
 }
 
-const RouteTable& Host::routes() const { return state_->routes; }
+const RouteTable& Host::routes() const {
+  return state_->routes;
+}
 
 std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now) const {
   return state_->resolve_for_output(destination, source, now);
 }
 
-bool Host::is_local(net::Ipv4 address) const { return state_->is_local_address(address); }
+bool Host::is_local(net::Ipv4 address) const {
+  return state_->is_local_address(address);
+}
 
 std::vector<NeighbourReport> Host::neighbours(Instant now) const {
   std::vector<NeighbourReport> reports;
   for (const auto& [key, entry] : state_->neighbours.entries()) {
     const auto timing = state_->timing_of(key.first);
-    reports.push_back({key.second, key.first, entry.is_valid() && entry.has_mac ? std::optional(entry.mac) : std::nullopt,
-                       state_at(entry, timing.reachable_time, timing.settings, now), now - entry.updated,
-                       entry.waiting.size()});
+    reports.push_back(
+        {key.second, key.first, entry.is_valid() && entry.has_mac ? std::optional(entry.mac) : std::nullopt,
+         state_at(entry, timing.reachable_time, timing.settings, now), now - entry.updated, entry.waiting.size()});
   }
   return reports;
 }
@@ -151,8 +159,12 @@ void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome&
   state_->run_loop(out);
 }
 
-ipvs::Director& Host::director() { return state_->director; }
-const ipvs::Director& Host::director() const { return state_->director; }
+ipvs::Director& Host::director() {
+  return state_->director;
+}
+const ipvs::Director& Host::director() const {
+  return state_->director;
+}
 
 std::uint16_t Host::next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol) {
   return state_->next_identification(net::Address{source}, net::Address{destination});

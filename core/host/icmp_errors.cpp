@@ -29,8 +29,7 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
 
   const auto back = resolve_for_output(view.source(), std::nullopt, clock);
   if (!back || (back->type != RouteType::unicast && back->type != RouteType::local)) return;
-  const bool for_this_host =
-      !culprit.leaving && to_destination != nullptr && to_destination->type == RouteType::local;
+  const bool for_this_host = !culprit.leaving && to_destination != nullptr && to_destination->type == RouteType::local;
   net::Ipv4 source = for_this_host ? view.destination() : back->source;
   if (!for_this_host && settings.icmp_errors_use_inbound_ifaddr != 0) {
     source = select_source(culprit.in, view.source(), Scope::link);
@@ -52,15 +51,17 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
   net::Packet message(culprit.datagram.bytes().first(std::min(most, culprit.datagram.size())),
                       culprit.datagram.lineage.offspring());
   net::push_icmp(message, type, code, rest);
-  out.story.tell("tells {0} by ICMP type {1} code {2}", view.source(), static_cast<unsigned>(type), static_cast<unsigned>(code));
-  const auto tos = type == net::IcmpType::redirect || type == net::IcmpType::unreachable ||
-                           type == net::IcmpType::time_exceeded
-                       ? static_cast<std::uint8_t>((view.tos() & 0x1e) | 0xc0)
-                       : view.tos();
+  out.story.tell("tells {0} by ICMP type {1} code {2}", view.source(), static_cast<unsigned>(type),
+                 static_cast<unsigned>(code));
+  const auto tos =
+      type == net::IcmpType::redirect || type == net::IcmpType::unreachable || type == net::IcmpType::time_exceeded
+          ? static_cast<std::uint8_t>((view.tos() & 0x1e) | 0xc0)
+          : view.tos();
   send_icmp(std::move(message), source, view.source(), tos, out);
 }
 
-void Host::State::send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out) {
+void Host::State::send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos,
+                            Outcome& out) {
   net::Ipv4Header header;
   header.tos = tos;
   header.identification = next_identification(net::Address{source}, net::Address{destination});
@@ -105,7 +106,8 @@ void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
   const NeighbourKey key{incoming.in, gateway};
   const Neighbour* neighbour = neighbours.find(key);
   if (neighbour == nullptr || !neighbour->is_valid()) {
-    out.story.tell("the redirect's gateway {0} is no known neighbour yet: it is asked for, the redirect has no effect", gateway);
+    out.story.tell("the redirect's gateway {0} is no known neighbour yet: it is asked for, the redirect has no effect",
+                   gateway);
     NeighbourWork work;
     neighbours.ask(key, timing_of(incoming.in), clock, work);
     return finish(work, out);

@@ -88,7 +88,8 @@ void Host::State::input(Incoming incoming, Outcome& out) {
     return deliver_locally(std::move(incoming), out);
   }
   if (!forwards) {
-    out.story.tell("{0} is not an address of this host, and forwarding is off on {1}", destination, at(incoming.in).name);
+    out.story.tell("{0} is not an address of this host, and forwarding is off on {1}", destination,
+                   at(incoming.in).name);
     return refuse_datagram(DropReason::forwarding_disabled);
   }
   switch (route->type) {

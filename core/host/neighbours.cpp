@@ -26,14 +26,22 @@ Duration retransmission(const NeighbourSettings& settings) {
 
 std::string_view to_text(NudState state) {
   switch (state) {
-    case NudState::incomplete: return "INCOMPLETE";
-    case NudState::reachable: return "REACHABLE";
-    case NudState::stale: return "STALE";
-    case NudState::delay: return "DELAY";
-    case NudState::probe: return "PROBE";
-    case NudState::failed: return "FAILED";
-    case NudState::permanent: return "PERMANENT";
-    case NudState::noarp: return "NOARP";
+    case NudState::incomplete:
+      return "INCOMPLETE";
+    case NudState::reachable:
+      return "REACHABLE";
+    case NudState::stale:
+      return "STALE";
+    case NudState::delay:
+      return "DELAY";
+    case NudState::probe:
+      return "PROBE";
+    case NudState::failed:
+      return "FAILED";
+    case NudState::permanent:
+      return "PERMANENT";
+    case NudState::noarp:
+      return "NOARP";
   }
   return "";
 }
@@ -49,10 +57,12 @@ std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& p
   if (packet.confirms_next_hop && entry.is_valid()) entry.confirmed = now;
   if (entry.state == NudState::permanent || entry.state == NudState::noarp) return entry.mac;
   if (entry.state == NudState::reachable) {
-    if (now <= entry.confirmed + timing.reachable_time) [[likely]] return entry.mac;
+    if (now <= entry.confirmed + timing.reachable_time) [[likely]]
+      return entry.mac;
     entry.state = state_at(entry, timing.reachable_time, timing.settings, now);
     entry.updated = now;
-    if (entry.state == NudState::delay) entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
+    if (entry.state == NudState::delay)
+      entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
   }
   entry.used = now;
   switch (entry.state) {
@@ -97,8 +107,8 @@ void NeighbourTable::start_asking(const NeighbourKey& key, Neighbour& entry, con
   work.solicitations.push_back({key, std::nullopt});
 }
 
-void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Override override_mac,
-                            const Timing& timing, Instant now, NeighbourWork& work) {
+void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Override override_mac, const Timing& timing,
+                            Instant now, NeighbourWork& work) {
   auto& entry = entries_[key];
   if (entry.state == NudState::permanent || entry.state == NudState::noarp) return;
   const NudState old = state_at(entry, timing.reachable_time, timing.settings, now);
@@ -145,7 +155,8 @@ void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState
   }
   if (state == NudState::reachable) entry.confirmed = now;
   entry.probes = 0;
-  if (state == NudState::delay) entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
+  if (state == NudState::delay)
+    entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
   if (state == NudState::probe || state == NudState::incomplete) entry.timer = now;
   if (has_timer(state)) arm(entry.timer);
   if (state == NudState::failed) fail(key, entry, work);
@@ -173,7 +184,9 @@ void NeighbourTable::flush(InterfaceId device, Permanent permanent, NeighbourWor
   }
 }
 
-std::optional<Instant> NeighbourTable::next_deadline() const { return next_; }
+std::optional<Instant> NeighbourTable::next_deadline() const {
+  return next_;
+}
 
 bool NeighbourTable::is_asking() const {
   return std::ranges::any_of(entries_, [](const auto& item) { return item.second.state == NudState::incomplete; });

@@ -28,9 +28,7 @@ struct Neighbour {
   std::deque<net::Packet> waiting;  ///< datagrams, oldest first
   std::size_t waiting_bytes = 0;    ///< in kernel buffer space
 
-  [[nodiscard]] bool is_valid() const {
-    return state != NudState::incomplete && state != NudState::failed;
-  }
+  [[nodiscard]] bool is_valid() const { return state != NudState::incomplete && state != NudState::failed; }
   [[nodiscard]] bool is_connected() const {
     return state == NudState::reachable || state == NudState::permanent || state == NudState::noarp;
   }
@@ -45,9 +43,9 @@ struct Solicitation {
 /// What the table wants done after a call.
 struct NeighbourWork {
   std::vector<Solicitation> solicitations;
-  std::vector<std::pair<NeighbourKey, net::Packet>> ready;      ///< waited, may go now
-  std::vector<std::pair<NeighbourKey, net::Packet>> failed;     ///< nobody answered
-  std::vector<std::pair<NeighbourKey, net::Packet>> overflowed; ///< pushed out of a full queue
+  std::vector<std::pair<NeighbourKey, net::Packet>> ready;       ///< waited, may go now
+  std::vector<std::pair<NeighbourKey, net::Packet>> failed;      ///< nobody answered
+  std::vector<std::pair<NeighbourKey, net::Packet>> overflowed;  ///< pushed out of a full queue
 };
 
 class NeighbourTable {

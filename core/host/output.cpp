@@ -18,8 +18,8 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     route->next_hop = view.destination();
     route->mtu = at(*device).mtu;
   }
-  if (!route || (route->type != RouteType::unicast && route->type != RouteType::local &&
-                 route->type != RouteType::broadcast)) {
+  if (!route ||
+      (route->type != RouteType::unicast && route->type != RouteType::local && route->type != RouteType::broadcast)) {
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
   }
@@ -100,7 +100,8 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, Out
     std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(header_size));
     const bool is_last = offset + part.size() == payload.size() && !view.more_fragments();
     net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
-    net::store_u16(bytes, 6, static_cast<std::uint16_t>((is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
+    net::store_u16(bytes, 6,
+                   static_cast<std::uint16_t>((is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
     net::refresh_ipv4_checksum(bytes);
     output_to_neighbour(std::move(piece), route, out);
   }

@@ -9,8 +9,8 @@ namespace lvslab::host {
 Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now) {
   Result result;
   const auto view = *net::Ipv4View::at(fragment.bytes());
-  const Key key{user, view.source().to_uint(), view.destination().to_uint(),
-                static_cast<std::uint8_t>(view.protocol()), view.identification()};
+  const Key key{user, view.source().to_uint(), view.destination().to_uint(), static_cast<std::uint8_t>(view.protocol()),
+                view.identification()};
   auto [item, is_new] = queues_.try_emplace(key);
   Queue& queue = item->second;
   if (is_new) {
@@ -26,7 +26,8 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
     if (queue.total && (end > *queue.total || (is_last && end != *queue.total))) return true;
     const auto after = queue.pieces.lower_bound(begin);
     if (after != queue.pieces.end()) {
-      if (after->first == begin && net::Ipv4View::at(after->second.bytes())->payload().size() == end - begin) return false;
+      if (after->first == begin && net::Ipv4View::at(after->second.bytes())->payload().size() == end - begin)
+        return false;
       if (after->first < end) return true;
     }
     if (after != queue.pieces.begin()) {

@@ -22,8 +22,8 @@ class Reassembly {
   static constexpr Duration patience = 30s;
 
   struct Result {
-    std::optional<net::Packet> whole;                ///< header of the first fragment, lengths and checksum right
-    std::vector<net::Packet> discarded;              ///< overlapping ones, with the queue they spoiled
+    std::optional<net::Packet> whole;    ///< header of the first fragment, lengths and checksum right
+    std::vector<net::Packet> discarded;  ///< overlapping ones, with the queue they spoiled
     bool overlapped = false;
   };
   /// `fragment` starts at an IPv4 header that says it is a fragment.

@@ -7,11 +7,14 @@
 namespace lvslab::host {
 namespace {
 
-auto rank(const Route& route) { return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric); }
+auto rank(const Route& route) {
+  return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric);
+}
 
 bool matches(const Route& route, const RoutePattern& pattern) {
   return route.prefix == pattern.prefix && (!pattern.type || route.type == *pattern.type) &&
-         (!pattern.device || route.device == pattern.device) && (!pattern.gateway || route.gateway == pattern.gateway) &&
+         (!pattern.device || route.device == pattern.device) &&
+         (!pattern.gateway || route.gateway == pattern.gateway) &&
          (!pattern.source || route.source == pattern.source) && (!pattern.metric || route.metric == *pattern.metric) &&
          (!pattern.scope || route.scope == *pattern.scope);
 }
@@ -20,9 +23,12 @@ bool matches(const Route& route, const RoutePattern& pattern) {
 
 const std::vector<Route>& RouteTable::of(RouteTableId table) const {
   switch (table) {
-    case RouteTableId::local: return local_;
-    case RouteTableId::default_: return default_;
-    case RouteTableId::main: break;
+    case RouteTableId::local:
+      return local_;
+    case RouteTableId::default_:
+      return default_;
+    case RouteTableId::main:
+      break;
   }
   return main_;
 }
@@ -33,9 +39,8 @@ std::vector<Route>& RouteTable::mutable_of(RouteTableId table) {
 
 bool RouteTable::insert(const Route& route, RouteChange change) {
   auto& table = mutable_of(route.table);
-  const auto [first, last] = std::equal_range(table.begin(), table.end(), route, [](const Route& a, const Route& b) {
-    return rank(a) < rank(b);
-  });
+  const auto [first, last] = std::equal_range(table.begin(), table.end(), route,
+                                              [](const Route& a, const Route& b) { return rank(a) < rank(b); });
   const bool exists = first != last;
   switch (change) {
     case RouteChange::add:

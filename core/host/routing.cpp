@@ -134,7 +134,8 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
         for (const auto table : {RouteTableId::local, RouteTableId::main}) {
           way = routes.best(table, *route.gateway, [&](const Route& candidate) {
             const bool near = static_cast<int>(candidate.scope) >= static_cast<int>(Scope::link);
-            const bool same_device = !route.device || candidate.type == RouteType::local || candidate.device == route.device;
+            const bool same_device =
+                !route.device || candidate.type == RouteType::local || candidate.device == route.device;
             return near && same_device && candidate.type != RouteType::throw_;
           });
           if (way != nullptr) break;
@@ -148,7 +149,8 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
     if (!at(*route.device).up) return Unexpected{ConfigError::network_down};
   }
   if (route.source && !is_local_address(*route.source)) return Unexpected{ConfigError::invalid_source};
-  has_custom_local_routes = has_custom_local_routes || (route.table == RouteTableId::local && route.type == RouteType::local);
+  has_custom_local_routes =
+      has_custom_local_routes || (route.table == RouteTableId::local && route.type == RouteType::local);
   if (!routes.insert(route, change)) {
     return Unexpected{change == RouteChange::change ? ConfigError::no_such_entry : ConfigError::file_exists};
   }
@@ -161,7 +163,9 @@ std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& desti
   return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
 }
 
-bool Host::State::is_local(const net::Address& address) const { return is_local_address(address.ipv4()); }
+bool Host::State::is_local(const net::Address& address) const {
+  return is_local_address(address.ipv4());
+}
 
 std::uint16_t Host::State::next_identification(const net::Address&, const net::Address&) {
   // Linux hashes (source, destination, protocol) into 2048 counters with a random key; what a reader of the wire

@@ -143,7 +143,9 @@ bool Host::State::any_of(InterfaceId id, int InterfaceSettings::*field) const {
   return all.*field != 0 || at(id).settings.*field != 0;
 }
 
-const HostSettings& Host::settings() const { return state_->settings; }
+const HostSettings& Host::settings() const {
+  return state_->settings;
+}
 
 std::optional<std::string> Host::sysctl(std::string_view name) const {
   if (const auto vs = after(name, "net.ipv4.vs.")) return state_->director.sysctl(std::string(*vs));
@@ -168,7 +170,8 @@ std::optional<std::string> Host::sysctl(std::string_view name) const {
   }
   if (name == "net.ipv4.ip_forward") return std::to_string(state_->all.forwarding);
   if (name == "net.ipv4.ip_local_port_range") {
-    return std::to_string(state_->settings.ip_local_port_low) + "\t" + std::to_string(state_->settings.ip_local_port_high);
+    return std::to_string(state_->settings.ip_local_port_low) + "\t" +
+           std::to_string(state_->settings.ip_local_port_high);
   }
   if (const auto rest = after(name, "net.ipv4.")) {
     if (const auto* field = find_field(host_fields, *rest)) return std::to_string(state_->settings.*field->value);
@@ -183,7 +186,7 @@ ConfigResult Host::set_sysctl(std::string_view name, std::string_view value, Ins
     const auto done = state.director.set_sysctl(std::string(*vs), std::string(trimmed(value)), now);
     if (done) return {};
     return Unexpected{done.error() == ipvs::ConfigError::not_found ? ConfigError::no_such_entry
-                                                                    : ConfigError::invalid_argument};
+                                                                   : ConfigError::invalid_argument};
   }
   const auto set_forwarding_everywhere = [&](int forwarding) {
     // Turning forwarding on or off for all also decides whether redirects are believed.
@@ -246,9 +249,11 @@ std::vector<std::string> Host::sysctl_names() const {
     interfaces.push_back(std::move(name));
   }
   for (const auto& interface : interfaces) {
-    for (const auto& field : interface_fields) names.push_back("net.ipv4.conf." + interface + "." + std::string(field.name));
+    for (const auto& field : interface_fields)
+      names.push_back("net.ipv4.conf." + interface + "." + std::string(field.name));
     if (interface == "all") continue;  // neighbours have no common setting
-    for (const auto& field : neighbour_fields) names.push_back("net.ipv4.neigh." + interface + "." + std::string(field.name));
+    for (const auto& field : neighbour_fields)
+      names.push_back("net.ipv4.neigh." + interface + "." + std::string(field.name));
   }
   for (const auto& field : host_fields) names.push_back("net.ipv4." + std::string(field.name));
   for (const auto& name : state_->director.sysctl_names()) names.push_back("net.ipv4.vs." + name);

@@ -25,14 +25,15 @@ struct Incoming {
   net::Packet datagram;  ///< starts at its IPv4 header, padding gone
   InterfaceId in{};
   FrameKind kind = FrameKind::unicast;
-  bool leaving = false;  ///< it has been given a route out: whatever its destination, it is not "for this host" any more
+  bool leaving =
+      false;  ///< it has been given a route out: whatever its destination, it is not "for this host" any more
 };
 
 /// What learned ICMP messages changed about one destination.
 struct PathException {
   std::optional<net::Ipv4> gateway;  ///< by a redirect
   Instant gateway_until{};
-  std::uint32_t mtu = 0;             ///< by "fragmentation needed"; 0: none
+  std::uint32_t mtu = 0;  ///< by "fragmentation needed"; 0: none
   bool mtu_locked = false;
   Instant mtu_until{};
 };
@@ -55,8 +56,8 @@ struct Host::State final : ipvs::Network {
   std::uint64_t seed;
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
-  std::deque<net::Packet> loop;  ///< datagrams on their way through `lo`
-  Instant clock{};               ///< of the call being served
+  std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
+  Instant clock{};                       ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);

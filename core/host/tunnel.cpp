@@ -36,7 +36,8 @@ void Host::State::receive_ipip(Incoming incoming, Outcome& out) {
   const auto inner = net::Ipv4View::at(outer.payload());
   if (!inner) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
   const bool congested = (outer.tos() & ecn_mask) == ecn_ce;
-  if (congested && (inner->tos() & ecn_mask) == 0) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
+  if (congested && (inner->tos() & ecn_mask) == 0)
+    return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
   out.story.tell("the outer header {0} > {1} is taken off; what was inside arrives on {2}", outer.source(),
                  outer.destination(), at(*tunnel).name);
   const auto inner_size = inner->bytes().size();
@@ -57,8 +58,8 @@ void Host::State::send_by_tunnel(net::Packet datagram, const ResolvedRoute& rout
   Interface& interface = at(route.device);
   const auto inner = *net::Ipv4View::at(datagram.bytes());
   const net::Ipv4 remote = interface.tunnel.remote.is_zero() ? route.next_hop : interface.tunnel.remote;
-  const auto outer_route =
-      resolve_for_output(remote, interface.tunnel.local.is_zero() ? std::nullopt : std::optional(interface.tunnel.local), clock);
+  const auto outer_route = resolve_for_output(
+      remote, interface.tunnel.local.is_zero() ? std::nullopt : std::optional(interface.tunnel.local), clock);
   if (!outer_route || outer_route->device == route.device || outer_route->type != RouteType::unicast) {
     ++interface.sent.dropped;
     icmp_error({datagram, loopback, FrameKind::unicast}, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
@@ -66,14 +67,15 @@ void Host::State::send_by_tunnel(net::Packet datagram, const ResolvedRoute& rout
   }
   const std::uint32_t mtu = outer_route->mtu - static_cast<std::uint32_t>(net::ipv4_header_size);
   if (inner.dont_fragment() && datagram.size() > mtu) {
-    icmp_error({datagram, loopback, FrameKind::unicast}, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed,
-               std::max<std::uint32_t>(mtu, 68), out);
+    icmp_error({datagram, loopback, FrameKind::unicast}, net::IcmpType::unreachable,
+               net::icmp_code::fragmentation_needed, std::max<std::uint32_t>(mtu, 68), out);
     return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
   }
   const bool inner_congested = (inner.tos() & ecn_mask) == ecn_ce;
   net::Ipv4Header header;
   header.tos = inner_congested ? ecn_ect0 : static_cast<std::uint8_t>(inner.tos() & ecn_mask);
-  header.dont_fragment = inner.dont_fragment() || (interface.tunnel.path_mtu_discovery && !interface.tunnel.remote.is_zero());
+  header.dont_fragment =
+      inner.dont_fragment() || (interface.tunnel.path_mtu_discovery && !interface.tunnel.remote.is_zero());
   header.ttl = interface.tunnel.ttl != 0 ? interface.tunnel.ttl : inner.ttl();
   header.protocol = net::IpProtocol::ipip;
   header.source = outer_route->source;

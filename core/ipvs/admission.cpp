@@ -34,7 +34,19 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
   const auto id = services.match(headers.protocol, headers.destination);
   if (!id) return Verdict::accepted();
   call.story.tell("a new connection for the service {0}", text_of(services[*id].key));
+  if (is_defended_against()) {
+    call.story.tell("drop_packet: one in {0} new connections is refused silently", settings.am_droprate);
+    return Verdict::dropped(DropReason::ipvs_defence);
+  }
   return place(call, headers, *id, why);
+}
+
+/// drop_packet=3: the first packet, then every am_droprate-th of those that would begin a connection.
+bool Director::State::is_defended_against() {
+  if (settings.drop_packet != 3 || settings.am_droprate == 0) return false;
+  if (--until_drop > 0) return false;
+  until_drop = settings.am_droprate;
+  return true;
 }
 
 std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& headers, ServiceId id, Occurrence why) {

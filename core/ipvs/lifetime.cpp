@@ -80,7 +80,7 @@ void Director::State::update_state(Call& call, Connection& connection, Direction
   }
   const auto event = event_of(headers.tcp_flags);
   const auto before = connection.state;
-  const auto after = next_state(TcpTable::normal, direction, event, before);
+  const auto after = next_state(settings.secure_tcp == 3 ? TcpTable::secure : TcpTable::normal, direction, event, before);
   connection.state = after;
   connection.timeout_s = timeout_of(after);
   if (after == before) return;

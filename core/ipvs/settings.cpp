@@ -2,44 +2,52 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
+#include <limits>
 
 namespace lvslab::ipvs {
 namespace {
 
+constexpr int lowest = std::numeric_limits<int>::min();
+constexpr int highest = std::numeric_limits<int>::max();
+
 struct Entry {
   std::string_view name;
   int Settings::*field;
+  int least = lowest;  ///< Linux takes any integer for most, on/off switches included
+  int most = highest;
 };
 
-// What a change of is understood. Linux takes any integer for these.
-constexpr std::array modelled{
+constexpr std::array entries{
+    Entry{"am_droprate", &Settings::am_droprate},
+    Entry{"amemthresh", &Settings::amemthresh},
+    Entry{"backup_only", &Settings::backup_only},
+    Entry{"cache_bypass", &Settings::cache_bypass},
     Entry{"conn_reuse_mode", &Settings::conn_reuse_mode},
+    Entry{"conntrack", &Settings::conntrack},
+    Entry{"drop_entry", &Settings::drop_entry, 0, 3},
+    Entry{"drop_packet", &Settings::drop_packet, 0, 3},
     Entry{"expire_nodest_conn", &Settings::expire_nodest_conn},
     Entry{"expire_quiescent_template", &Settings::expire_quiescent_template},
+    Entry{"ignore_tunneled", &Settings::ignore_tunneled},
     Entry{"lblc_expiration", &Settings::lblc_expiration},
     Entry{"lblcr_expiration", &Settings::lblcr_expiration},
     Entry{"nat_icmp_send", &Settings::nat_icmp_send},
     Entry{"pmtu_disc", &Settings::pmtu_disc},
     Entry{"run_estimation", &Settings::run_estimation},
     Entry{"schedule_icmp", &Settings::schedule_icmp},
+    Entry{"secure_tcp", &Settings::secure_tcp, 0, 3},
+    Entry{"sloppy_sctp", &Settings::sloppy_sctp},
     Entry{"sloppy_tcp", &Settings::sloppy_tcp},
     Entry{"snat_reroute", &Settings::snat_reroute},
-};
-
-struct Fixed {
-  std::string_view name;
-  std::string_view value;
-};
-
-// Readable, and settable to the value they have: the rest is not modelled (yet), and says so.
-constexpr std::array fixed{
-    Fixed{"am_droprate", "10"},      Fixed{"amemthresh", "1024"},   Fixed{"backup_only", "0"},
-    Fixed{"cache_bypass", "0"},      Fixed{"conntrack", "0"},       Fixed{"drop_entry", "0"},
-    Fixed{"drop_packet", "0"},       Fixed{"ignore_tunneled", "0"}, Fixed{"secure_tcp", "0"},
-    Fixed{"sloppy_sctp", "0"},       Fixed{"sync_persist_mode", "0"}, Fixed{"sync_ports", "1"},
-    Fixed{"sync_refresh_period", "0"}, Fixed{"sync_retries", "0"},  Fixed{"sync_sock_size", "0"},
-    Fixed{"sync_threshold", "3\t50"}, Fixed{"sync_version", "1"},
+    Entry{"sync_persist_mode", &Settings::sync_persist_mode},
+    Entry{"sync_ports", &Settings::sync_ports, 1},
+    Entry{"sync_refresh_period", &Settings::sync_refresh_period},
+    Entry{"sync_retries", &Settings::sync_retries, 0, 3},
+    Entry{"sync_sock_size", &Settings::sync_sock_size},
+    Entry{"sync_threshold", &Settings::sync_threshold},
+    Entry{"sync_version", &Settings::sync_version, 0, 1},
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -61,47 +69,66 @@ std::optional<int> parse_int(std::string_view text) {
   } else if (text.size() > 1 && text.front() == '0') {
     base = 8;
   }
-  long long value = 0;
+  std::uint64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  if (negative) value = -value;
-  if (value < -2147483648LL || value > 2147483647LL) return std::nullopt;
-  return static_cast<int>(value);
+  if (failure != std::errc{} || end != text.data() + text.size() || value > std::uint64_t{highest} + 1) return std::nullopt;
+  const auto number = negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
+  if (number > highest) return std::nullopt;
+  return static_cast<int>(number);
+}
+
+Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
+
+/// "3 50": after the third packet, then every 50th. The second number may be left out.
+ConfigResult write_sync_threshold(Settings& settings, std::string_view text) {
+  text = trimmed(text);
+  const auto space = text.find_first_of(" \t");
+  const auto first = parse_int(text.substr(0, space));
+  const auto second = space == std::string_view::npos ? std::optional{settings.sync_period} : parse_int(text.substr(space));
+  if (!first || !second || *first < 0 || *second < 0 || (*second != 0 && *first >= *second)) return failure(ConfigError::invalid);
+  settings.sync_threshold = *first;
+  settings.sync_period = *second;
+  return {};
+}
+
+/// What Linux would do differently with this value, and we cannot.
+bool is_modelled(const Entry& entry, int value) {
+  if (entry.field == &Settings::conntrack || entry.field == &Settings::ignore_tunneled) return value == 0;
+  if (entry.field == &Settings::drop_entry) return value != 3;  // drops connections by lot
+  return true;
 }
 
 }  // namespace
 
 std::optional<std::string> read_setting(const Settings& settings, std::string_view name) {
-  for (const auto& entry : modelled) {
-    if (entry.name == name) return std::to_string(settings.*entry.field);
-  }
-  for (const auto& entry : fixed) {
-    if (entry.name == name) return std::string(entry.value);
-  }
-  return std::nullopt;
+  const auto entry = std::ranges::find(entries, name, &Entry::name);
+  if (entry == entries.end()) return std::nullopt;
+  auto text = std::to_string(settings.*entry->field);
+  if (entry->field == &Settings::sync_threshold) text += "\t" + std::to_string(settings.sync_period);
+  return text;
 }
 
 ConfigResult write_setting(Settings& settings, std::string_view name, std::string_view value) {
-  for (const auto& entry : modelled) {
-    if (entry.name != name) continue;
-    const auto number = parse_int(value);
-    if (!number) return Unexpected{ConfigError::invalid};
-    settings.*entry.field = *number;
-    return {};
+  const auto entry = std::ranges::find(entries, name, &Entry::name);
+  if (entry == entries.end()) return failure(ConfigError::not_found);
+  if (entry->field == &Settings::sync_threshold) return write_sync_threshold(settings, value);
+  const auto number = parse_int(value);
+  if (!number || *number < entry->least || *number > entry->most) return failure(ConfigError::invalid);
+  if (entry->field == &Settings::sync_ports && !std::has_single_bit(static_cast<unsigned>(*number))) {
+    return failure(ConfigError::invalid);
   }
-  for (const auto& entry : fixed) {
-    if (entry.name != name) continue;
-    if (entry.name == "sync_threshold" || !parse_int(value)) return Unexpected{ConfigError::invalid};
-    return std::to_string(*parse_int(value)) == entry.value ? ConfigResult{} : Unexpected{ConfigError::not_modelled};
+  if (!is_modelled(*entry, *number)) return failure(ConfigError::not_modelled);
+  settings.*entry->field = *number;
+  // Memory is never short here, so a defence that is on for that reason goes to its waiting mode at once.
+  for (auto* mode : {&settings.drop_entry, &settings.drop_packet, &settings.secure_tcp}) {
+    if (*mode == 2) *mode = 1;
   }
-  return Unexpected{ConfigError::not_found};
+  return {};
 }
 
 std::vector<std::string> setting_names() {
   std::vector<std::string> names;
-  for (const auto& entry : modelled) names.emplace_back(entry.name);
-  for (const auto& entry : fixed) names.emplace_back(entry.name);
-  std::ranges::sort(names);
+  for (const auto& entry : entries) names.emplace_back(entry.name);
   return names;
 }
 

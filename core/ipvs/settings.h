@@ -11,17 +11,37 @@
 namespace lvslab::ipvs {
 
 struct Settings {
+  int am_droprate = 10;
   int conn_reuse_mode = 1;
+  int conntrack = 0;
+  int drop_entry = 0;   ///< modes of the defences: 0 off; 1, 2 when memory is short, which it never is here; 3 always
+  int drop_packet = 0;
   int expire_nodest_conn = 0;
   int expire_quiescent_template = 0;
+  int ignore_tunneled = 0;
   int lblc_expiration = 86400;   ///< seconds
   int lblcr_expiration = 86400;  ///< seconds
   int nat_icmp_send = 0;
   int pmtu_disc = 1;
   int run_estimation = 1;
   int schedule_icmp = 0;
+  int secure_tcp = 0;
   int sloppy_tcp = 0;
+  int sync_version = 1;
+
+  // They act only together with what is not here: the sync daemon, firewall marks, SCTP, other routing rules.
+  int amemthresh = 1024;
+  int backup_only = 0;
+  int cache_bypass = 0;
+  int sloppy_sctp = 0;
   int snat_reroute = 1;
+  int sync_persist_mode = 0;
+  int sync_ports = 1;
+  int sync_refresh_period = 0;
+  int sync_retries = 0;
+  int sync_sock_size = 0;
+  int sync_threshold = 3;
+  int sync_period = 50;
 };
 
 /// As `sysctl` prints it; nullopt: Linux 6.1 has no such setting.

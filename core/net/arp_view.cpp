@@ -9,7 +9,8 @@ constexpr std::uint16_t hardware_ethernet = 1;
 
 std::optional<ArpMessage> read_arp(Bytes payload) {
   if (payload.size() < arp_size || load_u16(payload, 0) != hardware_ethernet ||
-      EtherType{load_u16(payload, 2)} != EtherType::ipv4 || load_u8(payload, 4) != Mac::size || load_u8(payload, 5) != 4) {
+      EtherType{load_u16(payload, 2)} != EtherType::ipv4 || load_u8(payload, 4) != Mac::size ||
+      load_u8(payload, 5) != 4) {
     return std::nullopt;
   }
   return ArpMessage{ArpOperation{load_u16(payload, 6)}, Mac::load(payload, 8), Ipv4{load_u32(payload, 14)},

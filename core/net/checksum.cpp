@@ -70,8 +70,10 @@ std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before, std
 }
 
 std::uint16_t updated_checksum_u32(std::uint16_t checksum, std::uint32_t before, std::uint32_t after) {
-  checksum = updated_checksum(checksum, static_cast<std::uint16_t>(before >> 16), static_cast<std::uint16_t>(after >> 16));
-  return updated_checksum(checksum, static_cast<std::uint16_t>(before & 0xffff), static_cast<std::uint16_t>(after & 0xffff));
+  checksum =
+      updated_checksum(checksum, static_cast<std::uint16_t>(before >> 16), static_cast<std::uint16_t>(after >> 16));
+  return updated_checksum(checksum, static_cast<std::uint16_t>(before & 0xffff),
+                          static_cast<std::uint16_t>(after & 0xffff));
 }
 
 }  // namespace lvslab::net

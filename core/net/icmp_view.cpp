@@ -8,7 +8,9 @@ std::optional<IcmpView> IcmpView::at(Bytes message) {
   return IcmpView{message};
 }
 
-bool IcmpView::checksum_is_right() const { return internet_checksum(bytes_) == 0; }
+bool IcmpView::checksum_is_right() const {
+  return internet_checksum(bytes_) == 0;
+}
 
 bool IcmpView::is_error() const {
   switch (type()) {

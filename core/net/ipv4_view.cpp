@@ -20,7 +20,9 @@ std::optional<Ipv4View> Ipv4View::at(Bytes datagram) {
   return view;
 }
 
-bool Ipv4View::checksum_is_right() const { return internet_checksum(header()) == 0; }
+bool Ipv4View::checksum_is_right() const {
+  return internet_checksum(header()) == 0;
+}
 
 void push_ipv4(Packet& packet, const Ipv4Header& header) {
   const auto bytes = packet.push_front(ipv4_header_size);
@@ -28,8 +30,9 @@ void push_ipv4(Packet& packet, const Ipv4Header& header) {
   store_u8(bytes, 1, header.tos);
   store_u16(bytes, 2, static_cast<std::uint16_t>(packet.size()));
   store_u16(bytes, 4, header.identification);
-  store_u16(bytes, 6, static_cast<std::uint16_t>((header.dont_fragment ? 0x4000U : 0U) |
-                                                 (header.more_fragments ? 0x2000U : 0U) | header.fragment_offset / 8));
+  store_u16(bytes, 6,
+            static_cast<std::uint16_t>((header.dont_fragment ? 0x4000U : 0U) | (header.more_fragments ? 0x2000U : 0U) |
+                                       header.fragment_offset / 8));
   store_u8(bytes, 8, header.ttl);
   store_u8(bytes, 9, static_cast<std::uint8_t>(header.protocol));
   store_u16(bytes, 10, 0);
@@ -46,8 +49,12 @@ void set_address(MutableBytes datagram, std::size_t offset, Ipv4 address) {
 }
 }  // namespace
 
-void set_ipv4_source(MutableBytes datagram, Ipv4 address) { set_address(datagram, 12, address); }
-void set_ipv4_destination(MutableBytes datagram, Ipv4 address) { set_address(datagram, 16, address); }
+void set_ipv4_source(MutableBytes datagram, Ipv4 address) {
+  set_address(datagram, 12, address);
+}
+void set_ipv4_destination(MutableBytes datagram, Ipv4 address) {
+  set_address(datagram, 16, address);
+}
 
 void decrement_ttl(MutableBytes datagram) {
   const auto before = load_u16(datagram, 8);  // TTL and protocol share a checksum word

@@ -12,15 +12,15 @@ enum class DropReason : std::uint8_t {
   queue_full,
   random_loss,
   larger_than_mtu,
-  same_port,           ///< a switch would send it back where it came from
-  no_other_port,       ///< a switch has nobody to flood it to
+  same_port,      ///< a switch would send it back where it came from
+  no_other_port,  ///< a switch has nobody to flood it to
   // On arrival at a host
   interface_down,
   not_for_this_mac,
   malformed,
   unknown_ethertype,
   bad_ip_checksum,
-  martian_source,      ///< own, multicast or loopback address as source, or no unicast route back to it
+  martian_source,  ///< own, multicast or loopback address as source, or no unicast route back to it
   martian_destination,
   rp_filter,
   no_route,
@@ -30,21 +30,21 @@ enum class DropReason : std::uint8_t {
   blackhole_route,
   ttl_exceeded,
   fragmentation_needed,
-  not_unicast_frame,   ///< a unicast datagram in a broadcast frame is never forwarded
+  not_unicast_frame,  ///< a unicast datagram in a broadcast frame is never forwarded
   reassembly_timeout,
   reassembly_overlap,
   netfilter,
   // Neighbours
   neighbour_unreachable,
   neighbour_queue_full,
-  arp_ignored,         ///< ARP: arp_ignore, not local, or not for us
+  arp_ignored,  ///< ARP: arp_ignore, not local, or not for us
   arp_malformed,
   // Local delivery
   no_socket,
   no_protocol,
   bad_transport_checksum,
   no_tunnel,
-  icmp_ignored,        ///< understood, and nothing to do
+  icmp_ignored,  ///< understood, and nothing to do
   backlog_full,
   segment_unacceptable,
   socket_buffer_full,

@@ -13,7 +13,8 @@ std::optional<DropReason> LinkDirection::put(std::size_t size, Instant now, Acce
   if (settings_.loss > 0 && random_.happens(settings_.loss)) return DropReason::random_loss;
   if (under_way_ >= settings_.queue) return DropReason::queue_full;
   const auto bits = static_cast<std::uint64_t>(size) * 8;
-  const Duration transmission{static_cast<std::int64_t>((bits * 1'000'000'000 + settings_.bandwidth_bps - 1) / settings_.bandwidth_bps)};
+  const Duration transmission{
+      static_cast<std::int64_t>((bits * 1'000'000'000 + settings_.bandwidth_bps - 1) / settings_.bandwidth_bps)};
   busy_until_ = std::max(now, busy_until_) + transmission;
   ++under_way_;
   accepted.arrives = busy_until_ + settings_.latency;

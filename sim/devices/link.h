@@ -20,8 +20,8 @@ class LinkDirection {
     std::uint64_t bandwidth_bps = 10'000'000'000;
     Duration latency = 10us;
     double loss = 0;
-    std::uint32_t queue = 1000;   ///< frames
-    std::uint32_t mtu = 1500;     ///< of the receiving interface, bytes of datagram
+    std::uint32_t queue = 1000;  ///< frames
+    std::uint32_t mtu = 1500;    ///< of the receiving interface, bytes of datagram
   };
   LinkDirection(const Settings& settings, RandomStream random) : settings_(settings), random_(random) {}
 

@@ -26,9 +26,9 @@ class LearningSwitch {
 
   struct Decision {
     enum class Kind : std::uint8_t {
-      forward,    ///< out of `port`
-      flood,      ///< out of every other port that is up
-      discard,    ///< its destination is where it came from, or a link-local group address
+      forward,  ///< out of `port`
+      flood,    ///< out of every other port that is up
+      discard,  ///< its destination is where it came from, or a link-local group address
     };
     Kind kind = Kind::flood;
     SwitchPort port = 0;

@@ -126,7 +126,9 @@ TcpSocket::Verdict TcpSocket::process(Wire& wire, const Segment& segment) {
     finish();
     return Verdict::reset_sender;
   }
-  if (segment.end() != segment.sequence && !peer_closed_) queue_data(wire, segment);
+  // After the peer's FIN nothing new can come, but what comes again is still reported as a duplicate (RFC 2883).
+  const bool nothing_new = !segment.end().after(expected_);
+  if (segment.end() != segment.sequence && (!peer_closed_ || nothing_new)) queue_data(wire, segment);
   else if (segment.end() != segment.sequence && segment.sequence.before(expected_)) acks_.schedule();
   if (state_ == TcpState::closed) return verdict;
   if (!queue_.all_sent()) push_and_probe(wire, Nagle::on);

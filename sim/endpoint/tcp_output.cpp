@@ -99,7 +99,7 @@ void TcpSocket::continue_writing(Wire& wire) {
   if (queue_.all_sent()) return;
   mark_push(queue_.last_unsent());
   push_and_probe(wire, Nagle::on);
-  in_call_ = !queue_.all_sent() && !waited_for_buffer_ && rtt_.smoothed() < process_latency;
+  in_call_ = !queue_.all_sent() && !waited_for_buffer_ && is_path_short();
 }
 
 void TcpSocket::consider_more_buffer(Wire& wire) {

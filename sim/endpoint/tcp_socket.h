@@ -103,6 +103,8 @@ class TcpSocket {
   [[nodiscard]] bool is_orphan() const { return orphan_; }
   [[nodiscard]] bool everything_sent() const { return queue_.all_sent() && !writing_; }
   [[nodiscard]] bool waited_for_buffer() const { return waited_for_buffer_; }
+  /// A round trip takes less than waking a process.
+  [[nodiscard]] bool is_path_short() const { return rtt_.has_sample() && rtt_.smoothed() < process_latency; }
   /// So much has come that a reader is behind: it reads when its process runs, not segment by segment.
   [[nodiscard]] bool is_bulk() const { return inbox_.total() > Congestion::initial_window * std::uint64_t{segment_}; }
   [[nodiscard]] SocketError error() const { return error_; }

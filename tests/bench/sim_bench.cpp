@@ -5,11 +5,11 @@
 //
 // "hops" are frames taken from a wire by a host or a switch. Arguments: connections, how many at a time.
 
+#include <string>
 #include <sys/resource.h>
 
-#include <string>
-
 #include <benchmark/benchmark.h>
+
 #include <lvslab/sim/session.h>
 
 namespace {
@@ -19,12 +19,14 @@ using namespace std::chrono_literals;
 
 enum class Mode { nat, direct_routing };
 
-void add_host(sim::Scenario& scenario, const std::string& name, std::size_t interfaces, std::vector<std::string> commands) {
+void add_host(sim::Scenario& scenario, const std::string& name, std::size_t interfaces,
+              std::vector<std::string> commands) {
   sim::NodeSpec node;
   node.name = name;
   const auto number = static_cast<std::uint8_t>(scenario.nodes.size() + 1);
   for (std::size_t i = 0; i < interfaces; ++i) {
-    node.interfaces.push_back({"eth" + std::to_string(i), net::Mac{{2, 0, 0, 0, number, static_cast<std::uint8_t>(i + 1)}}, 1500});
+    node.interfaces.push_back(
+        {"eth" + std::to_string(i), net::Mac{{2, 0, 0, 0, number, static_cast<std::uint8_t>(i + 1)}}, 1500});
   }
   node.commands = std::move(commands);
   scenario.nodes.push_back(node);
@@ -52,9 +54,9 @@ sim::Scenario cluster(Mode mode, std::uint32_t connections, Duration interval) {
   }
   add_host(scenario, "director", nat ? 2 : 1, director);
   for (int i = 1; i <= 4; ++i) {
-    std::vector<std::string> server{"sysctl -w net.ipv4.conf.all.arp_ignore=1", "sysctl -w net.ipv4.conf.all.arp_announce=2",
-                                    "ip addr add 10.0.0." + std::to_string(10 + i) + "/24 dev eth0",
-                                    "ip route add default via " + gateway};
+    std::vector<std::string> server{
+        "sysctl -w net.ipv4.conf.all.arp_ignore=1", "sysctl -w net.ipv4.conf.all.arp_announce=2",
+        "ip addr add 10.0.0." + std::to_string(10 + i) + "/24 dev eth0", "ip route add default via " + gateway};
     if (!nat) server.push_back("ip addr add " + vip + "/32 dev lo");
     add_host(scenario, "rs" + std::to_string(i), 1, server);
     sim::ServiceSpec service;
@@ -111,7 +113,8 @@ void connections_through(benchmark::State& state, Mode mode) {
     hops += results.frame_hops;
     for (const auto& answer : results.answers.front()) answered += answer.starts_with("rs") ? 1U : 0U;
   }
-  if (answered != connections * static_cast<std::uint64_t>(state.iterations())) state.SkipWithError("not every request was answered");
+  if (answered != connections * static_cast<std::uint64_t>(state.iterations()))
+    state.SkipWithError("not every request was answered");
   state.counters["hops"] = benchmark::Counter(static_cast<double>(hops), benchmark::Counter::kIsRate);
   state.counters["connections"] = benchmark::Counter(static_cast<double>(answered), benchmark::Counter::kIsRate);
   state.counters["hops_each"] = static_cast<double>(hops) / static_cast<double>(answered);
@@ -120,8 +123,12 @@ void connections_through(benchmark::State& state, Mode mode) {
   state.counters["peak_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void nat(benchmark::State& state) { connections_through(state, Mode::nat); }
-void direct_routing(benchmark::State& state) { connections_through(state, Mode::direct_routing); }
+void nat(benchmark::State& state) {
+  connections_through(state, Mode::nat);
+}
+void direct_routing(benchmark::State& state) {
+  connections_through(state, Mode::direct_routing);
+}
 
 BENCHMARK(nat)->ArgsProduct({{1000, 10000, 100000, 1000000}, {1, 100}})->Unit(benchmark::kMillisecond);
 BENCHMARK(direct_routing)->ArgsProduct({{1000, 10000, 100000, 1000000}, {1, 100}})->Unit(benchmark::kMillisecond);

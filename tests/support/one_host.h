@@ -13,13 +13,19 @@
 namespace lvslab::test {
 
 /// 02:00:00:00:00:NN
-inline net::Mac mac(std::uint8_t last) { return net::Mac{{2, 0, 0, 0, 0, last}}; }
-inline net::Ipv4 ip(std::string_view text) { return net::Ipv4::parse(text).value(); }
+inline net::Mac mac(std::uint8_t last) {
+  return net::Mac{{2, 0, 0, 0, 0, last}};
+}
+inline net::Ipv4 ip(std::string_view text) {
+  return net::Ipv4::parse(text).value();
+}
 
-/// A frame as one line: "arp who-has 10.0.0.1 tell 10.0.0.2 (from 02:..:02) to ff:..", "10.0.0.1 > 10.0.0.2 udp ttl 63".
+/// A frame as one line: "arp who-has 10.0.0.1 tell 10.0.0.2 (from 02:..:02) to ff:..", "10.0.0.1 > 10.0.0.2 udp ttl
+/// 63".
 inline std::string text_of(const net::Packet& frame) {
   const auto ethernet = *net::EthernetView::at(frame.bytes());
-  const std::string to = " to " + (ethernet.destination().is_broadcast() ? "all" : net::to_text(ethernet.destination()));
+  const std::string to =
+      " to " + (ethernet.destination().is_broadcast() ? "all" : net::to_text(ethernet.destination()));
   if (ethernet.type() == net::EtherType::arp) {
     const auto arp = *net::read_arp(ethernet.payload());
     return arp.operation == net::ArpOperation::request
@@ -74,7 +80,8 @@ class OneHost {
     arp(in, {net::ArpOperation::request, mac(last), ip(sender), {}, ip(target)});
   }
   void replies(host::InterfaceId in, std::string_view sender, std::uint8_t last, std::string_view target) {
-    arp(in, {net::ArpOperation::reply, mac(last), ip(sender), host.interface(in).mac, ip(target)}, host.interface(in).mac);
+    arp(in, {net::ArpOperation::reply, mac(last), ip(sender), host.interface(in).mac, ip(target)},
+        host.interface(in).mac);
   }
   net::Packet datagram(std::string_view source, std::string_view destination, std::size_t payload = 20,
                        std::uint8_t ttl = 64, bool dont_fragment = false) {

@@ -29,16 +29,16 @@ namespace lvslab::host {
 
 /// The kernel's answers to a wrong configuration, by their errno names; the tools have a sentence for each.
 enum class ConfigError : std::uint8_t {
-  file_exists,          ///< EEXIST: the address or route is there already
-  no_such_process,      ///< ESRCH: the route to delete is not there
-  no_such_entry,        ///< ENOENT: the neighbour is not there
-  no_such_device,       ///< ENODEV
-  invalid_argument,     ///< EINVAL
-  address_not_available,///< EADDRNOTAVAIL: the address to delete is not there
-  network_unreachable,  ///< ENETUNREACH
-  network_down,         ///< ENETDOWN: the route's interface is down
-  invalid_gateway,      ///< EINVAL with "Nexthop has invalid gateway."
-  invalid_source,       ///< EINVAL with "Invalid prefsrc address."
+  file_exists,            ///< EEXIST: the address or route is there already
+  no_such_process,        ///< ESRCH: the route to delete is not there
+  no_such_entry,          ///< ENOENT: the neighbour is not there
+  no_such_device,         ///< ENODEV
+  invalid_argument,       ///< EINVAL
+  address_not_available,  ///< EADDRNOTAVAIL: the address to delete is not there
+  network_unreachable,    ///< ENETUNREACH
+  network_down,           ///< ENETDOWN: the route's interface is down
+  invalid_gateway,        ///< EINVAL with "Nexthop has invalid gateway."
+  invalid_source,         ///< EINVAL with "Invalid prefsrc address."
   operation_not_supported,
 };
 using ConfigResult = Result<void, ConfigError>;

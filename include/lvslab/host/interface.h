@@ -20,19 +20,19 @@ struct InterfaceAddress {
   net::Ipv4 address;
   int prefix_length = 32;
   Scope scope = Scope::global;
-  std::string label;                     ///< "eth0:1"; cosmetic; empty: the interface's name
-  std::optional<net::Ipv4> broadcast;    ///< brd
-  std::optional<net::Ipv4> peer;         ///< point to point: the prefix is the peer's
+  std::string label;                   ///< "eth0:1"; cosmetic; empty: the interface's name
+  std::optional<net::Ipv4> broadcast;  ///< brd
+  std::optional<net::Ipv4> peer;       ///< point to point: the prefix is the peer's
   bool no_prefix_route = false;
-  bool secondary = false;                ///< set by the host: another address of the same prefix came before
+  bool secondary = false;  ///< set by the host: another address of the same prefix came before
   [[nodiscard]] net::Ipv4Prefix prefix() const { return {peer ? *peer : address, prefix_length}; }
   bool operator==(const InterfaceAddress&) const = default;
 };
 
 /// An IPIP device. Unset remote: answers go where the inner datagram's route says (tunl0).
 struct TunnelSettings {
-  net::Ipv4 local;   ///< zero: any
-  net::Ipv4 remote;  ///< zero: any
+  net::Ipv4 local;       ///< zero: any
+  net::Ipv4 remote;      ///< zero: any
   std::uint8_t ttl = 0;  ///< 0: inherit the inner one
   bool path_mtu_discovery = true;
   bool operator==(const TunnelSettings&) const = default;
@@ -53,11 +53,11 @@ struct Interface {
   std::uint32_t mtu = 1500;
   bool up = true;
   bool carrier = true;
-  bool removed = false;                    ///< ip link del: the number stays taken
-  std::vector<InterfaceAddress> addresses; ///< kernel list order: primaries before secondaries
-  InterfaceSettings settings;              ///< net.ipv4.conf.NAME
-  NeighbourSettings neighbour_settings;    ///< net.ipv4.neigh.NAME
-  TunnelSettings tunnel;                   ///< of Kind::ipip
+  bool removed = false;                     ///< ip link del: the number stays taken
+  std::vector<InterfaceAddress> addresses;  ///< kernel list order: primaries before secondaries
+  InterfaceSettings settings;               ///< net.ipv4.conf.NAME
+  NeighbourSettings neighbour_settings;     ///< net.ipv4.neigh.NAME
+  TunnelSettings tunnel;                    ///< of Kind::ipip
   Counters received;
   Counters sent;
 };

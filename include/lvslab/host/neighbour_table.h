@@ -23,8 +23,8 @@ struct NeighbourReport {
   InterfaceId device{};
   std::optional<net::Mac> mac;  ///< none while INCOMPLETE or FAILED without ever an answer
   NudState state = NudState::incomplete;
-  Duration since_update{};      ///< since state or MAC last changed
-  std::size_t waiting = 0;      ///< datagrams queued for the answer
+  Duration since_update{};  ///< since state or MAC last changed
+  std::size_t waiting = 0;  ///< datagrams queued for the answer
 };
 
 }  // namespace lvslab::host

@@ -24,11 +24,11 @@ struct Route {
   Scope scope = Scope::global;
   std::optional<InterfaceId> device;
   std::optional<net::Ipv4> gateway;
-  bool onlink = false;                     ///< the gateway is taken to be on the link, whatever its address
-  std::optional<net::Ipv4> source;         ///< src: preferred source for the host's own traffic
+  bool onlink = false;              ///< the gateway is taken to be on the link, whatever its address
+  std::optional<net::Ipv4> source;  ///< src: preferred source for the host's own traffic
   std::uint32_t metric = 0;
-  std::uint32_t mtu = 0;                   ///< 0: the device's
-  std::uint32_t advertised_mss = 0;        ///< advmss; 0: from the MTU
+  std::uint32_t mtu = 0;             ///< 0: the device's
+  std::uint32_t advertised_mss = 0;  ///< advmss; 0: from the MTU
   bool operator==(const Route&) const = default;
 };
 
@@ -52,13 +52,13 @@ struct ResolvedRoute {
   RouteType type = RouteType::unicast;
   InterfaceId device{};
   std::optional<net::Ipv4> gateway;
-  net::Ipv4 next_hop;      ///< the gateway, or the destination itself
-  net::Ipv4 source;        ///< what the host's own traffic would carry
-  std::uint32_t mtu = 0;   ///< route or device, and a learned path MTU for the host's own traffic
-  bool mtu_locked = false; ///< the learned path MTU was below 552: DF is cleared
-  std::uint32_t advertised_mss = 0; ///< 0: mtu - 40
-  bool redirected = false; ///< an ICMP redirect changed the gateway
-  net::Ipv4Prefix matched; ///< the route's prefix
+  net::Ipv4 next_hop;                ///< the gateway, or the destination itself
+  net::Ipv4 source;                  ///< what the host's own traffic would carry
+  std::uint32_t mtu = 0;             ///< route or device, and a learned path MTU for the host's own traffic
+  bool mtu_locked = false;           ///< the learned path MTU was below 552: DF is cleared
+  std::uint32_t advertised_mss = 0;  ///< 0: mtu - 40
+  bool redirected = false;           ///< an ICMP redirect changed the gateway
+  net::Ipv4Prefix matched;           ///< the route's prefix
 };
 
 class RouteTable {

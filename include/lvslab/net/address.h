@@ -23,9 +23,7 @@ class Address {
   /// Either family's text, without brackets; otherwise nullopt.
   [[nodiscard]] static std::optional<Address> parse(std::string_view text);
 
-  [[nodiscard]] constexpr Family family() const {
-    return value_.index() == 0 ? Family::ipv4 : Family::ipv6;
-  }
+  [[nodiscard]] constexpr Family family() const { return value_.index() == 0 ? Family::ipv4 : Family::ipv6; }
   [[nodiscard]] constexpr bool is_ipv4() const { return value_.index() == 0; }
   /// Throws std::bad_variant_access for the other family.
   [[nodiscard]] constexpr Ipv4 ipv4() const { return std::get<Ipv4>(value_); }

@@ -15,8 +15,9 @@ namespace lvslab::net {
 /// Whoever makes a packet because of another copies `flow` and sets `cause`; the network numbers new packets.
 struct Lineage {
   std::uint64_t packet = 0;  ///< the same number at every hop of one packet's life; 0: not numbered yet
-  std::uint64_t cause = 0;   ///< the packet that led to this one (an ARP request's waiting datagram, an ICMP error's culprit)
-  std::uint32_t flow = 0;    ///< the request (connection) it belongs to, from 1 in the order they began; 0: none
+  std::uint64_t cause =
+      0;  ///< the packet that led to this one (an ARP request's waiting datagram, an ICMP error's culprit)
+  std::uint32_t flow = 0;  ///< the request (connection) it belongs to, from 1 in the order they began; 0: none
   bool operator==(const Lineage&) const = default;
   /// The lineage of a new packet made because of this one.
   [[nodiscard]] Lineage offspring() const { return Lineage{0, packet, flow}; }

@@ -32,7 +32,7 @@ struct Machine {
   const std::string& name;
   host::Host& host;
   Transport& transport;
-  std::map<std::string, std::string>& files;      ///< what `files` of the scenario and redirections have written
+  std::map<std::string, std::string>& files;  ///< what `files` of the scenario and redirections have written
   /// Of the shell. Each command of a scenario has a shell, hence variables, of its own; a console keeps them.
   std::map<std::string, std::string>& variables;
   /// Null: interfaces are numbered in their host's order, and joined to a port of their own number.

@@ -43,8 +43,8 @@ struct ServiceSpec {
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};
-  std::string service_time_distribution;            ///< JSON text, kept for capacity runs; empty: service_time is exact
-  std::optional<std::uint32_t> workers;             ///< unset: as many as needed
+  std::string service_time_distribution;  ///< JSON text, kept for capacity runs; empty: service_time is exact
+  std::optional<std::uint32_t> workers;   ///< unset: as many as needed
 };
 
 struct NodeSpec {
@@ -53,13 +53,13 @@ struct NodeSpec {
   std::string name;
   Kind kind = Kind::host;
   Role role = Role::none;
-  Duration ageing = 300s;                      ///< of a switch
-  std::vector<InterfaceSpec> interfaces;       ///< of a host: given ones, then those named only in links
+  Duration ageing = 300s;                 ///< of a switch
+  std::vector<InterfaceSpec> interfaces;  ///< of a host: given ones, then those named only in links
   std::vector<std::string> commands;
   std::vector<std::pair<std::string, std::string>> files;  ///< path, text
   std::vector<ServiceSpec> services;
   std::optional<std::pair<double, double>> position;
-  std::string cpu;                             ///< JSON text, kept for capacity runs; empty: none
+  std::string cpu;  ///< JSON text, kept for capacity runs; empty: none
 };
 
 /// One end of a cable: a host's interface, or a switch (interface empty).
@@ -89,16 +89,16 @@ struct TrafficSpec {
   std::optional<net::Address> source;
   std::uint64_t request_bytes = 100;
   Duration timeout = 4s;
-  std::string arrivals;                      ///< JSON text, kept for capacity runs; empty: none
+  std::string arrivals;  ///< JSON text, kept for capacity runs; empty: none
 };
 
 struct TimelineEntry {
   enum class Kind : std::uint8_t { command, node_down, node_up, link_down, link_up };
   Duration at{};
   Kind kind = Kind::command;
-  std::string node;            ///< of command, node_down, node_up
+  std::string node;  ///< of command, node_down, node_up
   std::string command;
-  std::size_t link = 0;        ///< of link_down, link_up: index into Scenario::links
+  std::size_t link = 0;  ///< of link_down, link_up: index into Scenario::links
 };
 
 /// How many of something are expected: exactly so many, or a range.
@@ -132,7 +132,7 @@ struct Expectation {
 };
 
 struct Scenario {
-  std::string file;            ///< as given by the user; empty for one made by hand
+  std::string file;  ///< as given by the user; empty for one made by hand
   LocalisedText title;
   LocalisedText description;
   std::vector<NodeSpec> nodes;
@@ -142,7 +142,7 @@ struct Scenario {
   std::optional<Duration> until;
   std::uint64_t seed = 1;
   std::vector<Expectation> expect;
-  std::string lesson;          ///< JSON text, kept for the classroom; empty: none
+  std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 
   /// nullopt: no node of that name.
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;

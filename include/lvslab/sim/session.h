@@ -38,17 +38,17 @@ struct Results {
     DropReason reason;
     std::uint64_t count;
   };
-  std::vector<DropCount> drops;         ///< nodes in file order, reasons in enum order; links' drops at their sender
-  std::uint64_t frame_hops = 0;         ///< frames taken from a wire by a host or switch
-  std::uint64_t frames_in_flight = 0;   ///< on wires, at this moment
-  std::uint64_t waiting = 0;            ///< in hosts: for ARP, for reassembly
+  std::vector<DropCount> drops;        ///< nodes in file order, reasons in enum order; links' drops at their sender
+  std::uint64_t frame_hops = 0;        ///< frames taken from a wire by a host or switch
+  std::uint64_t frames_in_flight = 0;  ///< on wires, at this moment
+  std::uint64_t waiting = 0;           ///< in hosts: for ARP, for reassembly
 };
 
 class Session {
  public:
   /// The scenario must have passed load_scenario's checks; otherwise std::logic_error.
   explicit Session(const Scenario& scenario);
-  Session(const Session& other);             ///< sinks are not copied
+  Session(const Session& other);  ///< sinks are not copied
   Session& operator=(const Session& other);
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;

@@ -32,7 +32,8 @@ struct Answer {
   std::uint32_t traffic = 0;
   std::uint32_t index = 0;
   std::uint32_t flow = 0;
-  std::string text;  ///< first line of the answer, "ok" (echo), or "ERR TimeoutError", "ERR ConnectionRefusedError", ...
+  std::string
+      text;  ///< first line of the answer, "ok" (echo), or "ERR TimeoutError", "ERR ConnectionRefusedError", ...
 };
 
 /// One line of a socket table (`ss -tan`).

@@ -19,7 +19,8 @@ std::string question(OneHost& host, std::string_view mode, std::string_view sour
 }  // namespace
 
 TEST_CASE("A VIP on lo inside the server's subnet leaks under arp_announce 0 and 1, not under 2", "[host][arp]") {
-  const auto [mode, teller] = GENERATE(table<std::string, std::string>({{"0", "10.9.0.100"}, {"1", "10.9.0.100"}, {"2", "10.9.0.3"}, {"3", "10.9.0.100"}}));
+  const auto [mode, teller] = GENERATE(table<std::string, std::string>(
+      {{"0", "10.9.0.100"}, {"1", "10.9.0.100"}, {"2", "10.9.0.3"}, {"3", "10.9.0.100"}}));
   CAPTURE(mode);
   OneHost host;
   host.address(host.eth0, "10.9.0.3", 24);
@@ -28,7 +29,8 @@ TEST_CASE("A VIP on lo inside the server's subnet leaks under arp_announce 0 and
 }
 
 TEST_CASE("A VIP of another subnet is kept back by arp_announce 1", "[host][arp]") {
-  const auto [mode, teller] = GENERATE(table<std::string, std::string>({{"0", "172.16.0.100"}, {"1", "10.9.0.3"}, {"2", "10.9.0.3"}}));
+  const auto [mode, teller] =
+      GENERATE(table<std::string, std::string>({{"0", "172.16.0.100"}, {"1", "10.9.0.3"}, {"2", "10.9.0.3"}}));
   OneHost host;
   host.address(host.eth0, "10.9.0.3", 24);
   host.address(host::InterfaceId{}, "172.16.0.100", 32);

@@ -16,7 +16,8 @@ struct Server : OneHost {
     sent();
     asks(eth0, target, asker);
     for (const auto& line : sent()) {
-      if (line == "eth0: " + std::string(target) + " is-at " + net::to_text(mac(0xe0)) + " to " + net::to_text(mac(2))) return 'R';
+      if (line == "eth0: " + std::string(target) + " is-at " + net::to_text(mac(0xe0)) + " to " + net::to_text(mac(2)))
+        return 'R';
     }
     return '-';
   }
@@ -32,7 +33,8 @@ TEST_CASE("A VIP on lo/32 is answered for under arp_ignore 0, 3 and the reserved
   server.address(host::InterfaceId{}, "10.9.0.100", 32);
   server.set("net.ipv4.conf.all.arp_ignore", mode);
   // The VIP, another address of its subnet, the VIP asked for by a host that is off the link.
-  CHECK(std::string{server.reply("10.9.0.100"), server.reply("10.9.0.77"), server.reply("10.9.0.100", "172.16.5.5")} == expected);
+  CHECK(std::string{server.reply("10.9.0.100"), server.reply("10.9.0.77"), server.reply("10.9.0.100", "172.16.5.5")} ==
+        expected);
   CHECK(server.reply("10.9.0.3") == (mode == "8" ? '-' : 'R'));
 }
 
@@ -53,7 +55,8 @@ TEST_CASE("A VIP on lo/24 claims the whole subnet", "[host][arp]") {
   CHECK(server.reply("10.9.0.77") == '-');
 }
 
-TEST_CASE("A VIP on eth0 is answered for under arp_ignore 1, and under 2 to askers of its interface's subnet", "[host][arp]") {
+TEST_CASE("A VIP on eth0 is answered for under arp_ignore 1, and under 2 to askers of its interface's subnet",
+          "[host][arp]") {
   Server server;
   server.address(server.eth0, "10.9.0.100", 32);
   server.set("net.ipv4.conf.all.arp_ignore", "1");

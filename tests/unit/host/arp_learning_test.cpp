@@ -11,7 +11,8 @@ namespace {
 struct Learner : OneHost {
   Learner() { address(eth0, "10.9.0.3", 24); }
   void knows(std::uint8_t last) {
-    (void)host.set_neighbour(eth0, ip("10.9.0.1"), mac(last), host::NudState::reachable, host::RouteChange::replace, now, out);
+    (void)host.set_neighbour(eth0, ip("10.9.0.1"), mac(last), host::NudState::reachable, host::RouteChange::replace,
+                             now, out);
   }
 };
 
@@ -31,7 +32,8 @@ TEST_CASE("Without an entry only a question for one's own address teaches", "[ho
   CHECK(host.neighbour("10.9.0.1") == "02 STALE");
 }
 
-TEST_CASE("A fresh entry is protected by locktime against others' questions, not against gratuitous ARP", "[host][arp]") {
+TEST_CASE("A fresh entry is protected by locktime against others' questions, not against gratuitous ARP",
+          "[host][arp]") {
   Learner host;
   host.now = Instant{10s};
   host.knows(1);
@@ -55,7 +57,8 @@ TEST_CASE("A gratuitous reply passes locktime only if it names its own MAC as ta
   CHECK(host.neighbour("10.9.0.1") == "02 STALE");
 }
 
-TEST_CASE("After locktime a direct reply replaces the MAC and proves reachability, a broadcast one only replaces", "[host][arp]") {
+TEST_CASE("After locktime a direct reply replaces the MAC and proves reachability, a broadcast one only replaces",
+          "[host][arp]") {
   Learner host;
   host.now = Instant{10s};
   host.knows(1);
@@ -77,7 +80,8 @@ TEST_CASE("A question for one's own address overrides at once: how a VIP is stol
 
 TEST_CASE("A permanent entry is not moved by ARP", "[host][arp]") {
   Learner host;
-  (void)host.host.set_neighbour(host.eth0, ip("10.9.0.1"), mac(1), host::NudState::permanent, host::RouteChange::add, host.now, host.out);
+  (void)host.host.set_neighbour(host.eth0, ip("10.9.0.1"), mac(1), host::NudState::permanent, host::RouteChange::add,
+                                host.now, host.out);
   host.now = Instant{10s};
   host.asks(host.eth0, "10.9.0.3", "10.9.0.1", 2);
   CHECK(host.neighbour("10.9.0.1") == "01 PERMANENT");

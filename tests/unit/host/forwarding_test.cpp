@@ -17,7 +17,8 @@ struct Router : OneHost {
     knows(eth1, "10.8.0.8", 8);
   }
   void knows(host::InterfaceId id, std::string_view address_text, std::uint8_t last) {
-    (void)host.set_neighbour(id, ip(address_text), mac(last), host::NudState::permanent, host::RouteChange::add, now, out);
+    (void)host.set_neighbour(id, ip(address_text), mac(last), host::NudState::permanent, host::RouteChange::add, now,
+                             out);
   }
 };
 
@@ -67,7 +68,8 @@ TEST_CASE("A datagram too large for the next link is refused when DF is set, wit
   CHECK(router.dropped() == Lines{"fragmentation_needed"});
 }
 
-TEST_CASE("ICMP errors to one sender: six at once, then one a second; 'fragmentation needed' is never held back", "[host][forwarding]") {
+TEST_CASE("ICMP errors to one sender: six at once, then one a second; 'fragmentation needed' is never held back",
+          "[host][forwarding]") {
   Router router;
   for (int i = 0; i < 20; ++i) router.receives(router.eth1, router.datagram("10.8.0.8", "10.9.0.9", 20, 1));
   CHECK(router.sent().size() == 6);
@@ -96,7 +98,8 @@ TEST_CASE("An unknown IP protocol is answered with 'protocol unreachable'", "[ho
   CHECK(router.sent() == Lines{"eth1: 10.9.0.2 > 10.8.0.8 icmp 3/2 ttl 64 len 76 to 02:00:00:00:00:08"});
 }
 
-TEST_CASE("A frame for another MAC, an unknown type and a broken header are dropped with their reasons", "[host][input]") {
+TEST_CASE("A frame for another MAC, an unknown type and a broken header are dropped with their reasons",
+          "[host][input]") {
   Router router;
   auto frame = router.datagram("10.8.0.8", "10.9.0.9");
   net::push_ethernet(frame, mac(0x77), mac(8), net::EtherType::ipv4);

@@ -80,7 +80,8 @@ TEST_CASE("Overlapping fragments spoil the whole datagram", "[host][fragments]")
   CHECK(host.dropped() == Lines{"reassembly_overlap", "reassembly_overlap"});
 }
 
-TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for ten minutes, to 552 at least", "[host][pmtu]") {
+TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for ten minutes, to 552 at least",
+          "[host][pmtu]") {
   Host1 host;
   std::uint32_t known = 1500;
   const auto too_big = [&](std::uint32_t mtu) {

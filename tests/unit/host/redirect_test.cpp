@@ -13,14 +13,16 @@ struct Router : OneHost {
     set("net.ipv4.ip_forward", "1");
     route("0.0.0.0", 0, "10.9.0.254");
     (void)host.set_neighbour(eth0, ip("10.9.0.9"), mac(9), host::NudState::permanent, host::RouteChange::add, now, out);
-    (void)host.set_neighbour(eth0, ip("10.9.0.254"), mac(0xfe), host::NudState::permanent, host::RouteChange::add, now, out);
+    (void)host.set_neighbour(eth0, ip("10.9.0.254"), mac(0xfe), host::NudState::permanent, host::RouteChange::add, now,
+                             out);
   }
 };
 const std::string forwarded = "eth0: 10.9.0.9 > 203.0.113.1 udp ttl 63 len 48 to 02:00:00:00:00:fe";
 const std::string redirect = "eth0: 10.9.0.2 > 10.9.0.9 icmp 5/1 ttl 64 len 76 to 02:00:00:00:00:09";
 }  // namespace
 
-TEST_CASE("A neighbour that could have gone direct is redirected; its datagram is forwarded all the same", "[host][redirect]") {
+TEST_CASE("A neighbour that could have gone direct is redirected; its datagram is forwarded all the same",
+          "[host][redirect]") {
   Router router;
   router.receives(router.eth0, router.datagram("10.9.0.9", "203.0.113.1"));
   CHECK(router.sent() == Lines{redirect, forwarded});

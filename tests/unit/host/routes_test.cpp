@@ -40,7 +40,8 @@ TEST_CASE("The longest prefix wins, then the lowest metric", "[host][routes]") {
   CHECK(host.host.route_to(ip("10.9.0.77"))->next_hop == ip("10.9.0.77"));
 }
 
-TEST_CASE("A second route of the same prefix and metric is refused, a gateway that is no neighbour too", "[host][routes]") {
+TEST_CASE("A second route of the same prefix and metric is refused, a gateway that is no neighbour too",
+          "[host][routes]") {
   OneHost host;
   host.address(host.eth0, "10.9.0.3", 24);
   host.route("0.0.0.0", 0, "10.9.0.1");
@@ -77,7 +78,8 @@ TEST_CASE("Deleting a primary address deletes its secondaries unless they are pr
   CHECK(host.host.route_to(ip("10.9.0.1")).has_value() == promote);
 }
 
-TEST_CASE("Source selection: the route's src, else the address in the next hop's subnet, else the first", "[host][routes]") {
+TEST_CASE("Source selection: the route's src, else the address in the next hop's subnet, else the first",
+          "[host][routes]") {
   OneHost host;
   host.address(host.eth0, "192.0.2.3", 32);
   host.address(host.eth0, "10.9.0.3", 24);

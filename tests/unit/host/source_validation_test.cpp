@@ -8,7 +8,8 @@ using namespace lvslab::test;
 
 namespace {
 
-std::string fate(std::string_view source, std::string_view rp_filter, bool eth0_has_address, bool accept_local = false) {
+std::string fate(std::string_view source, std::string_view rp_filter, bool eth0_has_address,
+                 bool accept_local = false) {
   OneHost router;
   if (eth0_has_address) router.address(router.eth0, "10.9.0.2", 24);
   router.address(router.eth1, "10.8.0.2", 24);

@@ -1,8 +1,9 @@
+#include "../../../sim/event_queue.h"
+
 #include <random>
 #include <string>
 #include <vector>
 
-#include "../../../sim/event_queue.h"
 #include "support/catch.h"
 
 using namespace lvslab;

@@ -1,11 +1,14 @@
 #include "../../../sim/devices/link.h"
+
 #include "support/catch.h"
 
 using namespace lvslab;
 using sim::LinkDirection;
 
 namespace {
-LinkDirection link(const LinkDirection::Settings& settings) { return {settings, sim::RandomStream(1, 2)}; }
+LinkDirection link(const LinkDirection::Settings& settings) {
+  return {settings, sim::RandomStream(1, 2)};
+}
 }  // namespace
 
 TEST_CASE("A frame takes its size over the bandwidth, and the latency", "[sim][link]") {

@@ -1,4 +1,5 @@
 #include "../../../sim/devices/switch.h"
+
 #include "support/catch.h"
 
 using namespace lvslab;
@@ -7,7 +8,9 @@ using Kind = sim::LearningSwitch::Decision::Kind;
 
 namespace {
 
-net::Mac mac(std::uint8_t last) { return net::Mac{{2, 0, 0, 0, 0, last}}; }
+net::Mac mac(std::uint8_t last) {
+  return net::Mac{{2, 0, 0, 0, 0, last}};
+}
 
 struct ThreePorts {
   ThreePorts() {

@@ -1,6 +1,8 @@
 #include "captures.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -9,44 +11,26 @@
 namespace lvslab::cli {
 namespace {
 
-void append(std::string& text, std::uint64_t number) {
-  char digits[20];
-  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
-  text.append(digits, end);
-}
+/// Text put together without allocation; what does not fit is left out.
+class ShortText {
+ public:
+  ShortText& operator<<(std::string_view text) {
+    const std::size_t size = std::min(text.size(), sizeof bytes_ - size_);
+    std::memcpy(bytes_ + size_, text.data(), size);
+    size_ += size;
+    return *this;
+  }
+  ShortText& operator<<(std::uint64_t number) {
+    const auto [end, error] = std::to_chars(bytes_ + size_, bytes_ + sizeof bytes_, number);
+    if (error == std::errc{}) size_ = static_cast<std::size_t>(end - bytes_);
+    return *this;
+  }
+  [[nodiscard]] std::string_view view() const { return {bytes_, size_}; }
 
-/// A note's sentence, without building a string of its own.
-void append(std::string& text, const Note& note) {
-  std::string_view rest = note.phrase;
-  for (std::size_t at = 0; (at = rest.find('{')) != std::string_view::npos;) {
-    text += rest.substr(0, at);
-    rest.remove_prefix(at);
-    const bool is_place = rest.size() >= 3 && rest[2] == '}' && rest[1] >= '0' && rest[1] <= '9';
-    if (is_place) {
-      const auto index = static_cast<std::size_t>(rest[1] - '0');
-      if (index < note.values.size()) text += note.values[index];
-    } else {
-      text += rest.front();
-    }
-    rest.remove_prefix(is_place ? 3 : 1);
-  }
-  text += rest;
-}
-
-/// "request 3, packet 12, because of packet 11"
-void append(std::string& text, const net::Lineage& lineage) {
-  if (lineage.flow != 0) {
-    text += "request ";
-    append(text, lineage.flow);
-    text += ", ";
-  }
-  text += "packet ";
-  append(text, lineage.packet);
-  if (lineage.cause != 0) {
-    text += ", because of packet ";
-    append(text, lineage.cause);
-  }
-}
+ private:
+  char bytes_[128];
+  std::size_t size_ = 0;
+};
 
 }  // namespace
 
@@ -98,56 +82,41 @@ PcapngFile::PcapngFile(const std::string& path, const sim::Session& session) : i
 void PcapngFile::on_event(const sim::TraceEvent& event) {
   using Kind = sim::TraceEvent::Kind;
   if (const auto interface = interfaces_.of(event)) {
-    if (event.kind == Kind::sent) {
-      write_pending();
-      comment_.clear();
-      append(comment_, event.lineage);
-      for (const auto& note : event.notes) {
-        comment_ += "; ";
-        append(comment_, note);
-      }
-      writer_.write(*interface, event.at, event.bytes, io::Direction::outbound, comment_);
-      return;
-    }
-    write_pending();
-    pending_.waiting = true;
-    pending_.interface = *interface;
-    pending_.node = event.node;
-    pending_.packet = event.lineage.packet;
-    pending_.at = event.at;
-    pending_.frame.assign(event.bytes.begin(), event.bytes.end());
-    pending_.comment.clear();
-    append(pending_.comment, event.lineage);
-    add_reasons(event);
+    ++frames_;
+    const bool is_sent = event.kind == Kind::sent;
+    writer_.write(*interface, event.at, event.bytes, is_sent ? io::Direction::outbound : io::Direction::inbound);
+    append_lineage(event.lineage);
+    append_reasons(event);
+    fate_is_open_ = !is_sent;
+    node_ = event.node;
+    packet_ = event.lineage.packet;
     return;
   }
   const bool is_fate = event.kind == Kind::dropped || event.kind == Kind::delivered;
-  if (!is_fate || !pending_.waiting || event.node != pending_.node || event.lineage.packet != pending_.packet) return;
+  if (!is_fate || !fate_is_open_ || event.node != node_ || event.lineage.packet != packet_) return;
   if (event.kind == Kind::dropped) {
-    pending_.comment += "; dropped: ";
-    pending_.comment += to_text(event.reason);
+    writer_.append_comment("; dropped: ");
+    writer_.append_comment(to_text(event.reason));
   } else {
-    pending_.comment += "; delivered to a socket";
+    writer_.append_comment("; delivered to a socket");
   }
-  add_reasons(event);
+  append_reasons(event);
 }
 
-void PcapngFile::add_reasons(const sim::TraceEvent& event) {
+/// "request 3, packet 12, because of packet 11"
+void PcapngFile::append_lineage(const net::Lineage& lineage) {
+  ShortText text;
+  if (lineage.flow != 0) text << "request " << std::uint64_t{lineage.flow} << ", ";
+  text << "packet " << lineage.packet;
+  if (lineage.cause != 0) text << ", because of packet " << lineage.cause;
+  writer_.append_comment(text.view());
+}
+
+void PcapngFile::append_reasons(const sim::TraceEvent& event) {
   for (const auto& note : event.notes) {
-    pending_.comment += "; ";
-    append(pending_.comment, note);
+    writer_.append_comment("; ");
+    writer_.append_comment(to_text(note));
   }
-}
-
-void PcapngFile::write_pending() {
-  if (!pending_.waiting) return;
-  writer_.write(pending_.interface, pending_.at, pending_.frame, io::Direction::inbound, pending_.comment);
-  pending_.waiting = false;
-}
-
-void PcapngFile::close() {
-  write_pending();
-  writer_.close();
 }
 
 }  // namespace lvslab::cli

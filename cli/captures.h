@@ -48,33 +48,29 @@ class PcapDirectory final : public sim::TraceSink {
   std::vector<io::PcapWriter> writers_;
 };
 
-/// All interfaces in one file. Each packet's comment says to which request it belongs, what came of it there, and why.
+/// All interfaces in one file. Each packet's comment says to which request it belongs, what caused it, whether it ended
+/// here; and why, for the first `explained_frames` of a run: to tell reasons takes more time than to simulate.
 class PcapngFile final : public sim::TraceSink {
  public:
+  static constexpr std::uint64_t explained_frames = 100'000;
+
   /// Throws std::system_error.
   PcapngFile(const std::string& path, const sim::Session& session);
   void on_event(const sim::TraceEvent& event) override;
-  [[nodiscard]] bool wants_notes() const override { return true; }
-  void close();
+  [[nodiscard]] bool wants_notes() const override { return frames_ < explained_frames; }
+  void close() { writer_.close(); }
 
  private:
-  void write_pending();
-  void add_reasons(const sim::TraceEvent& event);
+  void append_lineage(const net::Lineage& lineage);
+  void append_reasons(const sim::TraceEvent& event);
 
   CapturedInterfaces interfaces_;
   io::PcapngWriter writer_;
-  // A received frame's fate is told by later events of the same packet on the same node: the frame waits for them.
-  struct Pending {
-    bool waiting = false;
-    std::uint32_t interface = 0;
-    std::uint32_t node = 0;
-    std::uint64_t packet = 0;
-    Instant at{};
-    std::vector<std::byte> frame;
-    std::string comment;
-  };
-  Pending pending_;
-  std::string comment_;
+  std::uint64_t frames_ = 0;
+  // A received frame's fate is told by the events that follow, of the same packet on the same node.
+  bool fate_is_open_ = false;
+  std::uint32_t node_ = 0;
+  std::uint64_t packet_ = 0;
 };
 
 }  // namespace lvslab::cli

@@ -38,7 +38,15 @@ class Outputs {
     if (!options.trace_file.empty()) trace_.emplace(options.trace_file, session);
     if (pcap_) session.add_sink(*pcap_);
     if (pcapng_) session.add_sink(*pcapng_);
+    pcapng_has_notes_ = true;
     if (trace_) session.add_sink(*trace_);
+  }
+  /// Lets the session know when a capture has enough reasons, since telling them costs time.
+  void look_again(sim::Session& session) {
+    if (!pcapng_ || !pcapng_has_notes_ || pcapng_->wants_notes()) return;
+    pcapng_has_notes_ = false;
+    session.remove_sink(*pcapng_);
+    session.add_sink(*pcapng_);
   }
   /// Throws std::system_error when anything could not be written.
   void close() {
@@ -51,6 +59,7 @@ class Outputs {
   std::optional<PcapDirectory> pcap_;
   std::optional<PcapngFile> pcapng_;
   std::optional<TraceLines> trace_;
+  bool pcapng_has_notes_ = false;
 };
 
 /// Commands of the scenario that the simulator does not model, one a line; empty: none.
@@ -76,7 +85,7 @@ ExitCode run(const RunOptions& options) {
   Outputs outputs(options, session);
   sim::FrameLog frames(session);
   if (std::ranges::any_of(scenario.expect, is_about_frames)) session.add_sink(frames);
-  run_to_end(session, options.quiet ? Progress::hidden : Progress::on_terminal);
+  run_to_end(session, options.quiet ? Progress::hidden : Progress::on_terminal, [&] { outputs.look_again(session); });
   outputs.close();
   const auto results = session.results(true);
   const auto judgements = judge(scenario, results, frames, session.origin());

@@ -7,22 +7,22 @@
 
 namespace lvslab::cli {
 
-void run_to_end(sim::Session& session, Progress progress) {
-  if (progress == Progress::hidden || isatty(STDERR_FILENO) == 0) return session.run();
+void run_to_end(sim::Session& session, Progress progress, const std::function<void()>& now_and_then) {
   using Clock = std::chrono::steady_clock;
-  constexpr int steps_between_looks = 100'000;  // some tens of milliseconds
+  constexpr std::uint64_t steps_between_looks = 4096;  // some milliseconds
+  const bool tells = progress == Progress::on_terminal && isatty(STDERR_FILENO) != 0;
   auto next_word = Clock::now() + 1s;
   bool told = false;
-  for (int steps = 0; session.step();) {
-    if (++steps < steps_between_looks) continue;
-    steps = 0;
-    if (Clock::now() < next_word) continue;
+  for (std::uint64_t steps = 1; session.step(); ++steps) {
+    if (steps % steps_between_looks != 0) continue;
+    if (now_and_then) now_and_then();
+    if (!tells || Clock::now() < next_word) continue;
     next_word = Clock::now() + 500ms;
     told = true;
     const auto simulated = std::chrono::duration<double>(session.now() - session.origin()).count();
     const auto& until = session.scenario().until;
     const std::string share = until ? fmt::format(" of {:g} s", std::chrono::duration<double>(*until).count()) : " s";
-    fmt::print(stderr, "\r\033[Ksimulated {:.3f}{}, {} events ", simulated, share, session.event_count());
+    fmt::print(stderr, "\r\033[Ksimulated {:.3f}{} ", simulated, share);
     std::fflush(stderr);
   }
   if (told) fmt::print(stderr, "\r\033[K");

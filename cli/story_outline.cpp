@@ -107,9 +107,9 @@ std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& pla
   if (story.ended == nullptr) return text + "; no answer before the run's end.";
   if (story.begun == nullptr) return text + fmt::format(": {}.", story.ended->text);
   const bool failed = story.ended->text.starts_with("ERR");
-  return text +
-         fmt::format(fmt::runtime(failed ? "; it fails with {} after {:.3f} ms." : "; \"{}\" answers, all done after {:.3f} ms."),
-                     story.ended->text, milliseconds(story.ended->at - story.begun->at));
+  return text + fmt::format(fmt::runtime(failed ? "; it fails with {} after {:.3f} ms."
+                                                : "; \"{}\" answers, all done after {:.3f} ms."),
+                            story.ended->text, milliseconds(story.ended->at - story.begun->at));
 }
 
 /// "There: client → router → director → rs1" and "Back: rs1 → router → client", of the first packets that made it.

@@ -1,5 +1,6 @@
 #include <cassert>
 #include <cstring>
+#include <vector>
 
 #include <lvslab/io/pcapng_writer.h>
 
@@ -48,13 +49,21 @@ std::byte* put_end_of_options(std::byte* to) {
   return put_little(to, std::uint32_t{end_of_options});
 }
 
-/// As much of `text` as an option can hold, not cut within a UTF-8 character.
-std::string_view fitting(std::string_view text) {
-  if (text.size() <= PcapngWriter::max_comment_size) return text;
-  std::size_t size = PcapngWriter::max_comment_size;
+/// At most `size` bytes of `text`, not cut within a UTF-8 character.
+std::string_view beginning_of(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
   return text.substr(0, size);
 }
+
+/// As much as an option can hold.
+std::string_view fitting(std::string_view text) {
+  return beginning_of(text, PcapngWriter::max_comment_size);
+}
+
+constexpr std::size_t option_header_size = 4;
+constexpr std::size_t trailer_size = 8;           // end of options, and the block's length again
+constexpr std::size_t usual_comment_room = 1024;  // more than almost every comment; a longer one costs a copy
 
 }  // namespace
 
@@ -75,6 +84,7 @@ PcapngWriter::PcapngWriter(const std::string& path, std::string_view application
 }
 
 std::uint32_t PcapngWriter::add_interface(std::string_view name, std::string_view description) {
+  finish_packet();
   name = fitting(name);
   description = fitting(description);
   const std::size_t size = 12 + 8 + option_size(name.size()) + option_size(description.size()) + option_size(1) + 4;
@@ -94,15 +104,26 @@ std::uint32_t PcapngWriter::add_interface(std::string_view name, std::string_vie
   return interface_count_++;
 }
 
+PcapngWriter::~PcapngWriter() {
+  try {
+    finish_packet();
+  } catch (const std::exception&) {  // documented: errors are lost here
+  }
+}
+
+void PcapngWriter::close() {
+  finish_packet();
+  file_.close();
+}
+
 void PcapngWriter::write(std::uint32_t interface, Instant at, net::Bytes frame, Direction direction,
                          std::string_view comment) {
   assert(interface < interface_count_);
-  comment = fitting(comment);
-  const std::size_t size = 12 + 20 + padded(frame.size()) + option_size(4) + option_size(comment.size()) + 4;
+  finish_packet();
+  comment_at_ = 8 + 20 + padded(frame.size()) + option_size(4);
+  open_ = file_.reserve(comment_at_ + usual_comment_room + trailer_size);
   const auto time = static_cast<std::uint64_t>(at.time_since_epoch().count());
-  std::byte* to = file_.reserve(size).data();
-  to = put_little(to, enhanced_packet_block);
-  to = put_little(to, static_cast<std::uint32_t>(size));
+  std::byte* to = put_little(open_.data(), enhanced_packet_block) + 4;  // the length is known at the end
   to = put_little(to, interface);
   to = put_little(to, static_cast<std::uint32_t>(time >> 32));
   to = put_little(to, static_cast<std::uint32_t>(time));
@@ -111,11 +132,41 @@ void PcapngWriter::write(std::uint32_t interface, Instant at, net::Bytes frame, 
   to = put_padded(to, frame.data(), frame.size());
   to = put_little(to, packet_flags_option);
   to = put_little(to, std::uint16_t{4});
-  to = put_little(to, std::uint32_t{static_cast<std::uint8_t>(direction)});
-  to = put_option(to, comment_option, comment);
+  put_little(to, std::uint32_t{static_cast<std::uint8_t>(direction)});
+  append_comment(comment);
+}
+
+void PcapngWriter::append_comment(std::string_view text) {
+  assert(!open_.empty());
+  text = beginning_of(text, max_comment_size - comment_size_);
+  if (text.empty()) return;
+  const std::size_t begin = comment_at_ + option_header_size + comment_size_;
+  if (begin + text.size() + 3 + trailer_size > open_.size()) [[unlikely]] {
+    // The buffer at hand is too small: the block goes to the beginning of another.
+    const std::vector<std::byte> so_far(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(begin));
+    open_ = file_.reserve(comment_at_ + option_header_size + padded(max_comment_size) + trailer_size);
+    std::memcpy(open_.data(), so_far.data(), begin);
+  }
+  std::memcpy(open_.data() + begin, text.data(), text.size());
+  comment_size_ += text.size();
+}
+
+void PcapngWriter::finish_packet() {
+  if (open_.empty()) return;
+  std::byte* to = open_.data() + comment_at_;
+  if (comment_size_ > 0) {
+    put_little(put_little(to, comment_option), static_cast<std::uint16_t>(comment_size_));
+    to += option_header_size;
+    std::memset(to + comment_size_, 0, padded(comment_size_) - comment_size_);
+    to += padded(comment_size_);
+  }
   to = put_end_of_options(to);
-  put_little(to, static_cast<std::uint32_t>(size));
+  const auto size = static_cast<std::uint32_t>(to - open_.data() + 4);
+  put_little(to, size);
+  put_little(open_.data() + 4, size);
   file_.commit(size);
+  open_ = {};
+  comment_size_ = 0;
 }
 
 }  // namespace lvslab::io

@@ -78,6 +78,37 @@ TEST_CASE("Equal packets give equal files, whenever the background thread wrote 
   CHECK(a == io::read_file(directory / "b.pcapng"));
 }
 
+TEST_CASE("The newest packet's comment may go on, also beyond the buffer at hand", "[io][pcapng]") {
+  const test::TemporaryDirectory directory;
+  std::string expected;
+  {
+    io::PcapngWriter writer(directory / "a.pcapng");
+    const auto interface = writer.add_interface("a");
+    for (unsigned i = 0; i < 900; ++i) {  // comes close to a buffer's end with every remainder
+      writer.write(interface, Instant{}, some_frame(1169 + i % 4), io::Direction::inbound, "b");
+      writer.append_comment("c");
+    }
+    writer.write(interface, Instant{}, some_frame(60), io::Direction::inbound);
+    for (int i = 0; i < 2000; ++i) {
+      writer.append_comment("once more; ");
+      expected += "once more; ";
+    }
+    writer.close();
+  }
+  const auto bytes = io::read_file(directory / "a.pcapng");
+  auto reader = io::CaptureReader::over(bytes);
+  REQUIRE(reader);
+  for (unsigned i = 0; i < 900; ++i) {
+    const auto packet = reader->next();
+    REQUIRE((packet && *packet));
+    if ((*packet)->comment != "bc" || (*packet)->bytes.size() != 1169 + i % 4)
+      FAIL("packet " << i << " is not as written");
+  }
+  const auto last = reader->next();
+  REQUIRE((last && *last));
+  CHECK((*last)->comment == expected);
+}
+
 TEST_CASE("A comment too long for its option is cut between characters", "[io][pcapng]") {
   const test::TemporaryDirectory directory;
   std::string comment = "x";

@@ -94,16 +94,90 @@ TEST_CASE("A firewall-mark service can be configured beside the others, and matc
 TEST_CASE("Settings read as text, take numbers and refuse the rest", "[ipvs][sysctl]") {
   Director director;
   CHECK(director.sysctl("conn_reuse_mode") == "1");
-  CHECK(director.sysctl("sync_threshold") == "3\t50");
   CHECK(director.sysctl("lblc_expiration") == "86400");
   CHECK_FALSE(director.sysctl("timeout_established"));
   REQUIRE(director.set_sysctl("expire_nodest_conn", " 0x1\n", {}));
   CHECK(director.sysctl("expire_nodest_conn") == "1");
+  REQUIRE(director.set_sysctl("expire_nodest_conn", "-1", {}));  // as Linux 6.1: any integer
+  CHECK(director.sysctl("expire_nodest_conn") == "-1");
   CHECK(director.set_sysctl("expire_nodest_conn", "yes", {}).error() == ConfigError::invalid);
+  CHECK(director.set_sysctl("expire_nodest_conn", "", {}).error() == ConfigError::invalid);
   CHECK(director.set_sysctl("expire_nodest_conn", "99999999999", {}).error() == ConfigError::invalid);
   CHECK(director.set_sysctl("nonsense", "1", {}).error() == ConfigError::not_found);
-  CHECK(director.set_sysctl("drop_entry", "3", {}).error() == ConfigError::not_modelled);
-  CHECK(director.set_sysctl("drop_entry", "0", {}).has_value());
+}
+
+TEST_CASE("Settings with a range refuse what is outside of it", "[ipvs][sysctl]") {
+  struct Case {
+    const char* name;
+    const char* good;
+    const char* bad;
+  };
+  const auto c = GENERATE(values<Case>({{"drop_packet", "3", "4"},
+                                        {"drop_packet", "0", "-1"},
+                                        {"secure_tcp", "3", "99"},
+                                        {"sync_version", "0", "2"},
+                                        {"sync_ports", "4", "3"},
+                                        {"sync_ports", "1", "0"},
+                                        {"sync_retries", "3", "4"},
+                                        {"sync_threshold", "3 50", "3 2"},
+                                        {"sync_threshold", "2", "99"},
+                                        {"sync_threshold", "9 0", "-1 5"}}));
+  CAPTURE(c.name);
+  Director director;
+  CHECK(director.set_sysctl(c.name, c.good, {}).has_value());
+  CHECK(director.set_sysctl(c.name, c.bad, {}).error() == ConfigError::invalid);
+}
+
+TEST_CASE("sync_threshold is two numbers, of which the second may be left out", "[ipvs][sysctl]") {
+  Director director;
+  CHECK(director.sysctl("sync_threshold") == "3\t50");
+  REQUIRE(director.set_sysctl("sync_threshold", "2", {}));
+  CHECK(director.sysctl("sync_threshold") == "2\t50");
+  REQUIRE(director.set_sysctl("sync_threshold", "1\t7", {}));
+  CHECK(director.sysctl("sync_threshold") == "1\t7");
+}
+
+TEST_CASE("What cannot be modelled yet says so", "[ipvs][sysctl]") {
+  Director director;
+  for (const auto* name : {"drop_entry", "conntrack", "ignore_tunneled"}) {
+    CHECK(director.set_sysctl(name, "3", {}).error() == ConfigError::not_modelled);
+    CHECK(director.set_sysctl(name, "0", {}).has_value());
+  }
+}
+
+TEST_CASE("A defence that waits for short memory waits for ever", "[ipvs][sysctl]") {
+  Director director;
+  const auto* name = GENERATE("drop_entry", "drop_packet", "secure_tcp");
+  REQUIRE(director.set_sysctl(name, "2", {}));
+  CHECK(director.sysctl(name) == "1");
+}
+
+TEST_CASE("drop_packet=3 refuses the first new connection and every am_droprate-th after it", "[ipvs][defence]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  bench.set("am_droprate", "3");
+  bench.set("drop_packet", "3");
+  std::string fate;
+  for (int i = 0; i < 8; ++i) {
+    const auto line = bench.in(tcp({.from = "192.0.2.10:" + std::to_string(40000 + i)}));
+    fate += line == "drop ipvs_defence" ? 'x' : line.starts_with("send") ? '.' : '?';
+  }
+  CHECK(fate == "x..x..x.");
+  // What has a connection, or begins none, is not its business.
+  CHECK(bench.in(tcp({.from = "192.0.2.10:40001", .flags = ACK})).starts_with("send"));
+}
+
+TEST_CASE("secure_tcp=3: an ACK of the client alone does not establish a half-open connection", "[ipvs][defence]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.1.7:80", Forwarding::masquerading);
+  bench.set("secure_tcp", "3");
+  bench.in(tcp());
+  bench.in(tcp({.flags = ACK}));
+  CHECK(bench.connection() == "SYN_RECV 60");
+  bench.forward(tcp({.from = "10.0.1.7:80", .to = "192.0.2.10:40000", .flags = SYN_ACK}));
+  CHECK(bench.connection() == "SYNACK 120");
 }
 
 TEST_CASE("Every setting that is listed can be read", "[ipvs][sysctl]") {

@@ -19,7 +19,7 @@ TEST_CASE("The simulator's frames, answers and outputs are those of a Linux kern
         golden::compare(golden::read_recording(directory), golden::play(scenario), golden::terms_for(notes, scenario));
     INFO(name << ": '-' only on Linux " << notes.kernel << ", '+' only in the simulator\n" << comparison.differences);
     CHECK(comparison.answers_equal);
-    CHECK(comparison.equal_outputs == comparison.outputs);
+    CHECK(comparison.outputs - comparison.equal_outputs == notes.known_different_outputs);
     CHECK(comparison.frames - comparison.equal_frames == notes.known_different_frames);
     CHECK(comparison.frames > 0);
   }

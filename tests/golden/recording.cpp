@@ -53,6 +53,7 @@ RecordingNotes read_notes(const std::string& directory) {
   json.at("unstable").get_to(notes.unstable);
   if (const auto known = json.find("known_difference"); known != json.end()) {
     known->at("frames").get_to(notes.known_different_frames);
+    notes.known_different_outputs = known->value("outputs", std::size_t{0});
     known->at("why").get_to(notes.why_different);
   }
   return notes;

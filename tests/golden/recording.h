@@ -17,6 +17,7 @@ struct RecordingNotes {
   std::vector<std::string> unstable;  ///< outputs in which they did not agree
   /// Frames in which simulator and kernel differ, known and explained; 0 in a healthy scenario.
   std::size_t known_different_frames = 0;
+  std::size_t known_different_outputs = 0;  ///< the same of commands' outputs
   std::string why_different;
 };
 

@@ -97,10 +97,12 @@ void ExpiryWheel::begin_second(ConnectionStore& store, std::int64_t second) {
   list = {};
   occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
   // Those that were refreshed meanwhile move on; what is left expires within this second.
-  const auto due = std::ranges::stable_partition(scratch_, [&](ConnectionId id) { return second_of(store[id].expires_at) > second; });
-  for (auto at = scratch_.begin(); at != due.begin(); ++at) insert(store, *at);
-  std::ranges::stable_sort(due, {}, [&](ConnectionId id) { return store[id].expires_at; });
-  for (const auto id : due) append(store, due_slot, id);
+  const auto due = std::stable_partition(scratch_.begin(), scratch_.end(),
+                                         [&](ConnectionId id) { return second_of(store[id].expires_at) > second; });
+  for (auto at = scratch_.begin(); at != due; ++at) insert(store, *at);
+  std::stable_sort(due, scratch_.end(),
+                   [&](ConnectionId a, ConnectionId b) { return store[a].expires_at < store[b].expires_at; });
+  for (auto at = due; at != scratch_.end(); ++at) append(store, due_slot, *at);
 }
 
 std::optional<ConnectionId> ExpiryWheel::pop_due(ConnectionStore& store, Instant now) {

@@ -68,7 +68,7 @@ std::vector<std::string> parameter_names(const Machine& machine) {
     names.push_back(std::string(director_prefix) + name);
   }
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -20,7 +20,7 @@ bool is_icmp_error(const net::Ipv4View& view) {
 
 void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest,
                              Outcome& out) {
-  const auto view = *net::Ipv4View::at(culprit.datagram.bytes());
+  const auto view = *net::Ipv4View::at_quoted(culprit.datagram.bytes());
   if (culprit.kind == FrameKind::broadcast || culprit.kind == FrameKind::multicast) return;
   if (view.fragment_offset() != 0 || is_icmp_error(view)) return;
   if (view.destination().is_multicast() || view.destination().is_limited_broadcast()) return;

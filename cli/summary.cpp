@@ -19,19 +19,14 @@ std::string bar(std::uint64_t part, std::uint64_t whole) {
   return text;
 }
 
-bool is_error(const std::string& answer) {
-  return answer.starts_with("ERR");
-}
+bool is_error(const std::string& answer) { return answer.starts_with("ERR"); }
 
 /// "client → tcp 10.0.0.4:80"
 std::string target(const sim::TrafficSpec& traffic) {
   switch (traffic.protocol) {
-    case net::IpProtocol::tcp:
-      return fmt::format("{} → tcp {}", traffic.from, to_text(traffic.to));
-    case net::IpProtocol::udp:
-      return fmt::format("{} → udp {}", traffic.from, to_text(traffic.to));
-    default:
-      return fmt::format("{} → ping {}", traffic.from, to_text(traffic.to.address));
+    case net::IpProtocol::tcp: return fmt::format("{} → tcp {}", traffic.from, to_text(traffic.to));
+    case net::IpProtocol::udp: return fmt::format("{} → udp {}", traffic.from, to_text(traffic.to));
+    default: return fmt::format("{} → ping {}", traffic.from, to_text(traffic.to.address));
   }
 }
 
@@ -56,14 +51,36 @@ void add_answers(std::string& text, const sim::TrafficSpec& traffic, const std::
   if (const auto open = counts.find(""); open != counts.end()) add("(unanswered)", open->second);
 }
 
+/// Where the same happened on many nodes, one line says so: a broadcast in a large network fills no screens.
+constexpr std::size_t most_nodes_listed = 8;
+
 void add_drops(std::string& text, const std::vector<sim::Results::DropCount>& drops) {
   if (drops.empty()) return;
-  text += "\ndropped\n";
-  std::size_t width = 0;
-  for (const auto& drop : drops) width = std::max(width, drop.node.size());
+  struct Row {
+    std::string where;
+    std::uint64_t count = 0;
+    DropReason reason{};
+  };
+  std::map<DropReason, std::size_t> nodes_of;
+  for (const auto& drop : drops) ++nodes_of[drop.reason];
+  std::vector<Row> rows;
+  std::map<DropReason, std::size_t> row_of;
   for (const auto& drop : drops) {
-    text += fmt::format("  {:<{}} {:>7}  {:<22} {}\n", drop.node, std::max<std::size_t>(width, 12), drop.count,
-                        name_of(drop.reason), to_text(drop.reason));
+    const std::size_t nodes = nodes_of[drop.reason];
+    if (nodes <= most_nodes_listed) {
+      rows.push_back({drop.node, drop.count, drop.reason});
+      continue;
+    }
+    const auto [at, is_new] = row_of.try_emplace(drop.reason, rows.size());
+    if (is_new) rows.push_back({fmt::format("({} nodes)", nodes), 0, drop.reason});
+    rows[at->second].count += drop.count;
+  }
+  text += "\ndropped\n";
+  std::size_t width = 12;
+  for (const Row& row : rows) width = std::max(width, row.where.size());
+  for (const Row& row : rows) {
+    text += fmt::format("  {:<{}} {:>7}  {:<22} {}\n", row.where, width, row.count, name_of(row.reason),
+                        to_text(row.reason));
   }
 }
 

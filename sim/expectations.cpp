@@ -12,9 +12,7 @@ namespace {
 
 using Kind = Expectation::Kind;
 
-bool is_white(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// Every run of white space as one blank, none at the ends.
 std::string folded(const std::string& text) {
@@ -209,7 +207,7 @@ FrameLog::FrameLog(const Session& session) : tallies_(session.scenario().expect.
       const auto* host = session.find_host(expectation.node);
       const auto interface = host == nullptr ? std::nullopt : host->find_interface(expectation.interface);
       if (!interface) throw std::logic_error(expectation.place + ": no interface " + expectation.interface);
-      watch.interface = static_cast<std::uint16_t>(*interface);
+      watch.interface = static_cast<std::uint32_t>(*interface);
     }
     watches_.push_back(std::move(watch));
   }
@@ -241,21 +239,11 @@ std::vector<Judgement> judge(const Scenario& scenario, const Results& results, c
   for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
     const auto& expectation = scenario.expect[i];
     switch (expectation.kind) {
-      case Kind::answers:
-        judgements.push_back(judge_answers(expectation, results));
-        break;
-      case Kind::errors:
-        judgements.push_back(judge_errors(expectation, results));
-        break;
-      case Kind::frames:
-        judgements.push_back(judge_frames(expectation, frames.tally(i), origin));
-        break;
-      case Kind::output:
-        judgements.push_back(judge_output(expectation, results));
-        break;
-      case Kind::drops:
-        judgements.push_back(judge_drops(expectation, results));
-        break;
+      case Kind::answers: judgements.push_back(judge_answers(expectation, results)); break;
+      case Kind::errors: judgements.push_back(judge_errors(expectation, results)); break;
+      case Kind::frames: judgements.push_back(judge_frames(expectation, frames.tally(i), origin)); break;
+      case Kind::output: judgements.push_back(judge_output(expectation, results)); break;
+      case Kind::drops: judgements.push_back(judge_drops(expectation, results)); break;
     }
   }
   return judgements;

@@ -12,7 +12,7 @@ Machine Session::State::machine_of(HostNode& node, RunningJob& running) {
 
 void Session::State::arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet frame) {
   if (is_traced() && node.host.interface(in).up) {
-    tell_frame(TraceEvent::Kind::received, node.node, static_cast<std::uint16_t>(in), frame);
+    tell_frame(TraceEvent::Kind::received, node.node, static_cast<std::uint32_t>(in), frame);
   }
   outcome.clear();
   for (auto& running : node.jobs) running.job.on_frame(frame.bytes(), in, machine_of(node, running), now, outcome);
@@ -37,7 +37,7 @@ void Session::State::settle(HostNode& node) {
         TraceEvent event;
         event.kind = TraceEvent::Kind::delivered;
         event.node = node.node;
-        event.interface = static_cast<std::uint16_t>(delivery.in);
+        event.interface = static_cast<std::uint32_t>(delivery.in);
         event.has_interface = true;
         event.is_frame = false;
         event.lineage = delivery.datagram.lineage;
@@ -68,7 +68,7 @@ void Session::State::settle(HostNode& node) {
   }
   for (auto& transmission : outcome.sent) {
     if (transmission.frame.lineage.packet == 0) transmission.frame.lineage.packet = next_packet++;
-    const auto interface = static_cast<std::uint16_t>(transmission.out);
+    const auto interface = static_cast<std::uint32_t>(transmission.out);
     if (is_traced()) {
       tell_frame(TraceEvent::Kind::sent, node.node, interface, transmission.frame, notes_until(transmission.told));
     }

@@ -7,6 +7,12 @@
 #include "session_state.h"
 
 namespace lvslab::sim {
+namespace {
+
+/// Wires count a switch's ports, too, which may be more than a host can have.
+host::InterfaceId interface_at(std::size_t port) { return host::InterfaceId{static_cast<std::uint16_t>(port)}; }
+
+}  // namespace
 
 void Session::State::put_on_wire(WireIndex index, net::Packet frame) {
   Wire& wire = wires[index];
@@ -32,7 +38,7 @@ void Session::State::arrive(WireIndex index, net::Packet frame) {
   if (place.is_switch) {
     arrive_at_switch(switches[place.index], wire.to_port, std::move(frame));
   } else {
-    arrive_at_host(hosts[place.index], host::InterfaceId{wire.to_port}, std::move(frame));
+    arrive_at_host(hosts[place.index], interface_at(wire.to_port), std::move(frame));
   }
 }
 
@@ -49,12 +55,9 @@ void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Pack
     put_on_wire(node.wire_of[out], std::move(copy));
   };
   switch (decision.kind) {
-    case LearningSwitch::Decision::Kind::forward:
-      return send(decision.port, std::move(frame));
-    case LearningSwitch::Decision::Kind::discard:
-      return refuse(DropReason::same_port);
-    case LearningSwitch::Decision::Kind::flood:
-      break;
+    case LearningSwitch::Decision::Kind::forward: return send(decision.port, std::move(frame));
+    case LearningSwitch::Decision::Kind::discard: return refuse(DropReason::same_port);
+    case LearningSwitch::Decision::Kind::flood: break;
   }
   std::optional<SwitchPort> last;
   for (SwitchPort port = 0; port < node.device.port_count(); ++port) {
@@ -69,9 +72,7 @@ void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Pack
   }
 }
 
-void Session::State::count_drop(NodeIndex node, DropReason reason) {
-  ++drops[node][reason];
-}
+void Session::State::count_drop(NodeIndex node, DropReason reason) { ++drops[node][reason]; }
 
 /// A cable is cut or mended. A host at a switch's end loses its carrier. Where two hosts share a cable only the second
 /// named notices, since that is how a cable with a media converter in between behaves, and how such links are built
@@ -81,7 +82,7 @@ void Session::State::set_cable(std::size_t link, bool up) {
   wires[first].cable_up = wires[first + 1].cable_up = up;
   const Wire there = wires[first];
   const bool both_hosts = !places[there.from].is_switch && !places[there.to].is_switch;
-  const auto notice = [&](NodeIndex node, std::uint16_t port) {
+  const auto notice = [&](NodeIndex node, std::uint32_t port) {
     const Place place = places[node];
     if (place.is_switch) {
       switches[place.index].device.set_port_up(port, up);
@@ -89,7 +90,7 @@ void Session::State::set_cable(std::size_t link, bool up) {
     }
     HostNode& host_node = hosts[place.index];
     outcome.clear();
-    host_node.host.set_carrier(host::InterfaceId{port}, up, now, outcome);
+    host_node.host.set_carrier(interface_at(port), up, now, outcome);
     if (is_traced()) {
       TraceEvent event;
       event.kind = TraceEvent::Kind::link_changed;
@@ -118,10 +119,10 @@ void Session::State::follow_interfaces(HostNode& node) {
   for (std::size_t i = 0; i < node.wire_of.size(); ++i) {
     const WireIndex out = node.wire_of[i];
     if (out == no_wire) continue;
-    const auto& interface = node.host.interface(host::InterfaceId{static_cast<std::uint16_t>(i)});
+    const auto& interface = node.host.interface(interface_at(i));
     const Wire& wire = wires[out];
     const Place peer = places[wire.to];
-    const bool peer_is_up = peer.is_switch || hosts[peer.index].host.interface(host::InterfaceId{wire.to_port}).up;
+    const bool peer_is_up = peer.is_switch || hosts[peer.index].host.interface(interface_at(wire.to_port)).up;
     const bool up = interface.up && wire.cable_up && peer_is_up;
     wires[out].direction.set_up(up);
     Wire& back = wires[out ^ 1U];
@@ -134,7 +135,7 @@ void Session::State::follow_interfaces(HostNode& node) {
         TraceEvent event;
         event.kind = TraceEvent::Kind::link_changed;
         event.node = node.node;
-        event.interface = static_cast<std::uint16_t>(i);
+        event.interface = static_cast<std::uint32_t>(i);
         event.has_interface = true;
         event.text = interface.up ? "up" : "down";
         tell(event);
@@ -151,7 +152,7 @@ void Session::State::tell(TraceEvent& event) {
   for (TraceSink* sink : sinks) sink->on_event(event);
 }
 
-void Session::State::tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint16_t interface,
+void Session::State::tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint32_t interface,
                                 const net::Packet& frame, std::span<const Note> notes, DropReason reason) {
   TraceEvent event;
   event.kind = kind;

@@ -73,7 +73,7 @@ void Session::State::build_wires() {
     if (!interface)
       throw std::logic_error("a link to an unknown interface: " + link_end.node + ":" + link_end.interface);
     host_node.wire_of[index_of(*interface)] = wire;
-    return std::pair{node, static_cast<std::uint16_t>(*interface)};
+    return std::pair{node, static_cast<std::uint32_t>(*interface)};
   };
   // An interface's MTU is that of its cable; a switch's port takes the one of the host at the other end.
   const auto mtu_of = [this](const LinkEnd& link_end) -> std::optional<std::uint32_t> {
@@ -179,8 +179,7 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
       return;
     }
     case TimelineEntry::Kind::link_down:
-    case TimelineEntry::Kind::link_up:
-      return set_cable(entry.link, entry.kind == TimelineEntry::Kind::link_up);
+    case TimelineEntry::Kind::link_up: return set_cable(entry.link, entry.kind == TimelineEntry::Kind::link_up);
   }
 }
 
@@ -189,16 +188,11 @@ void Session::State::happen(EventQueue<Event>::Due due) {
   Event& event = due.event;
   if (event.kind != Event::Kind::wake) --foreground;
   switch (event.kind) {
-    case Event::Kind::arrival:
-      return arrive(event.index, std::move(event.packet));
-    case Event::Kind::wake:
-      return wake(hosts[event.index]);
-    case Event::Kind::next_command:
-      return next_command();
-    case Event::Kind::request:
-      return begin_request(event.index);
-    case Event::Kind::timeline:
-      return begin_timeline_entry(event.index);
+    case Event::Kind::arrival: return arrive(event.index, std::move(event.packet));
+    case Event::Kind::wake: return wake(hosts[event.index]);
+    case Event::Kind::next_command: return next_command();
+    case Event::Kind::request: return begin_request(event.index);
+    case Event::Kind::timeline: return begin_timeline_entry(event.index);
   }
 }
 
@@ -272,21 +266,11 @@ void Session::run_until(Instant until) {
   state.now = std::max(state.now, state.end ? std::min(until, *state.end) : until);
 }
 
-bool Session::finished() const {
-  return !state_->has_next();
-}
-Instant Session::now() const {
-  return state_->now;
-}
-Instant Session::origin() const {
-  return state_->origin.value_or(state_->now);
-}
-std::uint64_t Session::event_count() const {
-  return state_->event_count;
-}
-const Scenario& Session::scenario() const {
-  return *state_->scenario;
-}
+bool Session::finished() const { return !state_->has_next(); }
+Instant Session::now() const { return state_->now; }
+Instant Session::origin() const { return state_->origin.value_or(state_->now); }
+std::uint64_t Session::event_count() const { return state_->event_count; }
+const Scenario& Session::scenario() const { return *state_->scenario; }
 
 std::string Session::run_command(const std::string& node, const std::string& line) {
   const auto index = state_->scenario->find_node(node);

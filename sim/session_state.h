@@ -29,9 +29,9 @@ using WireIndex = std::uint32_t;
 struct Wire {
   LinkDirection direction;
   NodeIndex from = 0;
-  std::uint16_t from_port = 0;
+  std::uint32_t from_port = 0;
   NodeIndex to = 0;
-  std::uint16_t to_port = 0;
+  std::uint32_t to_port = 0;
   std::uint32_t mtu = 1500;  ///< what both ends were made with; a receiver's may be set lower later
   bool cable_up = true;
 };
@@ -116,7 +116,7 @@ struct Session::State {
   // trace
   [[nodiscard]] bool is_traced() const { return !sinks.empty(); }
   void tell(TraceEvent& event);
-  void tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint16_t interface, const net::Packet& frame,
+  void tell_frame(TraceEvent::Kind kind, NodeIndex node, std::uint32_t interface, const net::Packet& frame,
                   std::span<const Note> notes = {}, DropReason reason = {});
   void tell_text(TraceEvent::Kind kind, NodeIndex node, std::string_view text, net::Lineage lineage = {});
 

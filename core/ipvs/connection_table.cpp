@@ -1,11 +1,11 @@
-#include <lvslab/ipvs/connection_table.h>
-
 #include <algorithm>
+
+#include <lvslab/ipvs/connection_table.h>
 
 namespace lvslab::ipvs {
 namespace {
 
-constexpr std::size_t first_bucket_count = 1024;
+constexpr std::size_t first_bucket_count = 16;  // every host has a table, few ever fill one
 
 std::uint64_t bits_of(const net::Address& address) {
   if (address.is_ipv4()) return address.ipv4().to_uint();

@@ -1,7 +1,7 @@
-#include <lvslab/ipvs/connection_table.h>
-
 #include <algorithm>
 #include <bit>
+
+#include <lvslab/ipvs/connection_table.h>
 
 namespace lvslab::ipvs {
 namespace {
@@ -12,8 +12,6 @@ std::int64_t second_of(Instant when) { return when.time_since_epoch() / std::chr
 
 }  // namespace
 
-ExpiryWheel::ExpiryWheel() : slots_(std::size_t{slot_count} + 1) {}
-
 void ExpiryWheel::insert(ConnectionStore& store, ConnectionId id) {
   const auto when = second_of(store[id].expires_at);
   if (when <= second_) return insert_due(store, id);
@@ -23,7 +21,8 @@ void ExpiryWheel::insert(ConnectionStore& store, ConnectionId id) {
 }
 
 void ExpiryWheel::append(ConnectionStore& store, std::uint16_t slot, ConnectionId id) {
-  auto& list = slots_[slot];
+  if (slots_.empty() && slot != due_slot) slots_.resize(slot_count);
+  auto& list = list_of(slot);
   auto& entry = store[id];
   entry.wheel_slot = slot;
   entry.wheel_previous = list.tail;
@@ -38,7 +37,7 @@ void ExpiryWheel::append(ConnectionStore& store, std::uint16_t slot, ConnectionI
 }
 
 void ExpiryWheel::insert_due(ConnectionStore& store, ConnectionId id) {
-  auto& list = slots_[due_slot];
+  auto& list = due_;
   auto& entry = store[id];
   ConnectionId after = list.tail;
   while (after != no_connection && store[after].expires_at > entry.expires_at) after = store[after].wheel_previous;
@@ -54,7 +53,7 @@ void ExpiryWheel::insert_due(ConnectionStore& store, ConnectionId id) {
 void ExpiryWheel::remove(ConnectionStore& store, ConnectionId id) {
   auto& entry = store[id];
   if (entry.wheel_slot == no_slot) return;
-  auto& list = slots_[entry.wheel_slot];
+  auto& list = list_of(entry.wheel_slot);
   (entry.wheel_previous == no_connection ? list.head : store[entry.wheel_previous].wheel_next) = entry.wheel_next;
   (entry.wheel_next == no_connection ? list.tail : store[entry.wheel_next].wheel_previous) = entry.wheel_previous;
   if (list.head == no_connection && entry.wheel_slot < slot_count) {
@@ -83,7 +82,8 @@ std::optional<std::int64_t> ExpiryWheel::next_second() const {
     auto bits = occupied_[word];
     if (i == 0) bits &= ~std::uint64_t{0} << (first % 64);
     if (i == words) bits &= ~(~std::uint64_t{0} << (first % 64));
-    if (bits != 0) return second_of_slot(static_cast<std::uint16_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
+    if (bits != 0)
+      return second_of_slot(static_cast<std::uint16_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
   }
   return std::nullopt;
 }
@@ -108,7 +108,7 @@ void ExpiryWheel::begin_second(ConnectionStore& store, std::int64_t second) {
 std::optional<ConnectionId> ExpiryWheel::pop_due(ConnectionStore& store, Instant now) {
   const auto now_second = second_of(now);
   while (true) {
-    if (const auto head = slots_[due_slot].head; head != no_connection) {
+    if (const auto head = due_.head; head != no_connection) {
       if (store[head].expires_at > now) return std::nullopt;
       remove(store, head);
       return head;
@@ -124,7 +124,7 @@ std::optional<ConnectionId> ExpiryWheel::pop_due(ConnectionStore& store, Instant
 }
 
 std::optional<Instant> ExpiryWheel::next(const ConnectionStore& store) const {
-  if (const auto head = slots_[due_slot].head; head != no_connection) return store[head].expires_at;
+  if (const auto head = due_.head; head != no_connection) return store[head].expires_at;
   if (const auto second = next_second()) return Instant{std::chrono::seconds(*second)};
   return std::nullopt;
 }

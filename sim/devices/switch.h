@@ -12,7 +12,7 @@
 
 namespace lvslab::sim {
 
-using SwitchPort = std::uint16_t;
+using SwitchPort = std::uint32_t;
 
 class LearningSwitch {
  public:

@@ -37,7 +37,7 @@ PlaceNames::PlaceNames(const Session& session) {
   }
 }
 
-std::string_view PlaceNames::interface(std::uint32_t node, std::uint16_t interface) const {
+std::string_view PlaceNames::interface(std::uint32_t node, std::uint32_t interface) const {
   const auto& interfaces = nodes_.at(node).interfaces;
   return interface < interfaces.size() ? std::string_view(interfaces[interface]) : std::string_view();
 }

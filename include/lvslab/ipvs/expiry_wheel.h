@@ -16,7 +16,6 @@ class ConnectionStore;
 
 class ExpiryWheel {
  public:
-  ExpiryWheel();
   /// `entry.expires_at` is set, and the entry is in no slot.
   void insert(ConnectionStore& store, ConnectionId id);
   void remove(ConnectionStore& store, ConnectionId id);
@@ -35,13 +34,15 @@ class ExpiryWheel {
     ConnectionId tail = no_connection;
   };
 
+  [[nodiscard]] List& list_of(std::uint16_t slot) { return slot == due_slot ? due_ : slots_[slot]; }
   [[nodiscard]] std::optional<std::int64_t> next_second() const;
   [[nodiscard]] std::int64_t second_of_slot(std::uint16_t slot) const;
   void append(ConnectionStore& store, std::uint16_t slot, ConnectionId id);
   void insert_due(ConnectionStore& store, ConnectionId id);
   void begin_second(ConnectionStore& store, std::int64_t second);
 
-  std::vector<List> slots_;  ///< by second modulo slot_count, and the sorted list of what is due in this second
+  std::vector<List> slots_;  ///< by second modulo slot_count; made by the first insertion: most hosts direct nothing
+  List due_;                 ///< what is due in the running second, sorted
   std::array<std::uint64_t, slot_count / 64> occupied_{};
   std::int64_t second_ = 0;  ///< the running one; slots hold (second_, second_ + slot_count)
   std::vector<ConnectionId> scratch_;

@@ -41,7 +41,7 @@ class FrameLog : public TraceSink {
     bool anywhere;  ///< at every host, where frames are sent
     bool at_switch;
     std::uint32_t node;
-    std::optional<std::uint16_t> interface;
+    std::optional<std::uint32_t> interface;
     Filter filter;
   };
   std::vector<Watch> watches_;

@@ -20,7 +20,7 @@ class PlaceNames {
   [[nodiscard]] const std::string& node(std::uint32_t index) const { return nodes_.at(index).name; }
   [[nodiscard]] bool is_switch(std::uint32_t index) const { return nodes_.at(index).is_switch; }
   /// "eth0"; of a switch what is plugged into the port: "client" or "rs1:eth1"; "" for a number that nobody has.
-  [[nodiscard]] std::string_view interface(std::uint32_t node, std::uint16_t interface) const;
+  [[nodiscard]] std::string_view interface(std::uint32_t node, std::uint32_t interface) const;
   /// "client:eth0", "front (port to client)"; without an interface only the node.
   [[nodiscard]] std::string place(const TraceEvent& event) const;
   /// "client:eth0" for an interface's address at that moment, "everyone" for the broadcast address; else the address.

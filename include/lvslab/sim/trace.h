@@ -34,7 +34,7 @@ struct TraceEvent {
   Instant at{};
   std::uint64_t number = 0;     ///< position in the run, from 1
   std::uint32_t node = 0;       ///< index into Scenario::nodes
-  std::uint16_t interface = 0;  ///< of a host: host::InterfaceId; of a switch: port, from 0 in the order of links
+  std::uint32_t interface = 0;  ///< of a host: host::InterfaceId; of a switch: port, from 0 in the order of links
   bool has_interface = false;
   bool is_frame = true;  ///< `bytes` begin with an Ethernet header; otherwise with an IP header
   DropReason reason{};   ///< of dropped

@@ -19,27 +19,21 @@ OutlineStep step_without_packet(const sim::TraceEvent& event, const sim::PlaceNa
   std::string text(event.text);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   switch (event.kind) {
-    case Kind::request_begun:
-      step.action = fmt::format("begins request {}: {}", event.lineage.flow, text);
-      break;
+    case Kind::request_begun: step.action = fmt::format("begins request {}: {}", event.lineage.flow, text); break;
     case Kind::request_ended: {
       const bool failed = text.starts_with("ERR");
       step.kind = failed ? OutlineStep::Kind::drops : OutlineStep::Kind::delivers;
       step.action = fmt::format("request {} is over: {}", event.lineage.flow, text);
       break;
     }
-    case Kind::command_begun:
-      step.action = "$ " + text;
-      break;
+    case Kind::command_begun: step.action = "$ " + text; break;
     case Kind::command_ended:
       step.action = text.empty() ? "the command is done" : "the command is done and says";
       break;
     case Kind::link_changed:
       step.action = fmt::format("{} is {}", places.interface(event.node, event.interface), text);
       break;
-    default:
-      step.action = "thinks";
-      break;
+    default: step.action = "thinks"; break;
   }
   if (event.kind == Kind::command_ended) {
     for (std::size_t begin = 0; begin < text.size();) {

@@ -57,6 +57,4 @@ ExitCode run_program(int argc, char** argv) {
 }  // namespace
 }  // namespace lvslab::cli
 
-int main(int argc, char** argv) {
-  return static_cast<int>(lvslab::cli::run_program(argc, argv));
-}
+int main(int argc, char** argv) { return static_cast<int>(lvslab::cli::run_program(argc, argv)); }

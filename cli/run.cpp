@@ -75,9 +75,7 @@ std::string complaints_about(const sim::Results& results) {
   return text;
 }
 
-bool is_about_frames(const sim::Expectation& expectation) {
-  return expectation.kind == sim::Expectation::Kind::frames;
-}
+bool is_about_frames(const sim::Expectation& expectation) { return expectation.kind == sim::Expectation::Kind::frames; }
 
 ExitCode run(const RunOptions& options) {
   sim::Session session(load(options.scenario));

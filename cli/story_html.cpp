@@ -29,20 +29,11 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      default: result += c;
     }
   }
   return result;
@@ -50,12 +41,9 @@ std::string escaped(std::string_view text) {
 
 std::string_view class_of(OutlineStep::Kind kind) {
   switch (kind) {
-    case OutlineStep::Kind::passes:
-      return "passes";
-    case OutlineStep::Kind::delivers:
-      return "delivers";
-    case OutlineStep::Kind::drops:
-      return "drops";
+    case OutlineStep::Kind::passes: return "passes";
+    case OutlineStep::Kind::delivers: return "delivers";
+    case OutlineStep::Kind::drops: return "drops";
   }
   return "passes";
 }

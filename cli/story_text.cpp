@@ -23,12 +23,9 @@ constexpr std::string_view yellow = "33";
 
 std::string_view colour_of(OutlineStep::Kind kind) {
   switch (kind) {
-    case OutlineStep::Kind::passes:
-      return "0";
-    case OutlineStep::Kind::delivers:
-      return green;
-    case OutlineStep::Kind::drops:
-      return red;
+    case OutlineStep::Kind::passes: return "0";
+    case OutlineStep::Kind::delivers: return green;
+    case OutlineStep::Kind::drops: return red;
   }
   return "0";
 }

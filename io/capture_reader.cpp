@@ -14,9 +14,7 @@ constexpr std::uint32_t enhanced_packet_block = 6;
 constexpr std::size_t pcap_header_size = 24;
 constexpr std::int64_t last_second = std::numeric_limits<std::int64_t>::max() / 1'000'000'000 - 1;
 
-constexpr std::size_t padded(std::size_t size) {
-  return (size + 3) & ~std::size_t{3};
-}
+constexpr std::size_t padded(std::size_t size) { return (size + 3) & ~std::size_t{3}; }
 
 constexpr std::array<std::uint64_t, 20> powers_of_ten = [] {
   std::array<std::uint64_t, 20> powers{};
@@ -52,9 +50,7 @@ std::pair<std::uint64_t, std::uint64_t> split_time(std::uint64_t count, bool bin
   return {count / per_second, nanoseconds};
 }
 
-std::string_view as_text(net::Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+std::string_view as_text(net::Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
@@ -68,20 +64,14 @@ Result<CaptureReader> CaptureReader::over(net::Bytes capture) {
   }
   Clock clock;
   switch (magic) {
-    case 0xa1b2c3d4:
-      break;
-    case 0xa1b23c4d:
-      clock.exponent = 9;
-      break;
-    case 0xd4c3b2a1:
-      reader.order_ = ByteOrder::big;
-      break;
+    case 0xa1b2c3d4: break;
+    case 0xa1b23c4d: clock.exponent = 9; break;
+    case 0xd4c3b2a1: reader.order_ = ByteOrder::big; break;
     case 0x4d3cb2a1:
       reader.order_ = ByteOrder::big;
       clock.exponent = 9;
       break;
-    default:
-      return Unexpected{Error{"this is no capture: neither pcap nor pcapng begins like this", {}}};
+    default: return Unexpected{Error{"this is no capture: neither pcap nor pcapng begins like this", {}}};
   }
   if (capture.size() < pcap_header_size) return Unexpected{Error{"the pcap header breaks off", {}}};
   // The upper bits of the link type's word tell of a frame check sequence; captures with one are not ours to judge.

@@ -24,12 +24,8 @@ constexpr std::uint16_t packet_flags_option = 2;
 constexpr std::uint8_t nanoseconds = 9;  // if_tsresol: 10^-9 s
 constexpr std::uint16_t link_type = 1;   // LINKTYPE_ETHERNET
 
-constexpr std::size_t padded(std::size_t size) {
-  return (size + 3) & ~std::size_t{3};
-}
-constexpr std::size_t option_size(std::size_t value_size) {
-  return value_size == 0 ? 0 : 4 + padded(value_size);
-}
+constexpr std::size_t padded(std::size_t size) { return (size + 3) & ~std::size_t{3}; }
+constexpr std::size_t option_size(std::size_t value_size) { return value_size == 0 ? 0 : 4 + padded(value_size); }
 
 /// Bytes and zeros up to the next multiple of four.
 std::byte* put_padded(std::byte* to, const void* from, std::size_t size) {
@@ -45,9 +41,7 @@ std::byte* put_option(std::byte* to, std::uint16_t code, std::string_view value)
   to = put_little(to, static_cast<std::uint16_t>(value.size()));
   return put_padded(to, value.data(), value.size());
 }
-std::byte* put_end_of_options(std::byte* to) {
-  return put_little(to, std::uint32_t{end_of_options});
-}
+std::byte* put_end_of_options(std::byte* to) { return put_little(to, std::uint32_t{end_of_options}); }
 
 /// At most `size` bytes of `text`, not cut within a UTF-8 character.
 std::string_view beginning_of(std::string_view text, std::size_t size) {
@@ -57,9 +51,7 @@ std::string_view beginning_of(std::string_view text, std::size_t size) {
 }
 
 /// As much as an option can hold.
-std::string_view fitting(std::string_view text) {
-  return beginning_of(text, PcapngWriter::max_comment_size);
-}
+std::string_view fitting(std::string_view text) { return beginning_of(text, PcapngWriter::max_comment_size); }
 
 constexpr std::size_t option_header_size = 4;
 constexpr std::size_t trailer_size = 8;           // end of options, and the block's length again

@@ -156,21 +156,11 @@ std::vector<std::size_t> Topology::State::distances_from(const std::vector<std::
 
 Topology::Topology(const Scenario& scenario) : state_(std::make_shared<const State>(scenario)) {}
 
-std::size_t Topology::node_count() const {
-  return state_->pieces.size();
-}
-std::size_t Topology::piece_count() const {
-  return state_->piece_count;
-}
-std::size_t Topology::piece_of(std::size_t node) const {
-  return state_->pieces.at(node);
-}
-const std::vector<Topology::Wire>& Topology::wires() const {
-  return state_->wires;
-}
-const std::vector<std::vector<std::size_t>>& Topology::switch_rings() const {
-  return state_->rings;
-}
+std::size_t Topology::node_count() const { return state_->pieces.size(); }
+std::size_t Topology::piece_count() const { return state_->piece_count; }
+std::size_t Topology::piece_of(std::size_t node) const { return state_->pieces.at(node); }
+const std::vector<Topology::Wire>& Topology::wires() const { return state_->wires; }
+const std::vector<std::vector<std::size_t>>& Topology::switch_rings() const { return state_->rings; }
 
 std::vector<std::size_t> Topology::shortest_path(std::size_t a, std::size_t b) const {
   if (!are_joined(a, b)) return {};

@@ -7,9 +7,7 @@
 namespace lvslab::sim {
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Words longer than this are no slip of the finger; comparing them would only cost time.
 constexpr std::size_t longest_compared = 64;
@@ -39,9 +37,7 @@ std::string printable(std::string_view text, std::size_t limit) {
   return cut ? result + "..." : result;
 }
 
-std::string quoted(std::string_view text) {
-  return "'" + printable(text) + "'";
-}
+std::string quoted(std::string_view text) { return "'" + printable(text) + "'"; }
 
 std::size_t spelling_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> two_ago(b.size() + 1);

@@ -134,9 +134,7 @@ bool Host::State::arp_ignores(InterfaceId in, net::Ipv4 sender, net::Ipv4 target
   };
   bool ignores = false;
   switch (mode) {
-    case 1:
-      ignores = !on_interface(at(in), Scope::nowhere);
-      break;
+    case 1: ignores = !on_interface(at(in), Scope::nowhere); break;
     case 2: {
       bool same_subnet = false;
       for (const auto& address : at(in).addresses) {
@@ -149,9 +147,7 @@ bool Host::State::arp_ignores(InterfaceId in, net::Ipv4 sender, net::Ipv4 target
       ignores = true;
       for (const auto& interface : interfaces) ignores = ignores && !on_interface(interface, Scope::link);
       break;
-    case 8:
-      ignores = true;
-      break;
+    case 8: ignores = true; break;
     default:  // 0; 4 to 7 are reserved and mean the same
       break;
   }

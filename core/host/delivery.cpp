@@ -29,10 +29,8 @@ void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
 void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   switch (view.protocol()) {
-    case net::IpProtocol::icmp:
-      return deliver_icmp(std::move(incoming), out);
-    case net::IpProtocol::ipip:
-      return receive_ipip(std::move(incoming), out);
+    case net::IpProtocol::icmp: return deliver_icmp(std::move(incoming), out);
+    case net::IpProtocol::ipip: return receive_ipip(std::move(incoming), out);
     case net::IpProtocol::tcp:
     case net::IpProtocol::udp:
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {

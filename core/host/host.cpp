@@ -71,9 +71,7 @@ void Host::advance(Instant now, Outcome& out) {
   state.run_loop(out);
 }
 
-bool Host::has_pending_work() const {
-  return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0;
-}
+bool Host::has_pending_work() const { return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0; }
 
 ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome&) {
   state_->clock = now;
@@ -104,17 +102,13 @@ ConfigResult Host::remove_route(const RoutePattern& pattern, Instant now) {
   return {};
 }
 
-const RouteTable& Host::routes() const {
-  return state_->routes;
-}
+const RouteTable& Host::routes() const { return state_->routes; }
 
 std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now) const {
   return state_->resolve_for_output(destination, source, now);
 }
 
-bool Host::is_local(net::Ipv4 address) const {
-  return state_->is_local_address(address);
-}
+bool Host::is_local(net::Ipv4 address) const { return state_->is_local_address(address); }
 
 std::vector<NeighbourReport> Host::neighbours(Instant now) const {
   std::vector<NeighbourReport> reports;
@@ -159,12 +153,8 @@ void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome&
   state_->run_loop(out);
 }
 
-ipvs::Director& Host::director() {
-  return state_->director;
-}
-const ipvs::Director& Host::director() const {
-  return state_->director;
-}
+ipvs::Director& Host::director() { return state_->director; }
+const ipvs::Director& Host::director() const { return state_->director; }
 
 std::uint16_t Host::next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol) {
   return state_->next_identification(net::Address{source}, net::Address{destination});

@@ -42,8 +42,7 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
       frame.truncate(length);
       return input({std::move(frame), in, kind}, out);
     }
-    default:
-      return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
+    default: return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
   }
 }
 
@@ -99,10 +98,8 @@ void Host::State::input(Incoming incoming, Outcome& out) {
     case RouteType::prohibit:
       icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::administratively_prohibited, 0, out);
       return refuse_datagram(DropReason::prohibit_route);
-    case RouteType::blackhole:
-      return refuse_datagram(DropReason::blackhole_route);
-    default:
-      break;
+    case RouteType::blackhole: return refuse_datagram(DropReason::blackhole_route);
+    default: break;
   }
   const auto check = validate_source(source, incoming.in, route->device);
   if (check.refused) return refuse_datagram(*check.refused);

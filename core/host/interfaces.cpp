@@ -113,12 +113,8 @@ std::optional<InterfaceId> Host::find_interface(std::string_view name) const {
   return std::nullopt;
 }
 
-const Interface& Host::interface(InterfaceId id) const {
-  return state_->interfaces.at(index_of(id));
-}
-std::size_t Host::interface_count() const {
-  return state_->interfaces.size();
-}
+const Interface& Host::interface(InterfaceId id) const { return state_->interfaces.at(index_of(id)); }
+std::size_t Host::interface_count() const { return state_->interfaces.size(); }
 
 void Host::set_up(InterfaceId id, bool up, Instant now, Outcome& out) {
   state_->clock = now;

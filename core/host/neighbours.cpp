@@ -26,22 +26,14 @@ Duration retransmission(const NeighbourSettings& settings) {
 
 std::string_view to_text(NudState state) {
   switch (state) {
-    case NudState::incomplete:
-      return "INCOMPLETE";
-    case NudState::reachable:
-      return "REACHABLE";
-    case NudState::stale:
-      return "STALE";
-    case NudState::delay:
-      return "DELAY";
-    case NudState::probe:
-      return "PROBE";
-    case NudState::failed:
-      return "FAILED";
-    case NudState::permanent:
-      return "PERMANENT";
-    case NudState::noarp:
-      return "NOARP";
+    case NudState::incomplete: return "INCOMPLETE";
+    case NudState::reachable: return "REACHABLE";
+    case NudState::stale: return "STALE";
+    case NudState::delay: return "DELAY";
+    case NudState::probe: return "PROBE";
+    case NudState::failed: return "FAILED";
+    case NudState::permanent: return "PERMANENT";
+    case NudState::noarp: return "NOARP";
   }
   return "";
 }
@@ -72,13 +64,9 @@ std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& p
       entry.timer = kernel_timer(now, std::chrono::seconds(timing.settings.delay_first_probe_time));
       arm(entry.timer);
       return entry.mac;
-    case NudState::delay:
-      arm(entry.timer);
-      return entry.mac;
-    case NudState::probe:
-      return entry.mac;
-    default:
-      break;
+    case NudState::delay: arm(entry.timer); return entry.mac;
+    case NudState::probe: return entry.mac;
+    default: break;
   }
   const bool was_asking = entry.state == NudState::incomplete;
   entry.waiting_bytes += buffer_space(packet);
@@ -184,9 +172,7 @@ void NeighbourTable::flush(InterfaceId device, Permanent permanent, NeighbourWor
   }
 }
 
-std::optional<Instant> NeighbourTable::next_deadline() const {
-  return next_;
-}
+std::optional<Instant> NeighbourTable::next_deadline() const { return next_; }
 
 bool NeighbourTable::is_asking() const {
   return std::ranges::any_of(entries_, [](const auto& item) { return item.second.state == NudState::incomplete; });

@@ -42,8 +42,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
 
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
   switch (verdict.kind) {
-    case ipvs::Verdict::Kind::accept:
-      return deliver_to_protocol(std::move(incoming), out);
+    case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
     case ipvs::Verdict::Kind::drop: {
       if (verdict.icmp) {
         auto& request = *verdict.icmp;

@@ -7,9 +7,7 @@
 namespace lvslab::host {
 namespace {
 
-auto rank(const Route& route) {
-  return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric);
-}
+auto rank(const Route& route) { return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric); }
 
 bool matches(const Route& route, const RoutePattern& pattern) {
   return route.prefix == pattern.prefix && (!pattern.type || route.type == *pattern.type) &&
@@ -23,12 +21,9 @@ bool matches(const Route& route, const RoutePattern& pattern) {
 
 const std::vector<Route>& RouteTable::of(RouteTableId table) const {
   switch (table) {
-    case RouteTableId::local:
-      return local_;
-    case RouteTableId::default_:
-      return default_;
-    case RouteTableId::main:
-      break;
+    case RouteTableId::local: return local_;
+    case RouteTableId::default_: return default_;
+    case RouteTableId::main: break;
   }
   return main_;
 }

@@ -83,7 +83,9 @@ std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destinati
     if (exception.mtu != 0 && now < exception.mtu_until) {
       resolved.mtu = std::min(resolved.mtu, exception.mtu);
       resolved.mtu_locked = exception.mtu_locked;
+      resolved.learned_for = exception.mtu_until - now;
     }
+    if (resolved.redirected) resolved.learned_for = std::max(resolved.learned_for, exception.gateway_until - now);
   }
   if (source && !source->is_zero()) {
     resolved.source = *source;
@@ -163,9 +165,7 @@ std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& desti
   return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
 }
 
-bool Host::State::is_local(const net::Address& address) const {
-  return is_local_address(address.ipv4());
-}
+bool Host::State::is_local(const net::Address& address) const { return is_local_address(address.ipv4()); }
 
 std::uint16_t Host::State::next_identification(const net::Address&, const net::Address&) {
   // Linux hashes (source, destination, protocol) into 2048 counters with a random key; what a reader of the wire

@@ -143,9 +143,7 @@ bool Host::State::any_of(InterfaceId id, int InterfaceSettings::*field) const {
   return all.*field != 0 || at(id).settings.*field != 0;
 }
 
-const HostSettings& Host::settings() const {
-  return state_->settings;
-}
+const HostSettings& Host::settings() const { return state_->settings; }
 
 std::optional<std::string> Host::sysctl(std::string_view name) const {
   if (const auto vs = after(name, "net.ipv4.vs.")) return state_->director.sysctl(std::string(*vs));

@@ -25,8 +25,9 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
     }
     if (is_tcp && (headers.tcp_flags.rst || (!headers.tcp_flags.syn && settings.sloppy_tcp == 0))) {
       if (call.story.wanted() && services.match(headers.protocol, headers.destination)) {
-        call.story.tell("belongs to no connection, and a segment with {0} begins none: it goes to the director's own stack",
-                        headers.tcp_flags);
+        call.story.tell(
+            "belongs to no connection, and a segment with {0} begins none: it goes to the director's own stack",
+            headers.tcp_flags);
       }
       return Verdict::accepted();
     }
@@ -61,7 +62,8 @@ std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& h
   }
   if (service.settings.persistence) return place_persistent(call, headers, id, why);
   if (service.key.virtual_address.port != headers.destination.port && service.key.firewall_mark == 0) {
-    call.story.tell("the service's port is {0}, and only a persistent service takes others", service.key.virtual_address.port);
+    call.story.tell("the service's port is {0}, and only a persistent service takes others",
+                    service.key.virtual_address.port);
     return nobody(call, headers, service, why);
   }
   const auto server = schedule(call, headers, id, why);
@@ -112,7 +114,8 @@ void Director::State::tell_candidates(Call& call, const Service& service) const 
 /// Section 8.3: the client is told by ICMP "port unreachable", of TCP too.
 Verdict Director::State::nobody(Call& call, const Headers& headers, const Service& service, Occurrence why) {
   if (service.key.virtual_address.port == ftp_port && headers.destination.port != ftp_port) {
-    call.story.tell("the service is for FTP's control port: port {0} is left to the director's own stack", headers.destination.port);
+    call.story.tell("the service is for FTP's control port: port {0} is left to the director's own stack",
+                    headers.destination.port);
     return Verdict::accepted();
   }
   auto verdict = Verdict::dropped(DropReason::no_server_available);

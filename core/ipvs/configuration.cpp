@@ -92,7 +92,8 @@ void Director::clear(Instant now) {
 
 void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
   if (wanted.weight != 0) server.last_weight = wanted.weight;
-  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold) server.overloaded = false;
+  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold)
+    server.overloaded = false;
   server.settings = wanted;
   server.available = true;
 }

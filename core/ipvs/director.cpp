@@ -1,5 +1,4 @@
 #include <lvslab/ipvs/director.h>
-
 #include <lvslab/net/ipv4_view.h>
 
 #include "state.h"
@@ -57,7 +56,9 @@ std::optional<Instant> Director::next_deadline() const {
 
 void Director::advance(Instant now) { state_->settle(now); }
 
-std::optional<std::string> Director::sysctl(const std::string& name) const { return read_setting(state_->settings, name); }
+std::optional<std::string> Director::sysctl(const std::string& name) const {
+  return read_setting(state_->settings, name);
+}
 
 ConfigResult Director::set_sysctl(const std::string& name, const std::string& value, Instant now) {
   state_->settle(now);

@@ -18,7 +18,8 @@ struct IcmpQuote {
 
 /// The errors that IPVS looks into: unreachable, source quench, time exceeded. Not redirects, not parameter problems.
 [[nodiscard]] inline bool concerns_connections(net::IcmpType type) {
-  return type == net::IcmpType::unreachable || type == net::IcmpType::source_quench || type == net::IcmpType::time_exceeded;
+  return type == net::IcmpType::unreachable || type == net::IcmpType::source_quench ||
+         type == net::IcmpType::time_exceeded;
 }
 
 /// nullopt: not such an error, or what it quotes is not the beginning of a TCP or UDP packet (or of a tunnel's).

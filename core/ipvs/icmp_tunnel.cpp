@@ -14,7 +14,8 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
   const net::Address far_end = outer.destination();
   const auto is_our_tunnel = [&](ServiceId id) {
     return std::ranges::any_of(services[id].servers, [&](ServerId server) {
-      return servers[server].settings.forwarding == Forwarding::tunnelling && servers[server].address.address == far_end;
+      return servers[server].settings.forwarding == Forwarding::tunnelling &&
+             servers[server].address.address == far_end;
     });
   };
   if (std::ranges::none_of(services.all(), is_our_tunnel)) return std::nullopt;
@@ -26,8 +27,8 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
   const auto id = connections.find_request(headers.protocol, headers.source, headers.destination);
   if (id == no_connection) return std::nullopt;
   const auto icmp = *net::IcmpView::at(view.payload());
-  call.story.tell("an ICMP error about the tunnel to {0}, which carried the connection {1} > {2}", far_end, headers.source,
-                  headers.destination);
+  call.story.tell("an ICMP error about the tunnel to {0}, which carried the connection {1} > {2}", far_end,
+                  headers.source, headers.destination);
   if (!icmp.checksum_is_right()) {
     call.story.tell("its ICMP checksum is wrong");
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);
@@ -47,7 +48,8 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
     call.story.tell("the client is told to send {0} bytes at most: the tunnel needs {1}", mtu, net::ipv4_header_size);
     rest = mtu;
   }
-  verdict.icmp = IcmpRequest{icmp.type(), icmp.code(), rest, net::Packet{inner->bytes(), call.datagram.lineage.offspring()}};
+  verdict.icmp =
+      IcmpRequest{icmp.type(), icmp.code(), rest, net::Packet{inner->bytes(), call.datagram.lineage.offspring()}};
   count_out(connections[id], inner->bytes().size(), call.now);
   return verdict;
 }

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::uint32_t retry_expiry_s = 60;  ///< a controller that cannot go yet looks again after that
 
-std::uint32_t in_seconds(Duration duration) { return static_cast<std::uint32_t>(duration / std::chrono::nanoseconds(1s)); }
+std::uint32_t in_seconds(Duration duration) {
+  return static_cast<std::uint32_t>(duration / std::chrono::nanoseconds(1s));
+}
 
 }  // namespace
 
@@ -67,7 +69,8 @@ std::uint32_t Director::State::timeout_of(TcpState state) const {
 void Director::State::update_state(Call& call, Connection& connection, Direction direction, const Headers& headers) {
   if (headers.protocol == net::IpProtocol::udp) {
     connection.timeout_s = in_seconds(timeouts.udp);
-    if (direction == Direction::output && connection.has_controller()) connections[connection.controller].is_assured = true;
+    if (direction == Direction::output && connection.has_controller())
+      connections[connection.controller].is_assured = true;
     return;
   }
   if (headers.protocol != net::IpProtocol::tcp || !headers.has_transport) return;
@@ -80,21 +83,24 @@ void Director::State::update_state(Call& call, Connection& connection, Direction
   }
   const auto event = event_of(headers.tcp_flags);
   const auto before = connection.state;
-  const auto after = next_state(settings.secure_tcp == 3 ? TcpTable::secure : TcpTable::normal, direction, event, before);
+  const auto after =
+      next_state(settings.secure_tcp == 3 ? TcpTable::secure : TcpTable::normal, direction, event, before);
   connection.state = after;
   connection.timeout_s = timeout_of(after);
   if (after == before) return;
 
-  call.story.tell("the connection's state {0} becomes {1}: {2} from the {3}; it is kept for {4} s after its last packet",
-                  name_of(before), name_of(after), headers.tcp_flags, direction == Direction::output ? "server" : "client",
-                  connection.timeout_s);
+  call.story.tell(
+      "the connection's state {0} becomes {1}: {2} from the {3}; it is kept for {4} s after its last packet",
+      name_of(before), name_of(after), headers.tcp_flags, direction == Direction::output ? "server" : "client",
+      connection.timeout_s);
   if (has_server(connection) && connection.is_inactive == counts_as_active(after)) {
     auto& server = servers[connection.server_id];
     connection.is_inactive = !counts_as_active(after);
     server.active += connection.is_inactive ? -1U : 1U;
     server.inactive += connection.is_inactive ? 1U : -1U;
   }
-  if (after == TcpState::established && connection.has_controller()) connections[connection.controller].is_assured = true;
+  if (after == TcpState::established && connection.has_controller())
+    connections[connection.controller].is_assured = true;
 }
 
 void Director::State::rearm(Found found, Instant now) {

@@ -59,7 +59,8 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   connection.client = headers.source;
   connection.virtual_address = headers.destination;
   connection.server = {servers[server].address.address, packet_port};
-  if (for_service_port && servers[server].address.port != net::Port{}) connection.server.port = servers[server].address.port;
+  if (for_service_port && servers[server].address.port != net::Port{})
+    connection.server.port = servers[server].address.port;
   const bool is_one_packet = services[id].settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, connection, server, is_one_packet);
   control(persistence, *found.connection);

@@ -32,9 +32,11 @@ std::optional<Verdict> Director::State::refuse_unknown_reply(Call& call, const H
     const auto& service = services[id];
     if (service.key.protocol != headers.protocol && service.key.firewall_mark == 0) continue;
     for (const auto server : service.servers) {
-      if (servers[server].settings.forwarding != Forwarding::masquerading || servers[server].address != headers.source) continue;
-      call.story.tell("{0} is a masqueraded real server, and the packet belongs to no connection: nat_icmp_send refuses it",
-                      headers.source);
+      if (servers[server].settings.forwarding != Forwarding::masquerading || servers[server].address != headers.source)
+        continue;
+      call.story.tell(
+          "{0} is a masqueraded real server, and the packet belongs to no connection: nat_icmp_send refuses it",
+          headers.source);
       auto verdict = Verdict::dropped(DropReason::ipvs_no_connection);
       verdict.icmp = IcmpRequest{net::IcmpType::unreachable, net::icmp_code::port, 0, {}};
       return verdict;

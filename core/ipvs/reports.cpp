@@ -24,7 +24,8 @@ std::vector<ServiceReport> Director::services(Instant now) const {
   std::vector<ServiceReport> reports;
   for (const auto id : state_->services.all()) {
     const auto& service = state_->services[id];
-    ServiceReport report{service.key, service.settings, {}, service.traffic.statistics(window), service.traffic.rates(window)};
+    ServiceReport report{
+        service.key, service.settings, {}, service.traffic.statistics(window), service.traffic.rates(window)};
     for (const auto server_id : service.servers) {
       const auto& server = state_->servers[server_id];
       report.servers.push_back({server.address, server.settings, server.active, server.inactive, server.persistent,

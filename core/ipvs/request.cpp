@@ -32,8 +32,9 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
   }
   if (found && server_is_gone(*found.connection)) {
     if (settings.expire_nodest_conn == 0) {
-      call.story.tell("the connection's real server {0} was removed; expire_nodest_conn is 0, so its packets are dropped silently",
-                      found.connection->server);
+      call.story.tell(
+          "the connection's real server {0} was removed; expire_nodest_conn is 0, so its packets are dropped silently",
+          found.connection->server);
       return Verdict::dropped(DropReason::server_removed);
     }
     call.story.tell("the connection's real server {0} was removed; expire_nodest_conn ends the connection",
@@ -54,13 +55,15 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
 
 /// Section 5.8: is a SYN on this connection the beginning of another one?
 bool Director::State::must_reschedule(const Call& call, const Connection& connection) const {
-  if (settings.expire_nodest_conn != 0 && has_server(connection) && servers[connection.server_id].settings.weight == 0) {
+  if (settings.expire_nodest_conn != 0 && has_server(connection) &&
+      servers[connection.server_id].settings.weight == 0) {
     call.story.tell("expire_nodest_conn: the connection's real server {0} has weight 0", connection.server);
     return true;
   }
   if (settings.conn_reuse_mode == 0 || connection.has_controller()) return false;
   const bool is_over = connection.state == TcpState::time_wait || connection.state == TcpState::close;
-  const bool half_seen = (settings.conn_reuse_mode & 2) != 0 && connection.state == TcpState::fin_wait && connection.no_output;
+  const bool half_seen =
+      (settings.conn_reuse_mode & 2) != 0 && connection.state == TcpState::fin_wait && connection.no_output;
   return is_over || half_seen;
 }
 

@@ -26,8 +26,8 @@ std::uint16_t moved(std::uint16_t checksum, const net::Endpoint& from, const net
   return net::updated_checksum(checksum, from.port.to_uint(), to.port.to_uint());
 }
 
-void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::size_t port_at, const net::Endpoint& from,
-                       const net::Endpoint& to) {
+void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::size_t port_at,
+                       const net::Endpoint& from, const net::Endpoint& to) {
   net::store_u16(datagram, headers.transport + port_at, to.port.to_uint());
   if (headers.protocol == net::IpProtocol::tcp) {
     const auto at = headers.transport + tcp_checksum_at;

@@ -40,7 +40,7 @@ struct Service {
   std::vector<ServerId> servers;  ///< the most recently added first
   SchedulerSlot scheduler;        ///< empty: "none"
   Traffic traffic;
-  std::uint64_t serial = 0;       ///< never used twice
+  std::uint64_t serial = 0;  ///< never used twice
 };
 
 class ServiceTable {
@@ -66,10 +66,10 @@ class ServiceTable {
 
 /// What binds a server to a service and to its connections.
 struct ServerBond {
-  ServiceKey key;                   ///< of the service it is, or was, in
-  ServiceId service{};              ///< good while the server is available
+  ServiceKey key;       ///< of the service it is, or was, in
+  ServiceId service{};  ///< good while the server is available
   std::uint64_t service_serial = 0;
-  std::uint32_t references = 0;     ///< connections and templates
+  std::uint32_t references = 0;       ///< connections and templates
   std::optional<Instant> idle_since;  ///< in the trash: when it was first seen without any
 };
 

@@ -71,7 +71,8 @@ std::optional<int> parse_int(std::string_view text) {
   }
   std::uint64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (failure != std::errc{} || end != text.data() + text.size() || value > std::uint64_t{highest} + 1) return std::nullopt;
+  if (failure != std::errc{} || end != text.data() + text.size() || value > std::uint64_t{highest} + 1)
+    return std::nullopt;
   const auto number = negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
   if (number > highest) return std::nullopt;
   return static_cast<int>(number);
@@ -84,8 +85,10 @@ ConfigResult write_sync_threshold(Settings& settings, std::string_view text) {
   text = trimmed(text);
   const auto space = text.find_first_of(" \t");
   const auto first = parse_int(text.substr(0, space));
-  const auto second = space == std::string_view::npos ? std::optional{settings.sync_period} : parse_int(text.substr(space));
-  if (!first || !second || *first < 0 || *second < 0 || (*second != 0 && *first >= *second)) return failure(ConfigError::invalid);
+  const auto second =
+      space == std::string_view::npos ? std::optional{settings.sync_period} : parse_int(text.substr(space));
+  if (!first || !second || *first < 0 || *second < 0 || (*second != 0 && *first >= *second))
+    return failure(ConfigError::invalid);
   settings.sync_threshold = *first;
   settings.sync_period = *second;
   return {};

@@ -14,7 +14,7 @@ struct Settings {
   int am_droprate = 10;
   int conn_reuse_mode = 1;
   int conntrack = 0;
-  int drop_entry = 0;   ///< modes of the defences: 0 off; 1, 2 when memory is short, which it never is here; 3 always
+  int drop_entry = 0;  ///< modes of the defences: 0 off; 1, 2 when memory is short, which it never is here; 3 always
   int drop_packet = 0;
   int expire_nodest_conn = 0;
   int expire_quiescent_template = 0;

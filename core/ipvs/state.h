@@ -48,8 +48,8 @@ struct Director::State {
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;       ///< of the drop_packet defence: new connections until the next refusal
-  Connection one_packet;             ///< the one in hand; means nothing between calls
+  std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
+  Connection one_packet;        ///< the one in hand; means nothing between calls
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
@@ -62,7 +62,8 @@ struct Director::State {
   [[nodiscard]] std::variant<Found, Verdict> admit(Call& call, const Headers& headers, Occurrence why);
   [[nodiscard]] bool is_defended_against();
   [[nodiscard]] std::variant<Found, Verdict> place(Call& call, const Headers& headers, ServiceId id, Occurrence why);
-  [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id, Occurrence why);
+  [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id,
+                                                              Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
   [[nodiscard]] bool template_is_good(Connection& persistence);

@@ -1,6 +1,6 @@
-#include <lvslab/ipvs/tcp_state.h>
-
 #include <array>
+
+#include <lvslab/ipvs/tcp_state.h>
 
 namespace lvslab::ipvs {
 namespace {

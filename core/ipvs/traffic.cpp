@@ -28,7 +28,8 @@ void Traffic::end_windows(Window now) {
   for (std::size_t i = 0; i < estimate_.size(); ++i) {
     estimate_[i] = smoothed(estimate_[i], live[i] - before[i], i);
     // The windows after it were empty. The estimate reaches 0 after some 150 of them at most.
-    for (Window empty = seen_ + 1; empty < now && estimate_[i] != 0; ++empty) estimate_[i] = smoothed(estimate_[i], 0, i);
+    for (Window empty = seen_ + 1; empty < now && estimate_[i] != 0; ++empty)
+      estimate_[i] = smoothed(estimate_[i], 0, i);
   }
   snapshot_ = live_;
   seen_ = now;
@@ -53,7 +54,8 @@ Rates Traffic::rates(Window now) const {
   Traffic then = *this;
   then.catch_up(now);
   const auto shown = [&](std::size_t i) {
-    return static_cast<std::uint64_t>(counts_bytes(i) ? (then.estimate_[i] + 0xf) >> 5 : (then.estimate_[i] + 0x1ff) >> 10);
+    return static_cast<std::uint64_t>(counts_bytes(i) ? (then.estimate_[i] + 0xf) >> 5
+                                                      : (then.estimate_[i] + 0x1ff) >> 10);
   };
   return {shown(0), shown(1), shown(2), shown(3), shown(4)};
 }

@@ -22,9 +22,8 @@ void Director::State::discard(ServerId id, Instant now) {
 }
 
 std::optional<ServerId> Director::State::revive(const ServiceKey& key, const net::Endpoint& address) {
-  const auto found = std::ranges::find_if(trash, [&](ServerId id) {
-    return servers[id].address == address && servers.bond(id).key == key;
-  });
+  const auto found = std::ranges::find_if(
+      trash, [&](ServerId id) { return servers[id].address == address && servers.bond(id).key == key; });
   if (found == trash.end()) return std::nullopt;
   const auto id = *found;
   trash.erase(found);

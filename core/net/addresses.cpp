@@ -188,9 +188,7 @@ std::string to_text(const Address& address) {
   return address.is_ipv4() ? to_text(address.ipv4()) : to_text(address.ipv6());
 }
 
-std::string to_text(Port port) {
-  return std::to_string(port.to_uint());
-}
+std::string to_text(Port port) { return std::to_string(port.to_uint()); }
 
 std::string to_text(const Endpoint& endpoint) {
   const auto address = to_text(endpoint.address);

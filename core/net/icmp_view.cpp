@@ -8,9 +8,7 @@ std::optional<IcmpView> IcmpView::at(Bytes message) {
   return IcmpView{message};
 }
 
-bool IcmpView::checksum_is_right() const {
-  return internet_checksum(bytes_) == 0;
-}
+bool IcmpView::checksum_is_right() const { return internet_checksum(bytes_) == 0; }
 
 bool IcmpView::is_error() const {
   switch (type()) {
@@ -18,11 +16,9 @@ bool IcmpView::is_error() const {
     case IcmpType::source_quench:
     case IcmpType::redirect:
     case IcmpType::time_exceeded:
-    case IcmpType::parameter_problem:
-      return true;
+    case IcmpType::parameter_problem: return true;
     case IcmpType::echo_reply:
-    case IcmpType::echo_request:
-      break;
+    case IcmpType::echo_request: break;
   }
   return false;
 }

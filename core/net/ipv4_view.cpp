@@ -20,9 +20,7 @@ std::optional<Ipv4View> Ipv4View::at(Bytes datagram) {
   return view;
 }
 
-bool Ipv4View::checksum_is_right() const {
-  return internet_checksum(header()) == 0;
-}
+bool Ipv4View::checksum_is_right() const { return internet_checksum(header()) == 0; }
 
 void push_ipv4(Packet& packet, const Ipv4Header& header) {
   const auto bytes = packet.push_front(ipv4_header_size);
@@ -49,12 +47,8 @@ void set_address(MutableBytes datagram, std::size_t offset, Ipv4 address) {
 }
 }  // namespace
 
-void set_ipv4_source(MutableBytes datagram, Ipv4 address) {
-  set_address(datagram, 12, address);
-}
-void set_ipv4_destination(MutableBytes datagram, Ipv4 address) {
-  set_address(datagram, 16, address);
-}
+void set_ipv4_source(MutableBytes datagram, Ipv4 address) { set_address(datagram, 12, address); }
+void set_ipv4_destination(MutableBytes datagram, Ipv4 address) { set_address(datagram, 16, address); }
 
 void decrement_ttl(MutableBytes datagram) {
   const auto before = load_u16(datagram, 8);  // TTL and protocol share a checksum word

@@ -145,9 +145,7 @@ TcpOptions TcpView::options() const {
   return options;
 }
 
-std::size_t tcp_header_size(const TcpHeader& header) {
-  return TcpView::min_size + options_size(header);
-}
+std::size_t tcp_header_size(const TcpHeader& header) { return TcpView::min_size + options_size(header); }
 
 void push_tcp(Packet& packet, const TcpHeader& header, Ipv4 source, Ipv4 destination) {
   const auto header_size = tcp_header_size(header);

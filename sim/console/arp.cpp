@@ -40,7 +40,8 @@ std::string table_row(const host::NeighbourReport& entry, const std::string& nam
   return text + " " + left("", 15) + " " + device + "\n";
 }
 
-std::string sentence(const host::NeighbourReport& entry, const std::optional<std::string>& name, const std::string& device) {
+std::string sentence(const host::NeighbourReport& entry, const std::optional<std::string>& name,
+                     const std::string& device) {
   std::string text = name.value_or("?") + " (" + to_text(entry.address) + ") at ";
   if (!has_mac(entry)) return text + "<incomplete> on " + device + "\n";
   text += to_text(*entry.mac) + " [ether] ";
@@ -73,8 +74,8 @@ Ending list(const Request& request, Context& context) {
     ++shown;
   }
   if (request.verbose) {
-    text += "Entries: " + std::to_string(total) + "\tSkipped: " + std::to_string(total - shown) + "\tFound: " +
-            std::to_string(shown) + "\n";
+    text += "Entries: " + std::to_string(total) + "\tSkipped: " + std::to_string(total - shown) +
+            "\tFound: " + std::to_string(shown) + "\n";
   }
   context.terminal.out(text);
   if (shown > 0) return {};
@@ -113,11 +114,13 @@ Ending change(const Request& request, Context& context) {
     return fail(context, "No ARP entry for " + *request.host + "\n", failed);
   }
   if (!device) {
-    return fail(context, std::string("SIOCSARP: ") + (request.device ? "No such device" : "Network is unreachable") + "\n", failed);
+    return fail(context,
+                std::string("SIOCSARP: ") + (request.device ? "No such device" : "Network is unreachable") + "\n",
+                failed);
   }
   const auto state = request.temporary ? host::NudState::stale : host::NudState::permanent;
-  const auto result =
-      host.set_neighbour(*device, address, *request.mac, state, host::RouteChange::replace, context.now, context.outcome);
+  const auto result = host.set_neighbour(*device, address, *request.mac, state, host::RouteChange::replace, context.now,
+                                         context.outcome);
   if (!result) return fail(context, "SIOCSARP: Invalid argument\n", failed);
   return {};
 }
@@ -152,7 +155,8 @@ Plan plan_arp(const Words& words) {
         case 'H':
         case 't': {
           const bool in_word = at + 1 < word.size();
-          if (!in_word && i + 1 >= words.size()) return complain(std::string("arp: option requires an argument -- '") + word[at] + "'\n", 3);
+          if (!in_word && i + 1 >= words.size())
+            return complain(std::string("arp: option requires an argument -- '") + word[at] + "'\n", 3);
           const std::string value = in_word ? word.substr(at + 1) : words[++i];
           if (word[at] == 'i') {
             request.device = value;

@@ -149,7 +149,8 @@ Result<host::InterfaceId, std::string> choose_device(const Request& request, con
   if (request.device) {
     const auto device = find_device(machine, *request.device);
     if (!device) return Unexpected{"arping: Device " + *request.device + " not available."};
-    if (device->shown_flags().find("UP") == std::string::npos) return Unexpected{"Interface \"" + *request.device + "\" is down"};
+    if (device->shown_flags().find("UP") == std::string::npos)
+      return Unexpected{"Interface \"" + *request.device + "\" is down"};
     if (device->kind != "ether") return Unexpected{"Interface \"" + *request.device + "\" is not ARPable"};
     return *device->id;
   }
@@ -175,7 +176,8 @@ Ending start(const Request& request, Context& context) {
   const auto device = choose_device(request, context.machine);
   if (!device) return failed(context, device.error());
   const auto target = resolve(context.machine, request.target);
-  if (!target || !target->is_ipv4()) return failed(context, "arping: " + request.target + ": Temporary failure in name resolution");
+  if (!target || !target->is_ipv4())
+    return failed(context, "arping: " + request.target + ": Temporary failure in name resolution");
   std::optional<net::Ipv4> source;
   if (request.source) {
     source = read_legacy_ipv4(*request.source);
@@ -252,7 +254,9 @@ Plan plan_arping(const Words& words) {
   Request request;
   for (const GivenOption& option : given.options) {
     if (option.letter == 'V') {
-      return say("arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n");
+      return say(
+          "arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): "
+          "yes\n");
     }
     if (option.letter == 'h' || option.letter == '?') return Unexpected{usage};
     if (auto complaint = apply(option, request)) return Unexpected{*complaint};

@@ -1,7 +1,7 @@
 /// cat: files of the node, kernel parameters, tables under /proc/net.
 
-#include "commands.h"
 #include "columns.h"
+#include "commands.h"
 #include "files.h"
 #include "unmodelled_parameters.h"
 

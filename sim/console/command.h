@@ -48,9 +48,9 @@ struct Context {
 
 /// Why a command does not run: the tool's own words, or ours where the tool could and we cannot.
 struct Complaint {
-  std::string text;         ///< as printed, newline and all
+  std::string text;  ///< as printed, newline and all
   int exit_code = 1;
-  bool understood = true;   ///< false: not modelled
+  bool understood = true;  ///< false: not modelled
 };
 
 /// A command that waits for the network or for time.

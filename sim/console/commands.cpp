@@ -33,6 +33,7 @@ constexpr auto programs = std::to_array<Program>({
 });
 
 /// Programs that are no spelling mistake, so "not found" would be a lie about the machine.
+// clang-format off
 constexpr auto elsewhere = std::to_array<std::string_view>({
     ".",        "[",       "alias",    "apt",       "apt-get",  "arptables", "awk",      "bash",    "bridge",  "cd",
     "chkconfig", "conntrack", "cp",    "curl",      "date",     "dmesg",     "ethtool",  "eval",    "exec",    "export",
@@ -41,6 +42,7 @@ constexpr auto elsewhere = std::to_array<std::string_view>({
     "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "service", "set",
     "sh",       "ss",      "systemctl", "tail",     "tc",       "tcpdump",   "tee",      "test",    "touch",   "traceroute",
     "unset",    "wget"});
+// clang-format on
 
 /// "/sbin/ip" -> "ip"; nullopt: no directory that programs are in.
 std::optional<std::string> program_name(const std::string& word) {
@@ -63,14 +65,16 @@ std::optional<Complaint> judge_program(const std::string& word) {
   if (word.empty()) return complain("sh: 1: : Permission denied\n", 127).error;
   const auto name = program_name(word);
   if (name && find_program(*name) != nullptr) return std::nullopt;
-  if (name && std::ranges::find(elsewhere, std::string_view(*name)) != elsewhere.end()) return not_modelled(*name).error;
+  if (name && std::ranges::find(elsewhere, std::string_view(*name)) != elsewhere.end())
+    return not_modelled(*name).error;
   return complain("sh: 1: " + word + ": not found\n", 127).error;
 }
 
 Plan plan_command(const Words& words) {
   if (auto complaint = judge_program(words.front())) return Unexpected{*complaint};
   const std::string name = *program_name(words.front());
-  if (name == "echo" && words.front() != "echo") return not_modelled("the program " + words.front() + " (the shell's own echo is)");
+  if (name == "echo" && words.front() != "echo")
+    return not_modelled("the program " + words.front() + " (the shell's own echo is)");
   return find_program(name)->plan(words);
 }
 

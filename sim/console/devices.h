@@ -25,9 +25,9 @@ struct Device {
   std::string state;       ///< "UP"
   std::string kind;        ///< "ether", "loopback", "ipip"
   std::string address;
-  std::string broadcast;   ///< after "brd", or after "peer" of a tunnel with a far end
+  std::string broadcast;  ///< after "brd", or after "peer" of a tunnel with a far end
   bool has_peer = false;
-  std::string remark;      ///< " link-netns sw"
+  std::string remark;  ///< " link-netns sw"
 
   /// "eth0@if12"
   [[nodiscard]] std::string shown_name() const { return link.empty() ? name : name + "@" + link; }

@@ -25,7 +25,8 @@ bool append_interpreted(const std::string& word, std::string& text) {
       case '\\': text += '\\'; break;
       case '0': {
         int value = 0;
-        for (int digits = 0; digits < 3 && at + 1 < word.size() && word[at + 1] >= '0' && word[at + 1] <= '7'; ++digits) {
+        for (int digits = 0; digits < 3 && at + 1 < word.size() && word[at + 1] >= '0' && word[at + 1] <= '7';
+             ++digits) {
           value = value * 8 + (word[++at] - '0');
         }
         text += static_cast<char>(value);

@@ -12,9 +12,9 @@ constexpr std::string_view sys_root = "/proc/sys/";
 constexpr std::string_view director_prefix = "net.ipv4.vs.";
 
 /// Directories that a Debian machine has and where an administrator keeps things.
-constexpr std::array<std::string_view, 15> directories = {
-    "/",    "/tmp",     "/etc",     "/root",      "/run", "/var",     "/var/tmp", "/var/run",
-    "/dev", "/var/log", "/var/lib", "/etc/default", "/home", "/etc/sysctl.d", "/etc/network"};
+constexpr auto directories =
+    std::to_array<std::string_view>({"/", "/tmp", "/etc", "/root", "/run", "/var", "/var/tmp", "/var/run", "/dev",
+                                     "/var/log", "/var/lib", "/etc/default", "/home", "/etc/sysctl.d", "/etc/network"});
 
 std::string parent_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -55,11 +55,13 @@ std::optional<std::string> read_parameter(const Machine& machine, const std::str
   return machine.host.sysctl(name);
 }
 
-bool write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
+Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
   if (name.starts_with(director_prefix)) {
-    return machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now).has_value();
+    const auto result = machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now);
+    if (result) return Written::done;
+    return result.error() == ipvs::ConfigError::not_modelled ? Written::not_modelled : Written::refused;
   }
-  return machine.host.set_sysctl(name, value, now).has_value();
+  return machine.host.set_sysctl(name, value, now) ? Written::done : Written::refused;
 }
 
 std::vector<std::string> parameter_names(const Machine& machine) {
@@ -108,7 +110,7 @@ Written write_file(Machine machine, const std::string& path, const std::string& 
   if (path == "/dev/null") return Written::done;
   if (const auto name = parameter_of_path(path)) {
     if (text.empty()) return Written::done;
-    return write_parameter(machine, *name, text, now) ? Written::done : Written::refused;
+    return write_parameter(machine, *name, text, now);
   }
   std::string& content = machine.files[path];
   content = mode == WriteMode::append ? content + text : text;

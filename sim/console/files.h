@@ -17,9 +17,12 @@ enum class FileKind : std::uint8_t { missing, directory, regular };
 /// True if `path` may be opened for writing: it is there, or could be made in a directory that is.
 [[nodiscard]] bool can_write_file(const Machine& machine, const std::string& path);
 /// What came of a write.
-enum class Written : std::uint8_t { done, refused };
+enum class Written : std::uint8_t {
+  done,
+  refused,      ///< a kernel parameter that does not take this value
+  not_modelled  ///< one that Linux takes and we cannot
+};
 enum class WriteMode : std::uint8_t { create, append };
-/// Refused: a kernel parameter that does not take this value.
 Written write_file(Machine machine, const std::string& path, const std::string& text, WriteMode mode, Instant now);
 
 /// "/proc/sys/net/ipv4/ip_forward" -> "net.ipv4.ip_forward"; nullopt: elsewhere.
@@ -29,8 +32,8 @@ Written write_file(Machine machine, const std::string& path, const std::string& 
 
 /// A kernel parameter of the host, those of the director (net.ipv4.vs) included.
 [[nodiscard]] std::optional<std::string> read_parameter(const Machine& machine, const std::string& name);
-/// False: a value the kernel refuses with EINVAL. The parameter must exist.
-[[nodiscard]] bool write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now);
+/// The parameter must exist.
+[[nodiscard]] Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now);
 /// Every parameter, in the order `sysctl -a` prints them.
 [[nodiscard]] std::vector<std::string> parameter_names(const Machine& machine);
 

@@ -8,12 +8,14 @@ namespace lvslab::sim::console {
 namespace {
 
 std::string unreachable_text(const net::IcmpView& icmp) {
+  // clang-format off
   static constexpr std::array<std::string_view, 16> texts = {
       "Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable",
       "Destination Port Unreachable", "", "Source Route Failed", "Destination Net Unknown", "Destination Host Unknown",
       "Source Host Isolated", "Destination Net Prohibited", "Destination Host Prohibited",
       "Destination Net Unreachable for Type of Service", "Destination Host Unreachable for Type of Service",
       "Packet filtered", "Precedence Violation", "Precedence Cutoff"};
+  // clang-format on
   if (icmp.code() == net::icmp_code::fragmentation_needed) {
     return "Frag needed and DF set (mtu = " + std::to_string(icmp.next_hop_mtu()) + ")";
   }
@@ -22,9 +24,8 @@ std::string unreachable_text(const net::IcmpView& icmp) {
 }
 
 std::string redirect_text(const net::IcmpView& icmp) {
-  static constexpr std::array<std::string_view, 4> texts = {"Redirect Network", "Redirect Host",
-                                                            "Redirect Type of Service and Network",
-                                                            "Redirect Type of Service and Host"};
+  static constexpr std::array<std::string_view, 4> texts = {
+      "Redirect Network", "Redirect Host", "Redirect Type of Service and Network", "Redirect Type of Service and Host"};
   const std::string what = icmp.code() < texts.size() ? std::string(texts[icmp.code()])
                                                       : "Redirect, Bad Code: " + std::to_string(icmp.code());
   return what + "(New nexthop: " + to_text(net::Ipv4{icmp.rest()}) + ")";

@@ -14,8 +14,8 @@ namespace lvslab::sim::console {
 namespace {
 
 struct Request {
-  std::string name;                   ///< an interface or a label on one
-  std::optional<std::string> address; ///< as it was typed, without "/LENGTH"
+  std::string name;                    ///< an interface or a label on one
+  std::optional<std::string> address;  ///< as it was typed, without "/LENGTH"
   std::optional<int> length;
   std::optional<net::Ipv4> broadcast;
   std::optional<std::uint32_t> mtu;
@@ -64,7 +64,8 @@ class Run {
 
   Ending no_such_device() {
     if (request_.address) report("SIOCSIFADDR: No such device\n", 255);
-    if (request_.address || request_.up) report(request_.name + ": ERROR while getting interface flags: No such device\n", 255);
+    if (request_.address || request_.up)
+      report(request_.name + ": ERROR while getting interface flags: No such device\n", 255);
     if (request_.length) report("SIOCSIFNETMASK: No such device\n", 255);
     if (request_.broadcast) report("SIOCSIFBRDADDR: No such device\n", 255);
     if (request_.mtu) report("SIOCSIFMTU: No such device\n", 1);
@@ -106,7 +107,8 @@ class Run {
     host::InterfaceAddress address;
     address.address = given;
     // The same address again keeps its mask.
-    address.prefix_length = request_.length.value_or(old && old->address == given ? old->prefix_length : class_length(given));
+    address.prefix_length =
+        request_.length.value_or(old && old->address == given ? old->prefix_length : class_length(given));
     if (broadcasts() && address.prefix_length < 31) address.broadcast = address.prefix().broadcast();
     if (request_.broadcast) address.broadcast = request_.broadcast;
     if (!broadcasts() && host_.interface(id_).kind != host::Interface::Kind::loopback) address.broadcast.reset();
@@ -118,7 +120,8 @@ class Run {
   void change_address() {
     const auto old = find_labelled(host_.interface(id_), request_.name);
     if (!old) {
-      report(std::string(request_.length ? "SIOCSIFNETMASK" : "SIOCSIFBRDADDR") + ": Cannot assign requested address\n", 255);
+      report(std::string(request_.length ? "SIOCSIFNETMASK" : "SIOCSIFBRDADDR") + ": Cannot assign requested address\n",
+             255);
       return;
     }
     host::InterfaceAddress address = *old;
@@ -222,10 +225,11 @@ Plan plan_ifconfig(const Words& words) {
       continue;
     } else if (word == "arp" || word == "-arp" || word == "promisc" || word == "-promisc" || word == "multicast" ||
                word == "-multicast" || word == "allmulti" || word == "-allmulti" || word == "trailers" ||
-               word == "-trailers" || word == "dynamic" || word == "-dynamic" || word == "metric" || word == "txqueuelen" ||
-               word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" || word == "add" || word == "del" ||
-               word == "tunnel" || word == "irq" || word == "io_addr" || word == "mem_start" || word == "media" ||
-               word == "keepalive" || word == "outfill" || word == "inet6" || word == "-broadcast") {
+               word == "-trailers" || word == "dynamic" || word == "-dynamic" || word == "metric" ||
+               word == "txqueuelen" || word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" ||
+               word == "add" || word == "del" || word == "tunnel" || word == "irq" || word == "io_addr" ||
+               word == "mem_start" || word == "media" || word == "keepalive" || word == "outfill" || word == "inet6" ||
+               word == "-broadcast") {
       return not_modelled("ifconfig: '" + word + "'");
     } else {
       if (request.address) return usage();

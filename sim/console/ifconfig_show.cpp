@@ -13,8 +13,13 @@ struct Flag {
   unsigned bit;
 };
 /// In the order in which they are printed.
-constexpr std::array<Flag, 7> flags = {{{"UP", 1}, {"BROADCAST", 2}, {"LOOPBACK", 8}, {"POINTOPOINT", 16}, {"RUNNING", 64},
-                                        {"NOARP", 128}, {"MULTICAST", 4096}}};
+constexpr std::array<Flag, 7> flags = {{{"UP", 1},
+                                        {"BROADCAST", 2},
+                                        {"LOOPBACK", 8},
+                                        {"POINTOPOINT", 16},
+                                        {"RUNNING", 64},
+                                        {"NOARP", 128},
+                                        {"MULTICAST", 4096}}};
 
 std::string flags_text(const Device& device) {
   unsigned value = 0;
@@ -75,10 +80,12 @@ std::string describe(const Device& device, const std::string& name, const host::
       sent = host.interface(*device.id).sent;
     }
     const auto counted = [&](const std::string& what, const host::Counters& counters) {
-      return indent + what + " packets " + std::to_string(counters.packets) + "  bytes " + std::to_string(counters.bytes) +
-             " (" + scaled(counters.bytes) + ")\n" + indent + what + " errors 0  dropped " + std::to_string(counters.dropped);
+      return indent + what + " packets " + std::to_string(counters.packets) + "  bytes " +
+             std::to_string(counters.bytes) + " (" + scaled(counters.bytes) + ")\n" + indent + what +
+             " errors 0  dropped " + std::to_string(counters.dropped);
     };
-    text += counted("RX", received) + "  overruns 0  frame 0\n" + counted("TX", sent) + " overruns 0  carrier 0  collisions 0\n";
+    text += counted("RX", received) + "  overruns 0  frame 0\n" + counted("TX", sent) +
+            " overruns 0  carrier 0  collisions 0\n";
   }
   return text + "\n";
 }

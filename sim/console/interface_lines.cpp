@@ -36,12 +36,15 @@ std::string statistics_lines(const Device& device, const Machine& machine, const
   text += end + "    TX:  bytes packets errors dropped carrier collsns           " + end + counted(sent);
   if (errors_too) {
     // The last column counts changes of the carrier; an Ethernet interface has had two when it is set up.
-    text += end + "    TX errors: aborted   fifo  window heartbt transns" + end + "                     0      0       0       0       " +
-            (device.kind == "ether" && device.id ? "2" : "0") + " ";
+    text += end + "    TX errors: aborted   fifo  window heartbt transns" + end +
+            "                     0      0       0       0       " + (device.kind == "ether" && device.id ? "2" : "0") +
+            " ";
   }
   return text;
 }
 
-std::string brief_columns(const Device& device) { return left(device.shown_name(), 16) + " " + left(device.state, 14) + " "; }
+std::string brief_columns(const Device& device) {
+  return left(device.shown_name(), 16) + " " + left(device.state, 14) + " ";
+}
 
 }  // namespace lvslab::sim::console

@@ -97,10 +97,13 @@ Ending apply_removal(const Request& request, host::InterfaceId id, Context& cont
   if (!request.local->length_given && !request.peer) {
     length.reset();
     const std::string text = to_text(request.local->address) + "/32";
-    context.terminal.error("Warning: Executing wildcard deletion to stay compatible with old scripts.\n"
-                           "         Explicitly specify the prefix length (" + text + ") to avoid this warning.\n"
-                           "         This special behaviour is likely to disappear in further releases,\n"
-                           "         fix your scripts!\n");
+    context.terminal.error(
+        "Warning: Executing wildcard deletion to stay compatible with old scripts.\n"
+        "         Explicitly specify the prefix length (" +
+        text +
+        ") to avoid this warning.\n"
+        "         This special behaviour is likely to disappear in further releases,\n"
+        "         fix your scripts!\n");
   }
   if (!request.label.empty()) {
     const host::Interface& interface = host.interface(id);
@@ -117,7 +120,8 @@ Ending apply_removal(const Request& request, host::InterfaceId id, Context& cont
 Ending apply(Change change, const Request& request, Context& context) {
   host::Host& host = context.machine.host;
   context.terminal.error(request.warning);
-  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "an address on " + *request.device);
+  if (is_shown_only(context.machine, *request.device))
+    return refuse_unmodelled(context, "an address on " + *request.device);
   const auto id = find_interface(context.machine, *request.device);
   if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
   if (!request.local || request.local->named) {

@@ -13,7 +13,7 @@ struct AddressFilter {
   std::optional<std::string> label;  ///< a pattern with * and ?
   std::optional<bool> secondary;
   bool only_up = false;
-  bool only_dynamic = false;  ///< addresses with a lifetime: there are none
+  bool only_dynamic = false;        ///< addresses with a lifetime: there are none
   std::optional<std::string> kind;  ///< type ipip, veth
   [[nodiscard]] bool any() const { return scope || inside || label || secondary || only_dynamic; }
   [[nodiscard]] bool accepts(const host::InterfaceAddress& address, const std::string& interface_name) const;

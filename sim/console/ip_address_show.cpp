@@ -1,5 +1,5 @@
-#include "ip_address.h"
 #include "interface_lines.h"
+#include "ip_address.h"
 #include "patterns.h"
 
 namespace lvslab::sim::console {
@@ -59,7 +59,8 @@ std::string address_text(const host::InterfaceAddress& address) {
   return to_text(address.address) + "/" + std::to_string(address.prefix_length);
 }
 
-std::string address_line(const host::InterfaceAddress& address, const std::string& interface_name, const std::string& line_end) {
+std::string address_line(const host::InterfaceAddress& address, const std::string& interface_name,
+                         const std::string& line_end) {
   std::string text = "    inet " + address_text(address);
   if (address.broadcast) text += " brd " + to_text(*address.broadcast);
   text += " scope " + scope_name(address.scope);
@@ -111,8 +112,8 @@ class Listing {
       }
     }
     // Asking for a family (`to` does, too) leaves out interfaces without an address of it.
-    const bool inet_only = options_.family == IpOptions::Family::inet || options_.family == IpOptions::Family::inet6 ||
-                           filter_.inside;
+    const bool inet_only =
+        options_.family == IpOptions::Family::inet || options_.family == IpOptions::Family::inet6 || filter_.inside;
     if (shown.empty() && (inet_only || filter_.label || (has_any && filter_.any()))) return;
     if (options_.brief) {
       brief(device, shown);

@@ -33,7 +33,8 @@ Action plan_list(IpWords words, IpOptions options) {
       filter.only_up = true;
     } else if (words.take("type")) {
       filter.kind = words.value();
-    } else if (words.word() == "group" || words.word() == "master" || words.word() == "vrf" || words.word() == "nomaster") {
+    } else if (words.word() == "group" || words.word() == "master" || words.word() == "vrf" ||
+               words.word() == "nomaster") {
       refuse_option("ip link show: '" + words.word() + "'");
     } else {
       words.take("dev");
@@ -47,9 +48,11 @@ Action plan_list(IpWords words, IpOptions options) {
     for (const Device& device : devices_of(context.machine)) {
       if (filter.device && device.name != *filter.device) continue;
       found = true;
-      const bool is_up = device.shown_flags().find(",UP") != std::string::npos || device.shown_flags().starts_with("<UP");
+      const bool is_up =
+          device.shown_flags().find(",UP") != std::string::npos || device.shown_flags().starts_with("<UP");
       if (filter.only_up && !is_up) continue;
-      if (filter.kind && !(*filter.kind == "veth" && device.link.starts_with("if")) && device.kind != *filter.kind) continue;
+      if (filter.kind && !(*filter.kind == "veth" && device.link.starts_with("if")) && device.kind != *filter.kind)
+        continue;
       std::string text;
       if (options.brief) {
         text = brief_columns(device) + device.address + " " + device.shown_flags() + " ";
@@ -87,10 +90,11 @@ Settings read_settings(IpWords& words) {
     } else if (words.take_abbreviated("address")) {
       settings.address = words.value();
     } else {
-      static constexpr std::array<std::string_view, 28> elsewhere = {
-          "arp", "dynamic", "multicast", "allmulticast", "promisc", "trailers", "carrier", "txqueuelen", "txqlen", "qlen",
-          "name", "broadcast", "brd", "netns", "alias", "group", "vf", "xdp", "xdpgeneric", "master", "vrf", "nomaster",
-          "addrgenmode", "protodown", "gso_max_size", "type", "link-netns", "link-netnsid"};
+      static constexpr auto elsewhere = std::to_array<std::string_view>(
+          {"arp",        "dynamic",     "multicast", "allmulticast", "promisc",    "trailers",   "carrier",
+           "txqueuelen", "txqlen",      "qlen",      "name",         "broadcast",  "brd",        "netns",
+           "alias",      "group",       "vf",        "xdp",          "xdpgeneric", "master",     "vrf",
+           "nomaster",   "addrgenmode", "protodown", "gso_max_size", "type",       "link-netns", "link-netnsid"});
       for (const std::string_view each : elsewhere) {
         if (words.word() == each) refuse_option("ip link set: '" + words.word() + "'");
       }
@@ -133,7 +137,8 @@ std::optional<net::Mac> read_mac(const std::string& word, std::string& complaint
 
 Ending apply(const Settings& settings, Context& context) {
   host::Host& host = context.machine.host;
-  if (is_shown_only(context.machine, *settings.device)) return refuse_unmodelled(context, "a change to " + *settings.device);
+  if (is_shown_only(context.machine, *settings.device))
+    return refuse_unmodelled(context, "a change to " + *settings.device);
   const auto id = find_interface(context.machine, *settings.device);
   if (!id) return fail(context, "Cannot find device \"" + *settings.device + "\"\n");
   const host::Interface& interface = host.interface(*id);
@@ -156,9 +161,12 @@ Ending apply(const Settings& settings, Context& context) {
     }
   }
   if (mac) {
-    if (interface.kind == host::Interface::Kind::ipip) return fail(context, "RTNETLINK answers: Operation not supported\n", 2);
-    if (mac->is_group() || mac->is_zero()) return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
-    if (auto result = host.set_mac(*id, *mac, context.now, context.outcome); !result) return answer_of_kernel(context, result);
+    if (interface.kind == host::Interface::Kind::ipip)
+      return fail(context, "RTNETLINK answers: Operation not supported\n", 2);
+    if (mac->is_group() || mac->is_zero())
+      return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
+    if (auto result = host.set_mac(*id, *mac, context.now, context.outcome); !result)
+      return answer_of_kernel(context, result);
   }
   if (settings.mtu) {
     if (auto result = host.set_mtu(*id, *settings.mtu, context.now); !result) return answer_of_kernel(context, result);
@@ -226,7 +234,8 @@ Action plan_delete(IpWords words) {
       return fail(context, kernel_answer(host::ConfigError::operation_not_supported), 2);
     }
     if (interface.kind == host::Interface::Kind::ipip && name == "tunl0") return Ending{};
-    if (interface.kind == host::Interface::Kind::ethernet) return refuse_unmodelled(context, "pulling out the interface " + name);
+    if (interface.kind == host::Interface::Kind::ethernet)
+      return refuse_unmodelled(context, "pulling out the interface " + name);
     return answer_of_kernel(context, context.machine.host.remove_interface(*id, context.now, context.outcome));
   };
 }

@@ -14,9 +14,14 @@ namespace {
 constexpr auto manual = "ip-neighbour(8)";
 
 constexpr std::array<std::pair<std::string_view, host::NudState>, 8> states = {{
-    {"permanent", host::NudState::permanent}, {"noarp", host::NudState::noarp}, {"stale", host::NudState::stale},
-    {"delay", host::NudState::delay}, {"probe", host::NudState::probe}, {"failed", host::NudState::failed},
-    {"incomplete", host::NudState::incomplete}, {"reachable", host::NudState::reachable},
+    {"permanent", host::NudState::permanent},
+    {"noarp", host::NudState::noarp},
+    {"stale", host::NudState::stale},
+    {"delay", host::NudState::delay},
+    {"probe", host::NudState::probe},
+    {"failed", host::NudState::failed},
+    {"incomplete", host::NudState::incomplete},
+    {"reachable", host::NudState::reachable},
 }};
 
 std::optional<host::NudState> read_state(const std::string& word) {
@@ -78,8 +83,8 @@ Request read_request(IpWords& words) {
       }
     } else if (words.take("dev")) {
       request.device = words.value();
-    } else if (words.word() == "proxy" || words.word() == "router" || words.word() == "use" || words.word() == "managed" ||
-               words.word() == "extern_learn" || words.word() == "protocol") {
+    } else if (words.word() == "proxy" || words.word() == "router" || words.word() == "use" ||
+               words.word() == "managed" || words.word() == "extern_learn" || words.word() == "protocol") {
       refuse_option("ip neigh: '" + words.word() + "'");
     } else {
       words.take("to");
@@ -97,7 +102,8 @@ Ending apply_change(host::RouteChange change, const Request& request, Context& c
   host::Host& host = context.machine.host;
   const ReadMac read = request.mac ? read_mac(*request.mac) : ReadMac{};
   if (!read.is_hexadecimal) return fail(context, "\"" + *request.mac + "\" is invalid lladdr.\n");
-  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "a neighbour on " + *request.device);
+  if (is_shown_only(context.machine, *request.device))
+    return refuse_unmodelled(context, "a neighbour on " + *request.device);
   const auto id = find_interface(context.machine, *request.device);
   if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
   if (request.mac && !read.mac) return fail(context, "Error: Invalid link address.\n", 2);
@@ -121,7 +127,8 @@ Ending apply_change(host::RouteChange change, const Request& request, Context& c
 Ending apply_removal(const Request& request, Context& context) {
   const auto id = find_interface(context.machine, *request.device);
   if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
-  return answer_of_kernel(context, context.machine.host.remove_neighbour(*id, *request.address, context.now, context.outcome));
+  return answer_of_kernel(context,
+                          context.machine.host.remove_neighbour(*id, *request.address, context.now, context.outcome));
 }
 
 // --- show, flush, get ------------------------------------------------------------------------------------------
@@ -157,8 +164,8 @@ Filter read_filter(IpWords& words) {
         if (word == "none") refuse_option("ip neigh: 'nud none'");
         refuse_argument(word, "nud state is bad");
       }
-    } else if (words.word() == "unused" || words.word() == "proxy" || words.word() == "master" || words.word() == "vrf" ||
-               words.word() == "nomaster" || words.word() == "protocol") {
+    } else if (words.word() == "unused" || words.word() == "proxy" || words.word() == "master" ||
+               words.word() == "vrf" || words.word() == "nomaster" || words.word() == "protocol") {
       refuse_option("ip neigh show: '" + words.word() + "'");
     } else {
       words.take("to");

@@ -26,11 +26,13 @@ struct Request {
 };
 
 void refuse_unmodelled_word(const std::string& word) {
-  static constexpr std::array<std::string_view, 26> elsewhere = {
-      "tos", "dsfield", "nexthop", "nhid", "hoplimit", "reordering", "rtt", "rttvar", "window", "cwnd", "initcwnd",
-      "initrwnd", "features", "quickack", "congctl", "rto_min", "realms", "expires", "pref", "encap", "ttl-propagate",
-      "fastopen_no_cookie", "from", "as", "vrf", "ssthresh"};
-  if (std::ranges::find(elsewhere, std::string_view(word)) != elsewhere.end()) refuse_option("ip route: '" + word + "'");
+  static constexpr auto elsewhere = std::to_array<std::string_view>(
+      {"tos",    "dsfield", "nexthop",  "nhid",     "hoplimit",      "reordering",         "rtt",     "rttvar",
+       "window", "cwnd",    "initcwnd", "initrwnd", "features",      "quickack",           "congctl", "rto_min",
+       "realms", "expires", "pref",     "encap",    "ttl-propagate", "fastopen_no_cookie", "from",    "as",
+       "vrf",    "ssthresh"});
+  if (std::ranges::find(elsewhere, std::string_view(word)) != elsewhere.end())
+    refuse_option("ip route: '" + word + "'");
 }
 
 std::uint32_t read_metric_value(IpWords& words, const std::string& name) {
@@ -105,9 +107,11 @@ void fill_in_defaults(Request& request) {
 }
 
 /// Fills in the device; an ending if there is none of that name.
-std::optional<Ending> find_device_of(const Request& request, std::optional<host::InterfaceId>& device, Context& context) {
+std::optional<Ending> find_device_of(const Request& request, std::optional<host::InterfaceId>& device,
+                                     Context& context) {
   if (!request.device) return std::nullopt;
-  if (is_shown_only(context.machine, *request.device)) return refuse_unmodelled(context, "a route by " + *request.device);
+  if (is_shown_only(context.machine, *request.device))
+    return refuse_unmodelled(context, "a route by " + *request.device);
   device = find_interface(context.machine, *request.device);
   if (!device) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
   return std::nullopt;
@@ -161,7 +165,7 @@ Action plan_flush(IpWords words, const IpOptions& options) {
     }
     for (const host::Route& route : routes_in_order(host, filter.table)) {
       if (!filter.accepts(route, device)) continue;
-      const host::RoutePattern pattern{route.prefix, route.type,   route.table,  route.device,
+      const host::RoutePattern pattern{route.prefix,  route.type,   route.table,  route.device,
                                        route.gateway, route.source, route.metric, route.scope};
       if (!host.remove_route(pattern, context.now)) continue;
     }

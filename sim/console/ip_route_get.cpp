@@ -23,17 +23,29 @@ std::optional<host::Route> deciding_entry(const host::Host& host, net::Ipv4 dest
   return std::nullopt;
 }
 
-std::string cache_line(const host::ResolvedRoute& answer, const std::optional<host::Route>& entry, net::Ipv4 destination) {
+std::string cache_line(const host::ResolvedRoute& answer, const std::optional<host::Route>& entry,
+                       net::Ipv4 destination, std::uint32_t device_mtu) {
   std::string flags;
   const auto add = [&](const char* flag) { flags += (flags.empty() ? "" : ",") + std::string(flag); };
   if (answer.redirected) add("redirected");
-  if (answer.type == host::RouteType::local || answer.type == host::RouteType::broadcast || destination.is_multicast()) {
+  if (answer.type == host::RouteType::local || answer.type == host::RouteType::broadcast ||
+      destination.is_multicast()) {
     add("local");
   }
   if (answer.type == host::RouteType::broadcast) add("brd");
   if (destination.is_multicast()) add("mc");
   std::string text = "    cache " + (flags.empty() ? "" : "<" + flags + "> ");
-  if (entry && entry->mtu != 0) text += "mtu " + std::to_string(entry->mtu) + " ";
+  const std::uint32_t configured_mtu = entry && entry->mtu != 0 ? entry->mtu : device_mtu;
+  const bool has_learned = answer.learned_for > Duration{};
+  if (has_learned) {
+    text += "expires " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(answer.learned_for).count()) +
+            "sec ";
+  }
+  if (has_learned && answer.mtu < configured_mtu) {
+    text += std::string("mtu ") + (answer.mtu_locked ? "lock " : "") + std::to_string(answer.mtu) + " ";
+  } else if (entry && entry->mtu != 0) {
+    text += "mtu " + std::to_string(entry->mtu) + " ";
+  }
   if (entry && entry->advertised_mss != 0) text += "advmss " + std::to_string(entry->advertised_mss) + " ";
   return text;
 }
@@ -41,7 +53,9 @@ std::string cache_line(const host::ResolvedRoute& answer, const std::optional<ho
 Ending apply(const Request& request, const IpOptions& options, Context& context) {
   context.terminal.error(request.warning);
   const host::Host& host = context.machine.host;
-  const auto unreachable = [&](const char* why) { return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2); };
+  const auto unreachable = [&](const char* why) {
+    return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2);
+  };
   const auto answer = host.route_to(request.destination, request.source, context.now);
   if (!answer) return unreachable("Network is unreachable");
   switch (answer->type) {
@@ -65,7 +79,8 @@ Ending apply(const Request& request, const IpOptions& options, Context& context)
   text += "dev " + (answer->type == host::RouteType::local ? "lo" : host.interface(answer->device).name) + " ";
   if (options.details) text += answer->type == host::RouteType::local ? "table local " : "table main ";
   if (!request.source) text += "src " + to_text(answer->source) + " ";
-  text += "uid 0 " + options.line_end() + cache_line(*answer, entry, request.destination);
+  text += "uid 0 " + options.line_end() +
+          cache_line(*answer, entry, request.destination, host.interface(answer->device).mtu);
   context.terminal.out(text + "\n");
   return {};
 }
@@ -87,13 +102,15 @@ Action plan_route_get(IpWords words, const IpOptions& options) {
       refuse_option("ip route get: '" + words.word() + "'");
     } else {
       words.take("to");
-      destination = read_ip_prefix(words.value(), destination || options.family == IpOptions::Family::inet ? Expected::inet : Expected::any);
+      destination = read_ip_prefix(
+          words.value(), destination || options.family == IpOptions::Family::inet ? Expected::inet : Expected::any);
     }
   }
   if (!destination || destination->named) refuse("need at least a destination address\n", 1);
   request.destination = destination->address;
   if (destination->length_given && destination->length != 32) {
-    request.warning = "Warning: /" + std::to_string(destination->length) + " as prefix is invalid, only /32 (or none) is supported.\n";
+    request.warning = "Warning: /" + std::to_string(destination->length) +
+                      " as prefix is invalid, only /32 (or none) is supported.\n";
   }
   return [request, options](Context& context) { return apply(request, options, context); };
 }

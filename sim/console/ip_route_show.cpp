@@ -10,8 +10,13 @@ namespace {
 
 using enum host::RouteType;
 constexpr std::array<std::pair<std::string_view, host::RouteType>, 7> type_names = {{
-    {"unicast", unicast}, {"local", local}, {"broadcast", broadcast}, {"unreachable", unreachable},
-    {"prohibit", prohibit}, {"blackhole", blackhole}, {"throw", throw_},
+    {"unicast", unicast},
+    {"local", local},
+    {"broadcast", broadcast},
+    {"unreachable", unreachable},
+    {"prohibit", prohibit},
+    {"blackhole", blackhole},
+    {"throw", throw_},
 }};
 
 std::string prefix_text(const net::Ipv4Prefix& prefix) {
@@ -67,9 +72,9 @@ host::RouteOrigin read_route_origin(const std::string& word) {
   if (word == "kernel" || word == "2") return host::RouteOrigin::kernel;
   if (word == "boot" || word == "3") return host::RouteOrigin::boot;
   if (word == "static" || word == "4") return host::RouteOrigin::static_;
-  static constexpr std::array<std::string_view, 20> others = {
-      "unspec", "redirect", "gated", "ra", "mrt", "zebra", "bird", "dnrouted", "xorp", "ntk",
-      "dhcp", "mrouted", "keepalived", "openr", "babel", "bgp", "isis", "ospf", "rip", "eigrp"};
+  static constexpr auto others = std::to_array<std::string_view>(
+      {"unspec", "redirect", "gated",      "ra",    "mrt",   "zebra", "bird", "dnrouted", "xorp", "ntk",
+       "dhcp",   "mrouted",  "keepalived", "openr", "babel", "bgp",   "isis", "ospf",     "rip",  "eigrp"});
   const auto number = read_number(word);
   if (std::ranges::find(others, std::string_view(word)) == others.end() && (!number || *number > 255)) {
     refuse_argument(word, "\"protocol\" value is invalid\n");
@@ -93,8 +98,8 @@ bool RouteFilter::accepts(const host::Route& route, std::optional<host::Interfac
     }
   }
   return (!device || route.device == device_id) && (!gateway || route.gateway == gateway) &&
-         (!source || route.source == source) && (!origin || route.origin == *origin) && (!type || route.type == *type) &&
-         (!scope || route.scope == *scope) && (!metric || route.metric == *metric);
+         (!source || route.source == source) && (!origin || route.origin == *origin) &&
+         (!type || route.type == *type) && (!scope || route.scope == *scope) && (!metric || route.metric == *metric);
 }
 
 RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
@@ -110,9 +115,10 @@ RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
       } else {
         filter.table = read_route_table(word);
       }
-    } else if (words.word() == "cache" || words.word() == "cloned" || words.word() == "tos" || words.word() == "dsfield" ||
-               words.word() == "vrf" || words.word() == "from" || words.word() == "realm" || words.word() == "realms" ||
-               words.word() == "mark" || words.word() == "nhid" || words.word() == "iif") {
+    } else if (words.word() == "cache" || words.word() == "cloned" || words.word() == "tos" ||
+               words.word() == "dsfield" || words.word() == "vrf" || words.word() == "from" ||
+               words.word() == "realm" || words.word() == "realms" || words.word() == "mark" ||
+               words.word() == "nhid" || words.word() == "iif") {
       refuse_option("ip route show: '" + words.word() + "'");
     } else if (words.take("src")) {
       filter.source = read_ip_address(words.value(), expected);
@@ -150,7 +156,8 @@ RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
   return filter;
 }
 
-std::string route_line(const host::Route& route, const RouteFilter& filter, const IpOptions& options, const host::Host& host) {
+std::string route_line(const host::Route& route, const RouteFilter& filter, const IpOptions& options,
+                       const host::Host& host) {
   std::string text;
   if (route.type != host::RouteType::unicast || options.details) text += route_type_name(route.type) + " ";
   text += prefix_text(route.prefix) + " ";

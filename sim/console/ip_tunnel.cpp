@@ -60,7 +60,8 @@ Action plan_add(IpWords words) {
     if (words.take("mode")) {
       const std::string word = words.value();
       if (word != "ipip" && word != "ip/ip") {
-        if (word == "gre" || word == "gre/ip" || word == "sit" || word == "ipv6/ip" || word == "vti" || word == "isatap") {
+        if (word == "gre" || word == "gre/ip" || word == "sit" || word == "ipv6/ip" || word == "vti" ||
+            word == "isatap") {
           refuse_option("ip tunnel add: the mode " + word);
         }
         refuse("Unknown tunnel mode \"" + word + "\"\n");
@@ -93,7 +94,9 @@ Action plan_delete(IpWords words) {
   if (!words.at_end()) refuse_option("ip tunnel del: '" + words.word() + "'");
   return [name](Context& context) {
     const auto id = find_interface(context.machine, name);
-    const auto failed = [&](const std::string& why) { return fail(context, "delete tunnel \"" + name + "\" failed: " + why + "\n"); };
+    const auto failed = [&](const std::string& why) {
+      return fail(context, "delete tunnel \"" + name + "\" failed: " + why + "\n");
+    };
     if (!id || context.machine.host.interface(*id).kind != host::Interface::Kind::ipip) return failed("No such device");
     if (name == "tunl0") return failed("Operation not permitted");
     if (!context.machine.host.remove_interface(*id, context.now, context.outcome)) return failed("No such device");
@@ -113,7 +116,8 @@ Action plan_show(IpWords words) {
       if (name && device.name != *name) continue;
       if (device.name == "gre0") context.terminal.out("gre0: gre/ip remote any local any ttl inherit nopmtudisc\n");
       if (device.name == "sit0") context.terminal.out("sit0: ipv6/ip remote any local any ttl 64 nopmtudisc\n");
-      if (device.id && device.kind == "ipip") context.terminal.out(describe(context.machine.host.interface(*device.id)));
+      if (device.id && device.kind == "ipip")
+        context.terminal.out(describe(context.machine.host.interface(*device.id)));
     }
     return Ending{};
   };

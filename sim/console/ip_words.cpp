@@ -7,9 +7,7 @@ namespace lvslab::sim::console {
 void refuse(std::string text, int exit_code) { throw Refusal{{std::move(text), exit_code, true}}; }
 void refuse_option(const std::string& what) { throw Refusal{not_modelled(what).error}; }
 
-bool abbreviates(std::string_view word, std::string_view full) {
-  return !word.empty() && full.starts_with(word);
-}
+bool abbreviates(std::string_view word, std::string_view full) { return !word.empty() && full.starts_with(word); }
 
 bool IpWords::take(std::string_view exact) {
   if (at_end() || word() != exact) return false;
@@ -73,7 +71,8 @@ net::Ipv4 read_ip_address(const std::string& word, Expected expected) {
   if (word == "any" || word == "all" || word == "default") return {};
   if (word.find(':') != std::string::npos) refuse_option("ip: the IPv6 address " + word);
   const auto address = read_octets(word);
-  if (!address) refuse("Error: " + std::string(family_word(expected)) + " address is expected rather than \"" + word + "\".\n", 1);
+  if (!address)
+    refuse("Error: " + std::string(family_word(expected)) + " address is expected rather than \"" + word + "\".\n", 1);
   return *address;
 }
 

@@ -125,7 +125,8 @@ bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant
         }
         if (!can_write_file(machine, target)) {
           const bool is_directory = kind_of_file(machine, target) == FileKind::directory;
-          return complain_of("cannot create " + target + (is_directory ? ": Is a directory" : ": Directory nonexistent"));
+          return complain_of("cannot create " + target +
+                             (is_directory ? ": Is a directory" : ": Directory nonexistent"));
         }
         const auto mode = redirection.kind == Redirection::Kind::append ? WriteMode::append : WriteMode::create;
         streams.sink_of[stream] = streams.sinks.size();
@@ -189,9 +190,14 @@ void Job::State::run(const SimpleCommand& command, Machine machine, Instant now,
 void Job::State::finish(int code, Machine machine, Instant now) {
   for (const Sink& sink : streams.sinks) {
     if (sink.kind != Sink::Kind::file) continue;
-    if (write_file(machine, sink.path, sink.text, sink.mode, now) == Written::refused) {
+    const Written written = write_file(machine, sink.path, sink.text, sink.mode, now);
+    if (written == Written::refused) {
       output += program == "echo" ? "sh: 1: echo: echo: I/O error\n" : program + ": write error: Invalid argument\n";
       code = 1;
+    } else if (written == Written::not_modelled) {
+      output += "lvslab: this value of " + sink.path + " is not modelled\n";
+      understood = false;
+      code = 2;
     }
   }
   exit_code = negated ? (code == 0 ? 1 : 0) : code;
@@ -241,14 +247,14 @@ void Job::start(Machine machine, Instant now, host::Outcome& out) {
 }
 
 void Job::on_frame(net::Bytes frame, host::InterfaceId in, Machine machine, Instant now, host::Outcome& out) {
-  state_->while_waiting(machine, now, out, [&](Waiting& waiting, Context& context) { waiting.on_frame(frame, in, context); });
+  state_->while_waiting(machine, now, out,
+                        [&](Waiting& waiting, Context& context) { waiting.on_frame(frame, in, context); });
 }
 
 bool Job::on_delivery(const host::Delivery& delivery, Machine machine, Instant now, host::Outcome& out) {
   bool taken = false;
-  state_->while_waiting(machine, now, out, [&](Waiting& waiting, Context& context) {
-    taken = waiting.on_delivery(delivery, context);
-  });
+  state_->while_waiting(machine, now, out,
+                        [&](Waiting& waiting, Context& context) { taken = waiting.on_delivery(delivery, context); });
   return taken;
 }
 

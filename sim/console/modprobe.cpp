@@ -9,6 +9,7 @@ namespace lvslab::sim::console {
 namespace {
 
 /// Of Debian's kernel, those an administrator of such machines names.
+// clang-format off
 constexpr std::array<std::string_view, 65> modules = {
     "8021q", "af_packet", "arp_tables", "arpt_mangle", "arptable_filter", "bonding", "br_netfilter", "bridge", "dummy",
     "fou", "gre", "ip6_tables", "ip6_tunnel", "ip6table_filter", "ip6table_mangle", "ip6table_nat", "ip_gre", "ip_tables",
@@ -18,6 +19,7 @@ constexpr std::array<std::string_view, 65> modules = {
     "nf_conntrack_ftp", "nf_conntrack_netlink", "nf_defrag_ipv4", "nf_nat", "nf_nat_ftp", "nf_tables", "nfnetlink",
     "sch_htb", "sch_netem", "sch_tbf", "sit", "stp", "tun", "tunnel4", "veth", "vxlan", "x_tables", "xt_conntrack",
     "xt_mark", "xt_multiport", "xt_tcpudp"};
+// clang-format on
 
 bool is_known(std::string name) {
   for (char& c : name) c = c == '-' ? '_' : c;

@@ -36,10 +36,12 @@ namespace lvslab::sim::console {
     case no_such_device: return "No such device";
     case address_not_available: return "Cannot assign requested address";
     // The old calls know no better for a gateway that is not on a link.
-    case network_unreachable: case invalid_gateway: return "Network is unreachable";
+    case network_unreachable:
+    case invalid_gateway: return "Network is unreachable";
     case network_down: return "Network is down";
     case operation_not_supported: return "Operation not supported";
-    case invalid_argument: case invalid_source: break;
+    case invalid_argument:
+    case invalid_source: break;
   }
   return "Invalid argument";
 }

@@ -13,6 +13,7 @@ struct Entry {
 };
 
 /// Debian 12's /etc/services. Names first, of each port in file order.
+// clang-format off
 constexpr std::array<Entry, 314> services = {{
     {"tcpmux", 1, tcp}, {"echo", 7, tcp}, {"echo", 7, udp}, {"discard", 9, tcp}, {"discard", 9, udp},
     {"systat", 11, tcp}, {"daytime", 13, tcp}, {"daytime", 13, udp}, {"netstat", 15, tcp}, {"qotd", 17, tcp},
@@ -86,7 +87,9 @@ constexpr std::array<Entry, 314> services = {{
     {"sgi-gcd", 17003, udp}, {"sgi-cad", 17004, tcp}, {"binkp", 24554, tcp}, {"asp", 27374, tcp}, {"asp", 27374, udp},
     {"csync2", 30865, tcp}, {"dircproxy", 57000, tcp}, {"tfido", 60177, tcp}, {"fido", 60179, tcp},
 }};
+// clang-format on
 /// Other names of the same.
+// clang-format off
 constexpr std::array<Entry, 86> aliases = {{
     {"sink", 9, tcp}, {"null", 9, tcp}, {"sink", 9, udp}, {"null", 9, udp}, {"users", 11, tcp}, {"quote", 17, tcp},
     {"ttytst", 19, tcp}, {"source", 19, tcp}, {"ttytst", 19, udp}, {"source", 19, udp}, {"fspd", 21, udp},
@@ -108,6 +111,7 @@ constexpr std::array<Entry, 86> aliases = {{
     {"krb5_prop", 754, tcp}, {"hprop", 754, tcp}, {"moira_db", 775, tcp}, {"moira_update", 777, tcp},
     {"moira_ureg", 779, udp}, {"lrrd", 4949, tcp}, {"sane", 6566, tcp}, {"saned", 6566, tcp},
 }};
+// clang-format on
 
 }  // namespace
 

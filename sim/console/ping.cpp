@@ -20,10 +20,15 @@ std::optional<Duration> read_seconds(const std::string& text) {
 
 /// nullopt: fine.
 std::optional<Complaint> apply(const GivenOption& option, PingRequest& request) {
-  const auto ranged = [&](std::int64_t lowest, std::int64_t highest) { return read_ranged("ping", option.value, lowest, highest); };
-  const auto odd_number = [&] { return not_modelled(std::string("ping: -") + option.letter + " " + option.value).error; };
+  const auto ranged = [&](std::int64_t lowest, std::int64_t highest) {
+    return read_ranged("ping", option.value, lowest, highest);
+  };
+  const auto odd_number = [&] {
+    return not_modelled(std::string("ping: -") + option.letter + " " + option.value).error;
+  };
   switch (option.letter) {
-    case '4': case 'n': request.numeric = request.numeric || option.letter == 'n'; return std::nullopt;
+    case '4':
+    case 'n': request.numeric = request.numeric || option.letter == 'n'; return std::nullopt;
     case 'b': request.broadcast_allowed = true; return std::nullopt;
     case 'O': request.report_outstanding = true; return std::nullopt;
     case 'q': request.quiet = true; return std::nullopt;
@@ -96,12 +101,15 @@ Plan plan_ping(const Words& words) {
   PingRequest request;
   for (const GivenOption& option : given.options) {
     if (option.letter == 'V') {
-      return say("ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n");
+      return say(
+          "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): "
+          "yes\n");
     }
     if (auto complaint = apply(option, request)) return Unexpected{*complaint};
   }
   if (given.trouble) {
-    return Unexpected{Complaint{"ping: " + *given.trouble + "\nlvslab: the usage page is not modelled; see ping(8)\n", 2, false}};
+    return Unexpected{
+        Complaint{"ping: " + *given.trouble + "\nlvslab: the usage page is not modelled; see ping(8)\n", 2, false}};
   }
   if (given.operands.empty()) return complain("ping: usage error: Destination address required\n");
   if (given.operands.size() > 1) return not_modelled("ping: a way through several hosts");

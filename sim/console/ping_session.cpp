@@ -105,7 +105,8 @@ class Pinging : public Waiting {
     net::push_icmp(packet, net::IcmpType::echo_request, 0, std::uint32_t{id_} << 16 | (sent_at_.size() & 0xffff));
     net::Ipv4Header header;
     header.tos = request_.tos;
-    header.dont_fragment = request_.fragmentation == never || (request_.fragmentation == want && fits && !(route && route->mtu_locked));
+    header.dont_fragment =
+        request_.fragmentation == never || (request_.fragmentation == want && fits && !(route && route->mtu_locked));
     header.identification = host.next_identification(source_, destination_, net::IpProtocol::icmp);
     header.ttl = destination_.is_multicast() && !request_.ttl_given ? std::uint8_t{1} : request_.ttl;
     header.protocol = net::IpProtocol::icmp;
@@ -262,7 +263,8 @@ std::uint16_t draw_id(const Context& context, net::Ipv4 destination) {
 
 /// The sentence for a route that leads nowhere; nullopt: there is a way.
 std::optional<std::string> why_unreachable(const std::optional<host::ResolvedRoute>& route, bool broadcast_allowed) {
-  constexpr auto ask_for_broadcast = "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n";
+  constexpr auto ask_for_broadcast =
+      "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n";
   if (!route) return "ping: connect: Network is unreachable\n";
   switch (route->type) {
     case host::RouteType::unreachable: return "ping: connect: No route to host\n";
@@ -299,21 +301,25 @@ Ending start_ping(const PingRequest& request, Context& context) {
   net::Ipv4 source = request.source.value_or(route ? route->source : net::Ipv4{});
   if (device && !request.source) {
     const auto& addresses = host.interface(*device).addresses;
-    const auto own = std::ranges::find_if(addresses, [&](const auto& each) { return each.prefix().contains(destination); });
+    const auto own =
+        std::ranges::find_if(addresses, [&](const auto& each) { return each.prefix().contains(destination); });
     const bool is_own = std::ranges::any_of(addresses, [&](const auto& each) { return each.address == source; });
     if (own != addresses.end()) {
       source = own->address;
     } else if (!is_own && !addresses.empty() && host.interface(*device).kind != host::Interface::Kind::loopback) {
       source = addresses.front().address;
     } else if (!is_own) {
-      context.terminal.error("ping: Warning: source address might be selected on device other than: " + *request.device + "\n");
+      context.terminal.error(
+          "ping: Warning: source address might be selected on device other than: " + *request.device + "\n");
     }
   }
-  if (route && route->type == host::RouteType::broadcast) context.terminal.error("WARNING: pinging broadcast address\n");
+  if (route && route->type == host::RouteType::broadcast)
+    context.terminal.error("WARNING: pinging broadcast address\n");
   std::string from;
   if (request.device || request.source) from = "from " + to_text(source) + " " + request.device.value_or("") + ": ";
-  context.terminal.out("PING " + request.target + " (" + to_text(destination) + ") " + from + std::to_string(request.size) +
-                       "(" + std::to_string(request.size + headers_size) + ") bytes of data.\n");
+  context.terminal.out("PING " + request.target + " (" + to_text(destination) + ") " + from +
+                       std::to_string(request.size) + "(" + std::to_string(request.size + headers_size) +
+                       ") bytes of data.\n");
   auto pinging = std::make_unique<Pinging>(request, destination, source, draw_id(context, destination), context.now);
   pinging->send(context);
   return Ending{0, std::move(pinging), true};

@@ -11,7 +11,7 @@ namespace lvslab::sim::console {
 
 struct PingRequest {
   enum class Fragmentation : std::uint8_t { want, never, always_allowed };  ///< -M want, do, dont
-  std::string target;                 ///< as it was typed
+  std::string target;                                                       ///< as it was typed
   std::optional<std::uint64_t> count;
   Duration interval = 1s;
   std::optional<Duration> deadline;   ///< -w

@@ -21,9 +21,12 @@ std::string arp_table(const Machine& machine, Instant now) {
   for (const host::NeighbourReport& entry : machine.host.neighbours(now)) {
     if (entry.state == host::NudState::noarp) continue;
     const bool known = entry.mac && entry.state != host::NudState::failed && entry.state != host::NudState::incomplete;
-    const std::string flags = !known ? "0x0" : entry.state == host::NudState::permanent ? complete_and_permanent : complete;
+    const std::string flags = !known                                     ? "0x0"
+                              : entry.state == host::NudState::permanent ? complete_and_permanent
+                                                                         : complete;
     text += left(to_text(entry.address), 16) + " " + left("0x1", 12) + left(flags, 12) +
-            to_text(known ? *entry.mac : net::Mac{}) + "     *        " + machine.host.interface(entry.device).name + "\n";
+            to_text(known ? *entry.mac : net::Mac{}) + "     *        " + machine.host.interface(entry.device).name +
+            "\n";
   }
   return text;
 }
@@ -70,7 +73,8 @@ std::string service_line(const ipvs::ServiceReport& service) {
   const ipvs::ServiceSettings& settings = service.settings;
   std::string text;
   if (service.key.firewall_mark != 0) {
-    text = "FWM  " + hex8(service.key.firewall_mark) + " " + settings.scheduler + " " + (settings.one_packet ? "ops " : "");
+    text = "FWM  " + hex8(service.key.firewall_mark) + " " + settings.scheduler + " " +
+           (settings.one_packet ? "ops " : "");
   } else {
     text = protocol_name(service.key.protocol) + "  " + endpoint_text(service.key.virtual_address) + " " +
            settings.scheduler + " ";
@@ -91,7 +95,8 @@ std::string service_table(const Machine& machine, Instant now) {
   for (const ipvs::ServiceReport& service : machine.host.director().services(now)) {
     text += service_line(service);
     for (const ipvs::ServerReport& server : service.servers) {
-      text += "  -> " + endpoint_text(server.address) + "      " + left(forwarding_name(server.settings.forwarding), 7) + " " +
+      text += "  -> " + endpoint_text(server.address) + "      " +
+              left(forwarding_name(server.settings.forwarding), 7) + " " +
               left(std::to_string(server.settings.weight), 6) + " " + left(std::to_string(server.active), 10) + " " +
               left(std::to_string(server.inactive), 10) + "\n";
     }
@@ -106,10 +111,9 @@ std::string connection_table(const Machine& machine, Instant now) {
       return address_text(endpoint.address) + " " + hex4(endpoint.port.to_uint()) + " ";
     };
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
-    const std::string protocol =
-        connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
-    text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) + end(connection.server) +
-            left(connection.state, 11) + " " + right(std::to_string(seconds), 7) + "\n";
+    const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
+    text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
+            end(connection.server) + left(connection.state, 11) + " " + right(std::to_string(seconds), 7) + "\n";
   }
   return text;
 }
@@ -137,7 +141,9 @@ std::string statistics_table(const Machine& machine, Instant now) {
 
 }  // namespace
 
-bool is_proc_net_file(const std::string& path) { return std::ranges::find(tables, std::string_view(path)) != tables.end(); }
+bool is_proc_net_file(const std::string& path) {
+  return std::ranges::find(tables, std::string_view(path)) != tables.end();
+}
 
 std::string read_proc_net(const Machine& machine, const std::string& path, Instant now) {
   if (path == "/proc/net/arp") return arp_table(machine, now);

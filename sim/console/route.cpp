@@ -29,21 +29,23 @@ std::string row_of(const host::Route& route, Names names, const Machine& machine
   };
   const bool rejects = route.type == host::RouteType::unreachable || route.type == host::RouteType::prohibit;
   const bool is_default = route.prefix.length() == 0;
-  const std::string destination =
-      is_default && names == Names::resolved ? "default" : is_default ? "0.0.0.0" : shown(route.prefix.network());
+  const std::string destination = is_default && names == Names::resolved ? "default"
+                                  : is_default                           ? "0.0.0.0"
+                                                                         : shown(route.prefix.network());
   std::string flags = rejects ? "!" : "U";
   if (route.gateway) flags += "G";
   if (route.prefix.length() == 32) flags += "H";
   const std::string gateway = rejects ? "-" : route.gateway ? shown(*route.gateway) : "0.0.0.0";
   const std::string device = route.device ? machine.host.interface(*route.device).name : rejects ? "-" : "*";
   return left(destination.substr(0, 15), 15) + " " + left(gateway.substr(0, 15), 15) + " " +
-         left(to_text(route.prefix.mask()), 15) + " " + left(flags, 5) + " " + left(std::to_string(route.metric), 6) + " " +
-         left(rejects ? "-" : "0", 2) + " " + right("0", 7) + " " + device + "\n";
+         left(to_text(route.prefix.mask()), 15) + " " + left(flags, 5) + " " + left(std::to_string(route.metric), 6) +
+         " " + left(rejects ? "-" : "0", 2) + " " + right("0", 7) + " " + device + "\n";
 }
 
 Action plan_show(Names names) {
   return [names](Context& context) {
-    std::string text = "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
+    std::string text =
+        "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
     for (const host::Route& route : routes_in_order(context.machine.host, host::RouteTableId::main)) {
       text += row_of(route, names, context.machine);
     }
@@ -150,8 +152,8 @@ Plan plan_change(const Words& words, std::size_t at) {
     if (word == "mod" || word == "dyn" || word == "reinstate" || word == "window" || word == "irtt") {
       return not_modelled("route: '" + word + "'");
     }
-    const bool has_keyword = word == "gw" || word == "gateway" || word == "netmask" || word == "metric" || word == "mss" ||
-                             word == "dev" || word == "device";
+    const bool has_keyword = word == "gw" || word == "gateway" || word == "netmask" || word == "metric" ||
+                             word == "mss" || word == "dev" || word == "device";
     if (!has_keyword) {
       // The device's name needs no keyword at the end.
       if (request.device || at < words.size()) return Unexpected{usage()};

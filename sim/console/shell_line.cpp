@@ -24,6 +24,7 @@ Unexpected<Complaint> syntax_error(const std::string& what) {
 Unexpected<Complaint> unexpected_token(const Token& token) {
   if (token.kind == Token::Kind::end) return syntax_error("end of file unexpected");
   if (token.kind == Token::Kind::word) return syntax_error("word unexpected");
+  if (token.text[0] == '>' || token.text[0] == '<') return syntax_error("redirection unexpected");
   return syntax_error((token.text == "\n" ? "newline" : '"' + token.text + '"') + " unexpected");
 }
 
@@ -35,8 +36,8 @@ class Lexer {
   Result<Token, Complaint> next() {
     skip_blanks();
     if (at_ >= line_.size()) return Token{};
-    static constexpr std::array<std::string_view, 14> operators = {"&&", "||", ";;", "<<", ">>", ">&", "<&",
-                                                                   "<>", ">|", "&",  "|",  ";",  "<",  ">"};
+    static constexpr auto operators = std::to_array<std::string_view>(
+        {"&&", "||", ";;", "<<", ">>", ">&", "<&", "<>", ">|", "&", "|", ";", "<", ">"});
     for (const std::string_view operation : operators) {
       if (line_.compare(at_, operation.size(), operation) != 0) continue;
       at_ += operation.size();
@@ -51,7 +52,9 @@ class Lexer {
   }
 
   /// True when the character before the next one is a digit that belongs to a redirection ("2>").
-  [[nodiscard]] bool redirection_follows() const { return at_ < line_.size() && (line_[at_] == '>' || line_[at_] == '<'); }
+  [[nodiscard]] bool redirection_follows() const {
+    return at_ < line_.size() && (line_[at_] == '>' || line_[at_] == '<');
+  }
 
  private:
   void skip_blanks() {
@@ -141,7 +144,8 @@ class Lexer {
       for (const char c : name) {
         if (!in_name(c)) return not_modelled("sh: the expansion ${" + name + "}").error;
       }
-      if (name.empty() || (!starts_name(name.front()) && name.size() > 1)) return syntax_error("Bad substitution").error;
+      if (name.empty() || (!starts_name(name.front()) && name.size() > 1))
+        return syntax_error("Bad substitution").error;
     } else if (at_ < line_.size() && std::string_view("?#$!@*-0123456789").find(line_[at_]) != std::string_view::npos) {
       name = line_[at_++];
     } else {
@@ -177,8 +181,8 @@ std::optional<std::pair<std::string, Word>> as_assignment(const Word& word) {
 }
 
 bool is_reserved(const std::string& word) {
-  static constexpr std::array<std::string_view, 15> reserved = {
-      "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}", "in"};
+  static constexpr auto reserved = std::to_array<std::string_view>(
+      {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}", "in"});
   for (const std::string_view each : reserved) {
     if (word == each && word != "in") return true;
   }
@@ -204,8 +208,8 @@ class Parser {
         command->condition = condition;
         commands.push_back(std::move(*command));
         if (!is_operation("&&") && !is_operation("||")) break;
-        condition = token_.text == "&&" ? SimpleCommand::Condition::after_success
-                                        : SimpleCommand::Condition::after_failure;
+        condition =
+            token_.text == "&&" ? SimpleCommand::Condition::after_success : SimpleCommand::Condition::after_failure;
         do {
           if (auto trouble = advance()) return Unexpected{*trouble};
         } while (is_operation("\n"));
@@ -291,7 +295,8 @@ class Parser {
       return not_modelled("sh: the redirection " + operation).error;
     }
     redirection.descriptor = descriptor.value_or(redirection.kind == Redirection::Kind::input ? 0 : 1);
-    if (redirection.descriptor > 2) return not_modelled("sh: a redirection of descriptor " + std::to_string(redirection.descriptor)).error;
+    if (redirection.descriptor > 2)
+      return not_modelled("sh: a redirection of descriptor " + std::to_string(redirection.descriptor)).error;
     if (auto trouble = advance()) return trouble;
     if (token_.kind != Token::Kind::word) return unexpected_token(token_).error;
     redirection.target = token_.word;

@@ -25,7 +25,11 @@ std::optional<Duration> read_interval(const std::string& text) {
   const double number = std::strtod(text.c_str(), &end);
   const std::string unit = end;
   if (end == text.c_str() || number < 0 || number > 1e9) return std::nullopt;
-  const double seconds = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : unit == "d" ? 86400 : 0;
+  const double seconds = unit.empty() || unit == "s" ? 1
+                         : unit == "m"               ? 60
+                         : unit == "h"               ? 3600
+                         : unit == "d"               ? 86400
+                                                     : 0;
   if (seconds == 0) return std::nullopt;
   return Duration{static_cast<std::int64_t>(number * seconds * 1e9)};
 }
@@ -38,8 +42,11 @@ Plan plan_sleep(const Words& words) {
   Duration total{};
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (words[i].starts_with("--")) return not_modelled("sleep: the option " + words[i]);
+    if (words[i].size() > 1 && words[i][0] == '-') {
+      return complain(std::string("sleep: invalid option -- '") + words[i][1] + "'\n" + hint);
+    }
     const auto interval = read_interval(words[i]);
-    if (!interval) return complain("sleep: invalid time interval '" + words[i] + "'\n" + hint);
+    if (!interval) return complain("sleep: invalid time interval \u2018" + words[i] + "\u2019\n" + hint);
     total += *interval;
   }
   return Action([total](Context& context) {

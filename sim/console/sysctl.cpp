@@ -107,20 +107,28 @@ class Run {
       unknown(given);
       return;
     }
-    if (value.empty() || !write_parameter(context_.machine, name, value, context_.now)) {
+    const Written written =
+        value.empty() ? Written::refused : write_parameter(context_.machine, name, value, context_.now);
+    if (written == Written::not_modelled) {
+      context_.terminal.error("lvslab: " + name + " = " + value + " is not modelled\n");
+      code_ = 2;
+      understood_ = false;
+      return;
+    }
+    if (written == Written::refused) {
       wrong("setting key \"" + name + "\": Invalid argument");
       return;
     }
     if (request_.quiet) return;
     switch (request_.print) {
       case Request::Print::name_and_value: context_.terminal.out(name + " = " + value + "\n"); break;
-      case Request::Print::value: context_.terminal.out(value + "\n"); break;
       case Request::Print::raw_value: context_.terminal.out(value); break;
-      case Request::Print::name: context_.terminal.out(name + "\n"); break;
+      case Request::Print::value:
+      case Request::Print::name: context_.terminal.out(value + "\n"); break;
     }
   }
 
-  /// Lines "name = value"; `#` and `;` begin comments, a leading `-` forgives.
+  /// Lines "name = value"; `#` and `;` begin comments; a leading `-` says nothing here.
   void load(const std::string& path) {
     const auto content = read_file(context_.machine, path, context_.now);
     if (!content) {
@@ -140,7 +148,8 @@ class Run {
         wrong(path + "(" + std::to_string(number) + "): invalid syntax, continuing...");
         continue;
       }
-      set(trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 1)));
+      const std::string name = trimmed(line.substr(0, equals));
+      set(name.starts_with('-') ? name.substr(1) : name, trimmed(line.substr(equals + 1)));
     }
   }
 
@@ -153,14 +162,17 @@ class Run {
 /// False: an option that is not modelled.
 bool apply_letter(char letter, Request& request) {
   switch (letter) {
-    case 'a': case 'A': case 'X': request.all = true; return true;
+    case 'a':
+    case 'A':
+    case 'X': request.all = true; return true;
     case 'b': request.print = Request::Print::raw_value; return true;
     case 'e': request.ignore_unknown = true; return true;
     case 'n': request.print = Request::Print::value; return true;
     case 'N': request.print = Request::Print::name; return true;
     case 'q': request.quiet = true; return true;
     case 'w': request.write = true; return true;
-    case 'o': case 'x': return true;
+    case 'o':
+    case 'x': return true;
     default: return false;
   }
 }

@@ -9,6 +9,7 @@ namespace lvslab::sim::console {
 namespace {
 
 // What Linux 6.1 has under net.ipv4, modelled or not.
+// clang-format off
 constexpr auto host_wide = std::to_array<std::string_view>({
     "fib_multipath_hash_fields", "fib_multipath_hash_policy", "fib_multipath_use_neigh", "fib_notify_on_flag_change",
     "fwmark_reflect", "icmp_echo_enable_probe", "icmp_echo_ignore_all", "icmp_echo_ignore_broadcasts",
@@ -36,6 +37,8 @@ constexpr auto host_wide = std::to_array<std::string_view>({
     "tcp_workaround_signed_windows", "udp_early_demux", "udp_l3mdev_accept", "udp_rmem_min", "udp_wmem_min",
     "xfrm4_gc_thresh",
 });
+// clang-format on
+// clang-format off
 constexpr auto of_interface = std::to_array<std::string_view>({
     "accept_local", "accept_redirects", "accept_source_route", "arp_accept", "arp_announce", "arp_evict_nocarrier",
     "arp_filter", "arp_ignore", "arp_notify", "bc_forwarding", "bootp_relay", "disable_policy", "disable_xfrm",
@@ -44,11 +47,14 @@ constexpr auto of_interface = std::to_array<std::string_view>({
     "log_martians", "mc_forwarding", "medium_id", "promote_secondaries", "proxy_arp", "proxy_arp_pvlan",
     "route_localnet", "rp_filter", "secure_redirects", "send_redirects", "shared_media", "src_valid_mark", "tag",
 });
+// clang-format on
+// clang-format off
 constexpr auto of_neighbours = std::to_array<std::string_view>({
     "anycast_delay", "app_solicit", "base_reachable_time_ms", "delay_first_probe_time", "gc_stale_time",
     "interval_probe_time_ms", "locktime", "mcast_resolicit", "mcast_solicit", "proxy_delay", "proxy_qlen",
     "retrans_time_ms", "ucast_solicit", "unres_qlen", "unres_qlen_bytes", "base_reachable_time", "retrans_time",
 });
+// clang-format on
 /// Of these groups nothing at all is modelled.
 constexpr auto other_groups = std::to_array<std::string_view>(
     {"abi.", "debug.", "dev.", "fs.", "kernel.", "net.bridge.", "net.core.", "net.ipv6.", "net.netfilter.",
@@ -76,9 +82,11 @@ bool is_unmodelled_parameter(const Machine& machine, std::string_view name) {
   const std::string_view table = name.substr(0, first);
   std::string interface(name.substr(first + 1, second - first - 1));
   std::ranges::replace(interface, '/', '.');
-  const bool exists = interface == "default" || (table == "conf" && interface == "all") || find_device(machine, interface);
+  const bool exists =
+      interface == "default" || (table == "conf" && interface == "all") || find_device(machine, interface);
   const std::string_view last = name.substr(second + 1);
-  return exists && ((table == "conf" && contains(of_interface, last)) || (table == "neigh" && contains(of_neighbours, last)));
+  return exists &&
+         ((table == "conf" && contains(of_interface, last)) || (table == "neigh" && contains(of_neighbours, last)));
 }
 
 }  // namespace lvslab::sim::console

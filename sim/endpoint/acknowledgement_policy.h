@@ -1,8 +1,8 @@
 #pragma once
 /// When a receiver acknowledges: at once, with its own data, or a little later (RFC 5681 section 4.2, Linux's way).
 ///
-/// A connection begins quick: up to 16 segments are acknowledged one by one, so that the sender's window grows. Once the
-/// two sides take turns ("pingpong"), an acknowledgement waits up to 40 ms for data to ride on.
+/// A connection begins quick: up to 16 segments are acknowledged one by one, so that the sender's window grows. Once
+/// the two sides take turns ("pingpong"), an acknowledgement waits up to 40 ms for data to ride on.
 
 #include <cstdint>
 #include <optional>

@@ -13,14 +13,10 @@ constexpr Duration echo_timeout = 2s;  // ping -W2
 /// The exception's name, as Python calls the errno.
 std::string_view name_of(SocketError error) {
   switch (error) {
-    case SocketError::refused:
-      return "ERR ConnectionRefusedError";
-    case SocketError::reset:
-      return "ERR ConnectionResetError";
-    case SocketError::timed_out:
-      return timed_out;
-    default:
-      return os_error;
+    case SocketError::refused: return "ERR ConnectionRefusedError";
+    case SocketError::reset: return "ERR ConnectionResetError";
+    case SocketError::timed_out: return timed_out;
+    default: return os_error;
   }
 }
 
@@ -39,12 +35,9 @@ void ClientApplication::begin(const Request& request, Wire& wire, TcpLayer& tcp,
   const bool has_ipv6 = !request.to.address.is_ipv4() || (request.source && !request.source->is_ipv4());
   if (has_ipv6) return say(request, os_error);  // no IPv6 route: the network is unreachable
   switch (request.protocol) {
-    case net::IpProtocol::tcp:
-      return begin_tcp(request, wire, tcp);
-    case net::IpProtocol::udp:
-      return begin_udp(request, wire, udp);
-    default:
-      return begin_echo(request, wire, echo);
+    case net::IpProtocol::tcp: return begin_tcp(request, wire, tcp);
+    case net::IpProtocol::udp: return begin_udp(request, wire, udp);
+    default: return begin_echo(request, wire, echo);
   }
 }
 
@@ -91,8 +84,9 @@ std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, 
 
 std::uint32_t ClientApplication::take(const Request& request, const FourTuple& flow) {
   const std::uint32_t id = requests_.take();
-  requests_[id] = {request.traffic, request.index, request.flow, request.protocol, request.timeout,
-                   request.request_bytes, flow, 0, std::nullopt, std::nullopt};
+  requests_[id] = {request.traffic, request.index,         request.flow, request.protocol,
+                   request.timeout, request.request_bytes, flow,         0,
+                   std::nullopt,    std::nullopt};
   return id;
 }
 
@@ -127,7 +121,8 @@ void ClientApplication::wait(TcpLayer& tcp, SocketId socket, Instant now) {
 
 void ClientApplication::plan(TcpLayer& tcp, SocketId socket) {
   const Place& place = requests_[tcp.owner(socket).id];
-  tcp.set_application_deadline(socket, place.read_at && *place.read_at < *place.give_up_at ? place.read_at : place.give_up_at);
+  tcp.set_application_deadline(socket,
+                               place.read_at && *place.read_at < *place.give_up_at ? place.read_at : place.give_up_at);
 }
 
 void ClientApplication::on_events(Wire& wire, TcpLayer& tcp, SocketId socket_id, SocketEvents events) {
@@ -202,7 +197,8 @@ void ClientApplication::on_udp_error(std::uint32_t id, net::IcmpType type, std::
   // Only what cannot get better by waiting is told to a socket (RFC 1122 section 4.1.3.3).
   if (type != net::IcmpType::unreachable) return;
   if (code == net::icmp_code::port) return end_udp(id, "ERR ConnectionRefusedError", udp);
-  const bool may_pass = code == net::icmp_code::network || code == net::icmp_code::host || code == 5 || code == 11 || code == 12;
+  const bool may_pass =
+      code == net::icmp_code::network || code == net::icmp_code::host || code == 5 || code == 11 || code == 12;
   if (!may_pass) end_udp(id, std::string(os_error), udp);
 }
 

@@ -125,7 +125,8 @@ void Congestion::on_round_trip(Duration round_trip, Instant now, net::TcpSeq una
     train_at_ = now;
     Duration burst{};
     if (bytes_per_second > 0) {
-      burst = std::min<Duration>(1ms, std::chrono::microseconds(largest_burst_bytes * 4 * 1'000'000 / bytes_per_second));
+      burst =
+          std::min<Duration>(1ms, std::chrono::microseconds(largest_burst_bytes * 4 * 1'000'000 / bytes_per_second));
     }
     if (now - round_began_ > (delay_floor_ + burst) / 2) slow_start_exit_found_ = true;
   }

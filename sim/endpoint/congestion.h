@@ -21,7 +21,8 @@ class Congestion {
   void on_progress(std::uint32_t acked, Instant now, Duration shortest_rtt);
   /// A round trip was measured: HyStart may end slow start before a queue overflows. `bytes_per_second` is what the
   /// sender paces itself to be.
-  void on_round_trip(Duration round_trip, Instant now, net::TcpSeq una, net::TcpSeq next, std::uint64_t bytes_per_second);
+  void on_round_trip(Duration round_trip, Instant now, net::TcpSeq una, net::TcpSeq next,
+                     std::uint64_t bytes_per_second);
   /// Loss begins to be repaired: what the threshold will be. The window follows by proportional reduction.
   [[nodiscard]] std::uint32_t threshold_after_loss();
   void set_threshold(std::uint32_t segments) { threshold_ = segments; }
@@ -44,7 +45,7 @@ class Congestion {
   std::int64_t plateau_ms_ = 0;    ///< when the curve reaches it, since the epoch
   std::uint32_t reno_window_ = 0;  ///< what Reno would have by now
   std::uint32_t reno_acked_ = 0;
-  std::uint32_t ack_count_ = 0;    ///< acknowledgements for one more segment
+  std::uint32_t ack_count_ = 0;  ///< acknowledgements for one more segment
 
   // HyStart
   bool slow_start_exit_found_ = false;

@@ -37,8 +37,10 @@ bool EarlyData::add(net::TcpSeq begin, net::Bytes payload, bool fin) {
       pieces_.insert(pieces_.begin() + static_cast<std::ptrdiff_t>(i), std::move(piece));
       ++i;
     }
-    if (i < pieces_.size() && hole_end.before(end)) at = pieces_[i].end;
-    else at = hole_end;
+    if (i < pieces_.size() && hole_end.before(end))
+      at = pieces_[i].end;
+    else
+      at = hole_end;
   }
   // The block this segment now belongs to: all that touches it.
   net::TcpSeq left = begin;

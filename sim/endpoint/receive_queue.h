@@ -64,7 +64,7 @@ class EarlyData {
   };
   void note_block(net::TcpSeq begin, net::TcpSeq end);
 
-  std::vector<Piece> pieces_;  ///< by sequence, disjoint
+  std::vector<Piece> pieces_;               ///< by sequence, disjoint
   std::array<net::SackBlock, 4> blocks_{};  ///< the most recent first
   std::uint8_t block_count_ = 0;
   std::optional<net::SackBlock> duplicate_;

@@ -54,13 +54,13 @@ class ReceiveWindow {
   [[nodiscard]] std::uint32_t full_space() const { return buffer_ / 2; }
   [[nodiscard]] std::uint32_t free_space() const { return held_ < buffer_ ? (buffer_ - held_) / 2 : 0; }
 
-  std::uint32_t buffer_ = 131072;    ///< tcp_rmem[1]
-  std::uint32_t held_ = 0;           ///< of it taken
+  std::uint32_t buffer_ = 131072;  ///< tcp_rmem[1]
+  std::uint32_t held_ = 0;         ///< of it taken
   std::uint32_t clamp_ = 65536;
-  std::uint32_t ceiling_ = 65535;    ///< grows with full segments up to the clamp (slow start of the receiver)
+  std::uint32_t ceiling_ = 65535;  ///< grows with full segments up to the clamp (slow start of the receiver)
   std::uint32_t announced_ = 0;
-  net::TcpSeq acknowledged_;         ///< where the last announcement stood
-  net::TcpSeq edge_;                 ///< right edge of the last announcement
+  net::TcpSeq acknowledged_;  ///< where the last announcement stood
+  net::TcpSeq edge_;          ///< right edge of the last announcement
   // Dynamic right-sizing: bytes read in the last round trip.
   std::uint64_t read_ = 0;
   std::uint64_t measured_from_ = 0;

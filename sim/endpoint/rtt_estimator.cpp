@@ -6,7 +6,8 @@ namespace lvslab::sim::endpoint {
 
 void RttEstimator::on_sample(Duration round_trip, net::TcpSeq una, net::TcpSeq next) {
   constexpr std::int64_t floor_us = std::chrono::floor<std::chrono::microseconds>(minimum_timeout).count();
-  const std::int64_t sample = std::max<std::int64_t>(std::chrono::floor<std::chrono::microseconds>(round_trip).count(), 1);
+  const std::int64_t sample =
+      std::max<std::int64_t>(std::chrono::floor<std::chrono::microseconds>(round_trip).count(), 1);
   if (shortest_ == Duration{} || round_trip < shortest_) shortest_ = std::max(round_trip, Duration{1us});
   if (smoothed_us_ == 0) {
     smoothed_us_ = sample * 8;

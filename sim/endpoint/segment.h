@@ -27,13 +27,12 @@ struct Segment {
   [[nodiscard]] static std::optional<Segment> read(const net::Ipv4View& datagram);
   [[nodiscard]] std::uint32_t length() const { return static_cast<std::uint32_t>(payload.size()); }
   /// One past the last sequence number it takes (SYN and FIN take one each).
-  [[nodiscard]] net::TcpSeq end() const {
-    return sequence + length() + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U);
-  }
+  [[nodiscard]] net::TcpSeq end() const { return sequence + length() + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U); }
 };
 
 /// The IPv4 side of everything TCP sends without a socket of its own: DF, identification 0.
-void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, std::uint8_t tos, std::uint32_t lineage_flow);
+void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, std::uint8_t tos,
+                    std::uint32_t lineage_flow);
 /// The reset for a segment nobody wants (RFC 9293 section 3.10.7.1). None is sent for a reset.
 void send_reset_for(Wire& wire, const Segment& segment, std::uint32_t lineage_flow);
 

@@ -14,10 +14,10 @@ namespace lvslab::sim::endpoint {
 
 struct SendBlock {
   net::TcpSeq begin;
-  std::uint32_t length = 0;     ///< bytes of payload
-  Instant sent_at{};            ///< last
-  std::uint32_t segments = 0;   ///< 0: not counted yet
-  std::uint32_t segment = 0;    ///< bytes in each when counted; the last may have fewer
+  std::uint32_t length = 0;    ///< bytes of payload
+  Instant sent_at{};           ///< last
+  std::uint32_t segments = 0;  ///< 0: not counted yet
+  std::uint32_t segment = 0;   ///< bytes in each when counted; the last may have fewer
   void count(std::uint32_t segment_size) {
     segment = segment_size;
     segments = length <= segment_size ? 1 : (length + segment_size - 1) / segment_size;
@@ -26,7 +26,7 @@ struct SendBlock {
   bool push = false;
   bool sacked = false;
   bool lost = false;
-  bool resent = false;          ///< a retransmission of it is in flight
+  bool resent = false;  ///< a retransmission of it is in flight
   bool ever_resent = false;
   [[nodiscard]] std::uint32_t space() const { return length + (fin ? 1U : 0U); }  ///< of sequence
   [[nodiscard]] net::TcpSeq end() const { return begin + space(); }
@@ -36,7 +36,7 @@ struct SendBlock {
 class SendQueue {
  public:
   [[nodiscard]] bool empty() const { return head_ == blocks_.size(); }
-  [[nodiscard]] bool nothing_sent() const { return unsent_ == head_; }   ///< nothing waits for an acknowledgement
+  [[nodiscard]] bool nothing_sent() const { return unsent_ == head_; }  ///< nothing waits for an acknowledgement
   [[nodiscard]] bool all_sent() const { return unsent_ == blocks_.size(); }
   [[nodiscard]] std::size_t sent_count() const { return unsent_ - head_; }
   /// The i-th block sent and not acknowledged, in order of sequence.

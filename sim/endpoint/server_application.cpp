@@ -74,12 +74,8 @@ void ServerApplication::read(Wire& wire, TcpLayer& tcp, SocketId id) {
 
 void ServerApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId id) {
   switch (connections_[id].phase) {
-    case Phase::reading:
-      tcp.set_application_deadline(id, std::nullopt);
-      return read(wire, tcp, id);
-    case Phase::serving:
-      tcp.set_application_deadline(id, std::nullopt);
-      return answer(wire, tcp, id);
+    case Phase::reading: tcp.set_application_deadline(id, std::nullopt); return read(wire, tcp, id);
+    case Phase::serving: tcp.set_application_deadline(id, std::nullopt); return answer(wire, tcp, id);
     case Phase::answering: {
       const Instant quiet_from = std::max(tcp[id].last_heard_at() + process_latency, wire.now);
       if (quiet_from > wire.now && !tcp[id].everything_sent()) return tcp.set_application_deadline(id, quiet_from);
@@ -88,8 +84,7 @@ void ServerApplication::on_deadline(Wire& wire, TcpLayer& tcp, SocketId id) {
       tcp[id].shut_down_sending(wire);
       return drain(wire, tcp, id);
     }
-    default:
-      tcp.set_application_deadline(id, std::nullopt);
+    default: tcp.set_application_deadline(id, std::nullopt);
   }
 }
 

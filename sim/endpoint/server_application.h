@@ -1,8 +1,8 @@
 #pragma once
 /// The laboratory's server program: what a real server of a scenario runs behind its ports.
 ///
-/// TCP: reads until an empty line, waits the service time, writes the answer in one write, shuts its sending side, reads
-/// on, and closes when the client has closed. UDP: answers each datagram from the address that was asked.
+/// TCP: reads until an empty line, waits the service time, writes the answer in one write, shuts its sending side,
+/// reads on, and closes when the client has closed. UDP: answers each datagram from the address that was asked.
 
 #include <cstdint>
 #include <deque>
@@ -50,8 +50,8 @@ class ServerApplication {
     ServiceSpec spec;
     Message answer;
     std::uint32_t busy = 0;
-    std::deque<SocketId> queue;        ///< connected, not accepted
-    std::deque<Datagram> serving;      ///< by ready_at: the service time is one and the same
+    std::deque<SocketId> queue;    ///< connected, not accepted
+    std::deque<Datagram> serving;  ///< by ready_at: the service time is one and the same
     std::deque<Datagram> waiting;
   };
   static constexpr std::uint32_t no_service = 0xffffffff;

@@ -44,7 +44,8 @@ bool TcpSocket::on_acknowledgement(Wire& wire, const Segment& segment) {
     congestion_.on_round_trip(*progress.round_trip, wire.now, una_, next_, pacing_bytes_per_second_);
   }
   if (probe_end_) on_probe_acknowledged(segment, progress);
-  const bool dubious = progress.is_duplicate() || progress.sacked || progress.duplicate_reported || phase_ != Phase::open;
+  const bool dubious =
+      progress.is_duplicate() || progress.sacked || progress.duplicate_reported || phase_ != Phase::open;
   const std::uint32_t lost_before = queue_.lost();
   Repair repair = Repair::none;
   if (dubious && !acknowledged.before(una_)) repair = judge_loss(wire, segment, progress);
@@ -88,8 +89,8 @@ void TcpSocket::note_sack(Wire& wire, const Segment& segment, Progress& progress
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     const net::SackBlock& block = blocks[b];
     if (!block.left.before(block.right) || block.right.after(next_)) continue;
-    const bool inside_second = b == 0 && blocks.size() > 1 && !block.left.before(blocks[1].left) &&
-                               !block.right.after(blocks[1].right);
+    const bool inside_second =
+        b == 0 && blocks.size() > 1 && !block.left.before(blocks[1].left) && !block.right.after(blocks[1].right);
     if (b == 0 && (block.left.before(segment.acknowledgement) || inside_second)) {
       progress.duplicate_reported = true;  // RFC 2883: something arrived twice
       if (undo_from_ && resent_since_undo_ > 0 && !block.left.before(*undo_from_)) --resent_since_undo_;
@@ -132,10 +133,10 @@ void TcpSocket::note_sack(Wire& wire, const Segment& segment, Progress& progress
 void TcpSocket::measure(Wire& wire, const Segment& segment, Progress& progress, const SendBlock& block, bool by_sack) {
   const Duration age = wire.now - block.sent_at;
   // RACK: the newest transmission known to have arrived. A retransmission's echo may be the original's.
-  const bool ambiguous = block.ever_resent && (age < rtt_.shortest() ||
-                                               (timestamps_ && segment.options.timestamps &&
-                                                static_cast<std::int32_t>(segment.options.timestamps->echo -
-                                                                          timestamp(block.sent_at)) < 0));
+  const bool ambiguous = block.ever_resent &&
+                         (age < rtt_.shortest() ||
+                          (timestamps_ && segment.options.timestamps &&
+                           static_cast<std::int32_t>(segment.options.timestamps->echo - timestamp(block.sent_at)) < 0));
   if (!ambiguous && (block.sent_at > newest_delivered_at_ ||
                      (block.sent_at == newest_delivered_at_ && block.end().after(newest_delivered_end_)))) {
     newest_delivered_at_ = block.sent_at;

@@ -46,14 +46,10 @@ void TcpSocket::on_deadline(Wire& wire) {
   if (alarm_ == Alarm::none || alarm_at_ > wire.now) return;
   if (state_ == TcpState::syn_sent || state_ == TcpState::syn_received) return on_handshake_alarm(wire);
   switch (std::exchange(alarm_, Alarm::none)) {
-    case Alarm::none:
-      return;
-    case Alarm::retransmission:
-      return on_retransmission_alarm(wire);
-    case Alarm::loss_probe:
-      return on_loss_probe_alarm(wire);
-    case Alarm::window_probe:
-      return on_window_probe_alarm(wire);
+    case Alarm::none: return;
+    case Alarm::retransmission: return on_retransmission_alarm(wire);
+    case Alarm::loss_probe: return on_loss_probe_alarm(wire);
+    case Alarm::window_probe: return on_window_probe_alarm(wire);
     case Alarm::reordering: {
       const std::uint32_t in_flight = queue_.in_flight();
       detect_lost(wire, {});

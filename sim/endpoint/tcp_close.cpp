@@ -6,24 +6,15 @@ namespace lvslab::sim::endpoint {
 
 std::string_view to_text(TcpState state) {
   switch (state) {
-    case TcpState::closed:
-      return "UNCONN";
-    case TcpState::syn_sent:
-      return "SYN-SENT";
-    case TcpState::syn_received:
-      return "SYN-RECV";
-    case TcpState::established:
-      return "ESTAB";
-    case TcpState::fin_wait_1:
-      return "FIN-WAIT-1";
-    case TcpState::fin_wait_2:
-      return "FIN-WAIT-2";
-    case TcpState::closing:
-      return "CLOSING";
-    case TcpState::close_wait:
-      return "CLOSE-WAIT";
-    case TcpState::last_ack:
-      return "LAST-ACK";
+    case TcpState::closed: return "UNCONN";
+    case TcpState::syn_sent: return "SYN-SENT";
+    case TcpState::syn_received: return "SYN-RECV";
+    case TcpState::established: return "ESTAB";
+    case TcpState::fin_wait_1: return "FIN-WAIT-1";
+    case TcpState::fin_wait_2: return "FIN-WAIT-2";
+    case TcpState::closing: return "CLOSING";
+    case TcpState::close_wait: return "CLOSE-WAIT";
+    case TcpState::last_ack: return "LAST-ACK";
   }
   return "";
 }
@@ -60,13 +51,10 @@ void TcpSocket::close(Wire& wire) {
   if (orphan_) return;
   orphan_ = true;
   switch (state_) {
-    case TcpState::closed:
-      return;
+    case TcpState::closed: return;
     case TcpState::syn_sent:
-    case TcpState::syn_received:
-      return finish();
-    default:
-      break;
+    case TcpState::syn_received: return finish();
+    default: break;
   }
   if (inbox_.unread() > 0) {
     // Bytes the application never read are lost: the peer must not think they arrived (RFC 2525 section 2.17).

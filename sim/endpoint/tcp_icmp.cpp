@@ -17,19 +17,17 @@ SocketError error_of(net::IcmpType type, std::uint8_t code) {
     case 9:   // network prohibited
     case 11:  // network, for this type of service
       return SocketError::network_unreachable;
-    case net::icmp_code::protocol:
-      return SocketError::no_protocol;
-    case net::icmp_code::port:
-      return SocketError::refused;
-    default:
-      return SocketError::host_unreachable;
+    case net::icmp_code::protocol: return SocketError::no_protocol;
+    case net::icmp_code::port: return SocketError::refused;
+    default: return SocketError::host_unreachable;
   }
 }
 
 }  // namespace
 
 bool TcpSocket::believes_icmp(net::TcpSeq sequence) const {
-  return state_ != TcpState::closed && state_ != TcpState::syn_received && !sequence.before(una_) && !sequence.after(next_);
+  return state_ != TcpState::closed && state_ != TcpState::syn_received && !sequence.before(una_) &&
+         !sequence.after(next_);
 }
 
 void TcpSocket::on_icmp(Wire& wire, std::uint8_t type_number, std::uint8_t code, net::TcpSeq sequence) {
@@ -48,8 +46,7 @@ void TcpSocket::on_icmp(Wire& wire, std::uint8_t type_number, std::uint8_t code,
       if (sequence == first_ && final) finish();
       return;
     }
-    default:
-      soft_error_ = error_of(type, code);  // the path may come back: told only if the connection dies
+    default: soft_error_ = error_of(type, code);  // the path may come back: told only if the connection dies
   }
 }
 

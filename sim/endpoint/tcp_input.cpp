@@ -23,14 +23,10 @@ TcpSocket::Verdict TcpSocket::on_segment(Wire& wire, const Segment& segment) {
   if (in_call_ && gather(wire, segment)) return Verdict::taken;
   if (gathered_) process_gathered(wire);
   switch (state_) {
-    case TcpState::closed:
-      return Verdict::reset_sender;
-    case TcpState::syn_sent:
-      return on_segment_in_syn_sent(wire, segment);
-    case TcpState::syn_received:
-      return on_segment_in_syn_received(wire, segment);
-    default:
-      return process(wire, segment);
+    case TcpState::closed: return Verdict::reset_sender;
+    case TcpState::syn_sent: return on_segment_in_syn_sent(wire, segment);
+    case TcpState::syn_received: return on_segment_in_syn_received(wire, segment);
+    default: return process(wire, segment);
   }
 }
 
@@ -38,8 +34,9 @@ bool TcpSocket::gather(Wire& wire, const Segment& segment) {
   // While a process is inside its write, what arrives waits in the socket's backlog, and pure acknowledgements there
   // become one: the window opens by all of them at once.
   const net::TcpFlags pure{.ack = true};
-  if (segment.flags != pure || segment.length() > 0 || segment.options.sack_count > 0 || segment.sequence != expected_ ||
-      !segment.acknowledgement.after(gathered_ ? gathered_->acknowledgement : una_) || segment.acknowledgement.after(next_)) {
+  if (segment.flags != pure || segment.length() > 0 || segment.options.sack_count > 0 ||
+      segment.sequence != expected_ || !segment.acknowledgement.after(gathered_ ? gathered_->acknowledgement : una_) ||
+      segment.acknowledgement.after(next_)) {
     return false;
   }
   gathered_ = segment;
@@ -66,7 +63,8 @@ bool TcpSocket::is_old_duplicate(const Segment& segment, Instant now) const {
 
 void TcpSocket::note_timestamp(const Segment& segment) {
   // RFC 7323 section 4.3: only a segment at the last acknowledged edge may renew the value to be echoed.
-  if (!timestamps_ || !segment.options.timestamps || segment.sequence.after(receive_window_.last_acknowledged())) return;
+  if (!timestamps_ || !segment.options.timestamps || segment.sequence.after(receive_window_.last_acknowledged()))
+    return;
   if (static_cast<std::int32_t>(segment.options.timestamps->value - recent_timestamp_) >= 0) {
     recent_timestamp_ = segment.options.timestamps->value;
   }
@@ -128,8 +126,10 @@ TcpSocket::Verdict TcpSocket::process(Wire& wire, const Segment& segment) {
   }
   // After the peer's FIN nothing new can come, but what comes again is still reported as a duplicate (RFC 2883).
   const bool nothing_new = !segment.end().after(expected_);
-  if (segment.end() != segment.sequence && (!peer_closed_ || nothing_new)) queue_data(wire, segment);
-  else if (segment.end() != segment.sequence && segment.sequence.before(expected_)) acks_.schedule();
+  if (segment.end() != segment.sequence && (!peer_closed_ || nothing_new))
+    queue_data(wire, segment);
+  else if (segment.end() != segment.sequence && segment.sequence.before(expected_))
+    acks_.schedule();
   if (state_ == TcpState::closed) return verdict;
   if (!queue_.all_sent()) push_and_probe(wire, Nagle::on);
   consider_more_buffer(wire);
@@ -151,12 +151,9 @@ void TcpSocket::on_our_fin_acknowledged(Wire& wire, const Segment& segment, Verd
       }
       if (!segment.flags.fin) become_orphan_in_fin_wait_2(wire);
       return;
-    case TcpState::closing:
-      return rest(wire, false);
-    case TcpState::last_ack:
-      return finish();
-    default:
-      return;
+    case TcpState::closing: return rest(wire, false);
+    case TcpState::last_ack: return finish();
+    default: return;
   }
 }
 
@@ -222,11 +219,8 @@ void TcpSocket::on_fin(Wire& wire) {
       send_acknowledgement(wire);
       state_ = TcpState::closing;
       return;
-    case TcpState::fin_wait_2:
-      send_acknowledgement(wire);
-      return rest(wire, false);
-    default:
-      return;
+    case TcpState::fin_wait_2: send_acknowledgement(wire); return rest(wire, false);
+    default: return;
   }
 }
 

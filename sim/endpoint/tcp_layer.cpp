@@ -56,17 +56,14 @@ TcpLayer::Arrival TcpLayer::on_segment(Wire& wire, const Segment& segment) {
   time_wait_.expire(wire.now);
   if (time_wait_.contains(segment.flow)) {
     switch (time_wait_.on_segment(wire, segment)) {
-      case TimeWait::Verdict::taken:
-        return {Arrival::Kind::consumed};
-      case TimeWait::Verdict::unacceptable:
-        return {Arrival::Kind::unacceptable};
-      case TimeWait::Verdict::reset_sender:
-        return {Arrival::Kind::nobody};
-      case TimeWait::Verdict::new_connection:
-        break;
+      case TimeWait::Verdict::taken: return {Arrival::Kind::consumed};
+      case TimeWait::Verdict::unacceptable: return {Arrival::Kind::unacceptable};
+      case TimeWait::Verdict::reset_sender: return {Arrival::Kind::nobody};
+      case TimeWait::Verdict::new_connection: break;
     }
   }
-  if (const auto id = find_listener(segment.flow.local, segment.flow.local_port)) return on_listener(wire, *id, segment);
+  if (const auto id = find_listener(segment.flow.local, segment.flow.local_port))
+    return on_listener(wire, *id, segment);
   return {Arrival::Kind::nobody};
 }
 
@@ -148,7 +145,8 @@ void TcpLayer::settle(SocketId id, Instant now, const host::Host& host) {
   if (const auto rest = place.socket.take_rest()) {
     table_.erase(rest->flow);
     place.in_table = false;
-    const Duration length = rest->waits_for_fin ? std::chrono::seconds(host.settings().tcp_fin_timeout) : time_wait_length;
+    const Duration length =
+        rest->waits_for_fin ? std::chrono::seconds(host.settings().tcp_fin_timeout) : time_wait_length;
     time_wait_.add(*rest, now, length);
   }
   if (place.socket.state() == TcpState::closed) {

@@ -24,14 +24,14 @@ struct Listener {
   std::optional<net::Ipv4> address;  ///< unset: any
   net::Port port;
   std::uint32_t half_open = 0;
-  std::uint32_t not_accepted = 0;    ///< connected, and no worker has taken it
+  std::uint32_t not_accepted = 0;  ///< connected, and no worker has taken it
 };
 
 /// Whose a socket is.
 struct Owner {
   enum class Kind : std::uint8_t { nobody, client, server };
   Kind kind = Kind::nobody;
-  std::uint32_t id = 0;   ///< a client's request, a server's connection
+  std::uint32_t id = 0;  ///< a client's request, a server's connection
 };
 
 class TcpLayer {

@@ -181,9 +181,9 @@ TcpSocket::Verdict TcpSocket::on_segment_in_syn_received(Wire& wire, const Segme
     return Verdict::taken;
   }
   if (segment.flags.ack && segment.acknowledgement != next_) return Verdict::reset_sender;
-  const bool in_window = segment.sequence == expected_ ||
-                         (!segment.end().before(expected_) &&
-                          segment.sequence.before(expected_ + receive_window_.announced()));
+  const bool in_window =
+      segment.sequence == expected_ ||
+      (!segment.end().before(expected_) && segment.sequence.before(expected_ + receive_window_.announced()));
   if (!in_window || is_old_duplicate(segment, wire.now)) {
     if (!segment.flags.rst && may_answer()) {
       net::TcpHeader header;

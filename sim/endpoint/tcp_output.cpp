@@ -12,7 +12,7 @@ constexpr std::uint32_t smallest_burst = 2;               ///< segments
 constexpr std::uint32_t window_divisor = 3;
 constexpr Duration recent_write = 1ms;
 constexpr std::uint32_t smallest_segment = 48;
-constexpr std::uint64_t largest_buffer = 4'194'304;       ///< tcp_wmem[2]
+constexpr std::uint64_t largest_buffer = 4'194'304;  ///< tcp_wmem[2]
 
 }  // namespace
 
@@ -135,7 +135,8 @@ std::uint32_t TcpSocket::burst_limit(std::uint32_t segment) const {
 
 bool TcpSocket::nagle_holds(bool partial, Nagle nagle) const {
   // Minshall's variant: a partial segment waits only while another partial one is not acknowledged.
-  return partial && nagle == Nagle::on && queue_.outstanding() > 0 && small_sent_.after(una_) && !small_sent_.after(next_);
+  return partial && nagle == Nagle::on && queue_.outstanding() > 0 && small_sent_.after(una_) &&
+         !small_sent_.after(next_);
 }
 
 std::uint32_t TcpSocket::cut_at(std::uint32_t quota, std::uint32_t segment, Nagle nagle) const {

@@ -50,7 +50,8 @@ TcpSocket::Repair TcpSocket::judge_loss(Wire& wire, const Segment& segment, Prog
       }
       detect_lost(wire, progress);
       if (queue_.lost() == 0 && !(!sack_ && queue_.sacked() >= reordering_)) {
-        if (phase_ != Phase::reduced) set_phase(queue_.sacked() > 0 || queue_.lost() > 0 ? Phase::disorder : Phase::open);
+        if (phase_ != Phase::reduced)
+          set_phase(queue_.sacked() > 0 || queue_.lost() > 0 ? Phase::disorder : Phase::open);
         if (phase_ == Phase::open) retransmitted_at_ms_ = 0;
         return Repair::none;
       }
@@ -68,7 +69,8 @@ void TcpSocket::detect_lost(Wire& wire, const Progress& progress) {
   }
   // RACK: what was sent a reordering window before something that has arrived is lost.
   Duration window{};
-  const bool eager = !reordering_seen_ && (phase_ == Phase::recovery || phase_ == Phase::loss || queue_.sacked() >= reordering_);
+  const bool eager =
+      !reordering_seen_ && (phase_ == Phase::recovery || phase_ == Phase::loss || queue_.sacked() >= reordering_);
   if (!eager) window = std::min(rtt_.shortest() / 4 * reordering_steps_, rtt_.smoothed() / 8 * 8);
   std::optional<Duration> longest_wait;
   for (std::size_t i = 0; i < queue_.sent_count(); ++i) {
@@ -134,7 +136,8 @@ void TcpSocket::reduce_window(const Progress& progress, bool newly_lost) {
   const std::int64_t room = static_cast<std::int64_t>(congestion_.threshold()) - in_flight;
   std::int64_t send = 0;
   if (room < 0) {
-    const std::uint64_t share = std::uint64_t{congestion_.threshold()} * reduction_delivered_ + window_at_reduction_ - 1;
+    const std::uint64_t share =
+        std::uint64_t{congestion_.threshold()} * reduction_delivered_ + window_at_reduction_ - 1;
     send = static_cast<std::int64_t>(share / window_at_reduction_) - reduction_sent_;
   } else {
     send = std::max<std::int64_t>(std::int64_t{reduction_delivered_} - reduction_sent_, progress.delivered);

@@ -27,21 +27,37 @@ namespace lvslab::sim::endpoint {
 inline constexpr Duration process_latency = 150us;
 
 enum class TcpState : std::uint8_t {
-  closed, syn_sent, syn_received, established, fin_wait_1, fin_wait_2, closing, close_wait, last_ack
+  closed,
+  syn_sent,
+  syn_received,
+  established,
+  fin_wait_1,
+  fin_wait_2,
+  closing,
+  close_wait,
+  last_ack
 };
 
 /// "ESTAB", as `ss` prints it.
 [[nodiscard]] std::string_view to_text(TcpState state);
 
 /// What ended a connection, as the application's errno.
-enum class SocketError : std::uint8_t { none, refused, reset, timed_out, host_unreachable, network_unreachable, no_protocol };
+enum class SocketError : std::uint8_t {
+  none,
+  refused,
+  reset,
+  timed_out,
+  host_unreachable,
+  network_unreachable,
+  no_protocol
+};
 
 /// What an application may want to react to.
 struct SocketEvents {
   bool connected = false;
-  bool readable = false;      ///< bytes, or the peer's FIN
-  bool written = false;       ///< the whole message is in the socket's buffer
-  bool failed = false;        ///< see error()
+  bool readable = false;  ///< bytes, or the peer's FIN
+  bool written = false;   ///< the whole message is in the socket's buffer
+  bool failed = false;    ///< see error()
   [[nodiscard]] bool any() const { return connected || readable || written || failed; }
 };
 
@@ -62,9 +78,9 @@ struct RestingConnection {
   std::uint32_t lineage_flow = 0;
   std::uint32_t timestamp_offset = 0;
   std::uint32_t recent_timestamp = 0;
-  std::uint16_t window = 0;      ///< as in the field
+  std::uint16_t window = 0;  ///< as in the field
   bool timestamps = false;
-  bool waits_for_fin = false;    ///< FIN-WAIT-2
+  bool waits_for_fin = false;  ///< FIN-WAIT-2
 };
 
 class TcpSocket {
@@ -127,19 +143,19 @@ class TcpSocket {
 
   /// What an acknowledgement did.
   struct Progress {
-    bool advanced = false;          ///< the left edge moved
-    bool sacked = false;            ///< new SACK information
-    bool duplicate_reported = false;///< D-SACK
-    bool data = false;              ///< the segment carried data
+    bool advanced = false;            ///< the left edge moved
+    bool sacked = false;              ///< new SACK information
+    bool duplicate_reported = false;  ///< D-SACK
+    bool data = false;                ///< the segment carried data
     bool window_updated = false;
     bool retransmitted_acked = false;
-    bool original_delivered = false;///< something never resent, sent before the recovery point
-    bool rearm = false;             ///< a sent segment was delivered: alarms count from now
-    std::uint32_t delivered = 0;    ///< segments newly known to have arrived
-    std::uint32_t acknowledged = 0; ///< of them by the left edge
+    bool original_delivered = false;           ///< something never resent, sent before the recovery point
+    bool rearm = false;                        ///< a sent segment was delivered: alarms count from now
+    std::uint32_t delivered = 0;               ///< segments newly known to have arrived
+    std::uint32_t acknowledged = 0;            ///< of them by the left edge
     std::optional<Duration> first_round_trip;  ///< of the oldest segment acknowledged
     std::optional<Duration> sack_round_trip;
-    std::optional<Duration> round_trip;        ///< of the newest
+    std::optional<Duration> round_trip;  ///< of the newest
     [[nodiscard]] bool is_duplicate() const { return !data && !window_updated && !advanced && !sacked; }
   };
 
@@ -200,7 +216,8 @@ class TcpSocket {
   void continue_writing(Wire& wire);
   bool push_pending(Wire& wire, Nagle nagle, Burst burst);
   void push_and_probe(Wire& wire, Nagle nagle);
-  [[nodiscard]] bool should_defer(const Wire& wire, const SendBlock& block, std::uint32_t burst_limit, bool& window_limited) const;
+  [[nodiscard]] bool should_defer(const Wire& wire, const SendBlock& block, std::uint32_t burst_limit,
+                                  bool& window_limited) const;
   [[nodiscard]] std::uint32_t cut_at(std::uint32_t quota, std::uint32_t segment, Nagle nagle) const;
   [[nodiscard]] bool nagle_holds(bool partial, Nagle nagle) const;
   [[nodiscard]] std::uint32_t burst_limit(std::uint32_t segment) const;
@@ -277,14 +294,14 @@ class TcpSocket {
   std::uint16_t next_identification_ = 0;
 
   // Sending
-  net::TcpSeq first_;                 ///< our SYN's number
-  net::TcpSeq una_;                   ///< oldest not acknowledged
-  net::TcpSeq next_;                  ///< next to send
-  net::TcpSeq write_end_;             ///< one past what was queued
+  net::TcpSeq first_;      ///< our SYN's number
+  net::TcpSeq una_;        ///< oldest not acknowledged
+  net::TcpSeq next_;       ///< next to send
+  net::TcpSeq write_end_;  ///< one past what was queued
   std::optional<net::TcpSeq> fin_sent_at_;
-  net::TcpSeq pushed_;                ///< end of the last block marked to be pushed
-  net::TcpSeq window_at_;             ///< segment of the last window update
-  net::TcpSeq small_sent_;            ///< end of the last partial segment (Nagle, Minshall)
+  net::TcpSeq pushed_;      ///< end of the last block marked to be pushed
+  net::TcpSeq window_at_;   ///< segment of the last window update
+  net::TcpSeq small_sent_;  ///< end of the last partial segment (Nagle, Minshall)
   std::uint32_t send_window_ = 0;
   std::uint32_t largest_window_ = 0;  ///< the peer ever announced
   std::uint32_t segment_ = 1448;      ///< payload of a full segment
@@ -293,13 +310,13 @@ class TcpSocket {
   std::uint64_t pacing_bytes_per_second_ = ~std::uint64_t{0};
   SendQueue queue_;
   Message message_;
-  std::uint64_t queued_bytes_ = 0;    ///< of the message, in the queue so far
+  std::uint64_t queued_bytes_ = 0;  ///< of the message, in the queue so far
   std::uint64_t buffer_limit_ = 0;
-  bool writing_ = false;              ///< the application is inside its write
+  bool writing_ = false;  ///< the application is inside its write
   bool waiting_for_buffer_ = false;
   bool waited_for_buffer_ = false;
-  bool in_call_ = false;              ///< the kernel still works for the application's write
-  std::optional<Segment> gathered_;   ///< acknowledgements that came meanwhile, as one
+  bool in_call_ = false;             ///< the kernel still works for the application's write
+  std::optional<Segment> gathered_;  ///< acknowledgements that came meanwhile, as one
   Instant gathered_until_{};
   Instant last_sent_at_{};
   bool next_hop_alive_ = false;  ///< progress since the last segment: the next one says so
@@ -309,12 +326,12 @@ class TcpSocket {
   Congestion congestion_;
   RttEstimator rtt_;
   Phase phase_ = Phase::open;
-  net::TcpSeq recovery_end_;          ///< what was sent when recovery began
-  std::uint32_t window_before_ = 0;   ///< when recovery began, for undoing
+  net::TcpSeq recovery_end_;         ///< what was sent when recovery began
+  std::uint32_t window_before_ = 0;  ///< when recovery began, for undoing
   std::uint32_t threshold_before_ = 0;
   std::optional<net::TcpSeq> undo_from_;
-  std::int32_t resent_since_undo_ = -1;     ///< retransmissions not known to be needless; -1: none yet
-  std::uint32_t retransmitted_at_ms_ = 0;   ///< timestamp of the first retransmission; 0: none
+  std::int32_t resent_since_undo_ = -1;    ///< retransmissions not known to be needless; -1: none yet
+  std::uint32_t retransmitted_at_ms_ = 0;  ///< timestamp of the first retransmission; 0: none
   std::uint32_t window_at_reduction_ = 0;
   std::uint32_t reduction_delivered_ = 0;
   std::uint32_t reduction_sent_ = 0;
@@ -325,7 +342,7 @@ class TcpSocket {
   std::uint32_t most_outstanding_ = 0;
   net::TcpSeq usage_until_;
   bool window_limited_ = false;
-  bool trying_new_data_ = false;            ///< F-RTO: after a timeout, to find out whether it was needed
+  bool trying_new_data_ = false;  ///< F-RTO: after a timeout, to find out whether it was needed
   // RACK (RFC 8985)
   Instant newest_delivered_at_{};
   net::TcpSeq newest_delivered_end_;

@@ -73,8 +73,9 @@ TimeWait::Verdict TimeWait::on_segment(Wire& wire, const Segment& segment) {
     return Verdict::taken;
   };
   if (connection.waits_for_fin) {
-    const bool outside = segment.end().before(connection.next_receive) ||
-                         segment.sequence.after(connection.next_receive + std::max<std::uint32_t>(connection.window, 1));
+    const bool outside =
+        segment.end().before(connection.next_receive) ||
+        segment.sequence.after(connection.next_receive + std::max<std::uint32_t>(connection.window, 1));
     if (old_duplicate || outside) return answer(false);
     if (segment.flags.rst) {
       drop(id);
@@ -105,8 +106,7 @@ TimeWait::Verdict TimeWait::on_segment(Wire& wire, const Segment& segment) {
     if (stamps) connection.recent_timestamp = stamps->value;
     return Verdict::taken;
   }
-  const bool newer = segment.sequence.after(connection.next_receive) ||
-                     (connection.timestamps && stamps && age() > 0);
+  const bool newer = segment.sequence.after(connection.next_receive) || (connection.timestamps && stamps && age() > 0);
   if (segment.flags.syn && !segment.flags.rst && !segment.flags.ack && !old_duplicate && newer) {
     wire.out.story.tell("a newer SYN opens the connection in TIME-WAIT again");
     drop(id);

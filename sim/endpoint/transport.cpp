@@ -14,7 +14,10 @@ using namespace endpoint;
 
 struct Transport::State {
   State(std::string name, std::uint64_t seed)
-      : tcp(seed), echo(static_cast<std::uint16_t>(KeyedHash(seed).of(0, 0x6563))), server(std::move(name)), client(seed) {}
+      : tcp(seed),
+        echo(static_cast<std::uint16_t>(KeyedHash(seed).of(0, 0x6563))),
+        server(std::move(name)),
+        client(seed) {}
 
   bool deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
   bool deliver_udp(const net::Ipv4View& datagram, Wire& wire);
@@ -55,14 +58,10 @@ bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now,
   Wire wire{host, now, out, lineage.packet, lineage.flow};
   state_->seen_at = now;
   switch (datagram->protocol()) {
-    case net::IpProtocol::tcp:
-      return delivery.to_unicast_frame && state_->deliver_tcp(delivery, *datagram, wire);
-    case net::IpProtocol::udp:
-      return state_->deliver_udp(*datagram, wire);
-    case net::IpProtocol::icmp:
-      return state_->deliver_icmp(delivery, *datagram, wire);
-    default:
-      return false;
+    case net::IpProtocol::tcp: return delivery.to_unicast_frame && state_->deliver_tcp(delivery, *datagram, wire);
+    case net::IpProtocol::udp: return state_->deliver_udp(*datagram, wire);
+    case net::IpProtocol::icmp: return state_->deliver_icmp(delivery, *datagram, wire);
+    default: return false;
   }
 }
 
@@ -76,17 +75,11 @@ bool Transport::State::deliver_tcp(host::Delivery& delivery, const net::Ipv4View
     return true;
   };
   switch (arrival.kind) {
-    case Kind::nobody:
-      return false;
-    case Kind::consumed:
-      return true;
-    case Kind::unacceptable:
-      return drop(DropReason::segment_unacceptable);
-    case Kind::backlog_full:
-      return drop(DropReason::backlog_full);
-    case Kind::socket:
-      attend(wire, arrival.socket);
-      return true;
+    case Kind::nobody: return false;
+    case Kind::consumed: return true;
+    case Kind::unacceptable: return drop(DropReason::segment_unacceptable);
+    case Kind::backlog_full: return drop(DropReason::backlog_full);
+    case Kind::socket: attend(wire, arrival.socket); return true;
   }
   return true;
 }
@@ -160,8 +153,7 @@ bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const 
       if (request) client.on_echo_error(*request, echo);
       return request.has_value();
     }
-    default:
-      return false;
+    default: return false;
   }
 }
 

@@ -25,8 +25,7 @@ bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::ui
   if (message.size() > largest_payload) return false;
   const auto route = wire.host.route_to(flow.remote, flow.local, wire.now);
   if (!route) return false;
-  net::Packet packet =
-      net::Packet::uninitialised(static_cast<std::size_t>(message.size()), wire.lineage(lineage_flow));
+  net::Packet packet = net::Packet::uninitialised(static_cast<std::size_t>(message.size()), wire.lineage(lineage_flow));
   message.copy(0, packet.mutable_bytes());
   net::push_udp(packet, flow.local_port, flow.remote_port, flow.local, flow.remote);
   const std::size_t total = packet.size() + net::ipv4_header_size;

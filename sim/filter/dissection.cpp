@@ -54,10 +54,8 @@ void Dissection::run(Next next) {
 
 Dissection::Next Dissection::open_ether_type(const Next& next) {
   switch (EtherType{next.number}) {
-    case EtherType::ipv4:
-      return open_ipv4(next);
-    case EtherType::ipv6:
-      return open_ipv6(next);
+    case EtherType::ipv4: return open_ipv4(next);
+    case EtherType::ipv6: return open_ipv6(next);
     case EtherType::arp:
       if (net::read_arp(next.bytes)) add(Protocol::arp, next.bytes);
       return {};
@@ -89,18 +87,11 @@ Dissection::Next Dissection::open_ipv6(const Next& next) {
 
 Dissection::Next Dissection::open_ip_protocol(const Next& next) {
   switch (IpProtocol{static_cast<std::uint8_t>(next.number)}) {
-    case IpProtocol::ipip:
-      add(Protocol::ipip, next.bytes);
-      return open_ipv4(next);
-    case IpProtocol::ipv6:
-      return open_ipv6(next);
-    case IpProtocol::gre:
-      return open_gre(next);
-    case IpProtocol::icmp:
-      return open_icmp(next);
-    default:
-      open_transport(next);
-      return {};
+    case IpProtocol::ipip: add(Protocol::ipip, next.bytes); return open_ipv4(next);
+    case IpProtocol::ipv6: return open_ipv6(next);
+    case IpProtocol::gre: return open_gre(next);
+    case IpProtocol::icmp: return open_icmp(next);
+    default: open_transport(next); return {};
   }
 }
 
@@ -142,8 +133,7 @@ void Dissection::open_transport(const Next& next) {
     case IpProtocol::vrrp:
       if (bytes.size() >= vrrp_size) add(Protocol::vrrp, bytes);
       return;
-    default:
-      return;
+    default: return;
   }
 }
 

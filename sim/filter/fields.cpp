@@ -44,9 +44,7 @@ void both(Bytes header, Values& values) {
   Second(header, values);
 }
 
-void size(Bytes header, Values& values) {
-  values.add(header.size());
-}
+void size(Bytes header, Values& values) { values.add(header.size()); }
 /// A header length in units of four bytes, as IPv4 and TCP have it.
 template <std::size_t Offset, int Shift>
 void words(Bytes header, Values& values) {
@@ -60,9 +58,7 @@ void gratuitous(Bytes header, Values& values) {
   if (header.size() >= 28 && load_u32(header, 14) == load_u32(header, 24)) values.add(1);
 }
 
-std::size_t tcp_header_size(Bytes header) {
-  return header.size() > 12 ? (load_u8(header, 12) >> 4) * 4U : 0;
-}
+std::size_t tcp_header_size(Bytes header) { return header.size() > 12 ? (load_u8(header, 12) >> 4) * 4U : 0; }
 
 void tcp_payload_size(Bytes header, Values& values) {
   const auto size_of_header = tcp_header_size(header);
@@ -227,9 +223,7 @@ constexpr std::array fields{
 
 }  // namespace
 
-std::span<const Field> all_fields() {
-  return fields;
-}
+std::span<const Field> all_fields() { return fields; }
 
 const Field* find_field(std::string_view name) {
   for (const auto& field : fields) {

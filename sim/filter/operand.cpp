@@ -105,18 +105,14 @@ Result<Operand, std::string> parse_ipv6(std::string_view word, const Field& fiel
 
 Result<Operand, std::string> parse_operand(std::string_view word, const Field& field) {
   switch (field.kind) {
-    case ValueKind::protocol:
-      return Unexpected{quoted(field.name) + " is there or not; it has no value to compare"};
+    case ValueKind::protocol: return Unexpected{quoted(field.name) + " is there or not; it has no value to compare"};
     case ValueKind::number:
-    case ValueKind::flag:
-      return parse_numeric(word, field);
+    case ValueKind::flag: return parse_numeric(word, field);
     case ValueKind::mac:
       if (const auto mac = net::Mac::parse(word)) return exactly({0, mac->to_uint()});
       return wrong(word, field, "a MAC address such as 02:00:00:00:01:01");
-    case ValueKind::ipv4:
-      return parse_ipv4(word, field);
-    case ValueKind::ipv6:
-      return parse_ipv6(word, field);
+    case ValueKind::ipv4: return parse_ipv4(word, field);
+    case ValueKind::ipv6: return parse_ipv6(word, field);
   }
   return wrong(word, field, "a value");
 }

@@ -24,28 +24,19 @@ Values values_of(const Field& field, std::optional<std::uint64_t> mask, const Di
 
 bool compare(const Value& a, Relation relation, const Value& b) {
   switch (relation) {
-    case Relation::equal:
-      return a == b;
-    case Relation::not_equal:
-      return a != b;
-    case Relation::less:
-      return a < b;
-    case Relation::less_or_equal:
-      return a <= b;
-    case Relation::greater:
-      return a > b;
-    case Relation::greater_or_equal:
-      return a >= b;
+    case Relation::equal: return a == b;
+    case Relation::not_equal: return a != b;
+    case Relation::less: return a < b;
+    case Relation::less_or_equal: return a <= b;
+    case Relation::greater: return a > b;
+    case Relation::greater_or_equal: return a >= b;
     case Relation::exists:
-    case Relation::in:
-      return false;  // not comparisons of two values
+    case Relation::in: return false;  // not comparisons of two values
   }
   return false;
 }
 
-Value masked(const Value& value, const Value& mask) {
-  return {value.high & mask.high, value.low & mask.low};
-}
+Value masked(const Value& value, const Value& mask) { return {value.high & mask.high, value.low & mask.low}; }
 
 }  // namespace
 
@@ -78,14 +69,10 @@ bool Test::holds(const Dissection& dissection) const {
 bool Expression::holds(const Dissection& dissection) const {
   const auto child_holds = [&](const Expression& child) { return child.holds(dissection); };
   switch (kind) {
-    case Kind::all_of:
-      return std::all_of(children.begin(), children.end(), child_holds);
-    case Kind::any_of:
-      return std::any_of(children.begin(), children.end(), child_holds);
-    case Kind::negation:
-      return !children.front().holds(dissection);
-    case Kind::test:
-      return test.holds(dissection);
+    case Kind::all_of: return std::all_of(children.begin(), children.end(), child_holds);
+    case Kind::any_of: return std::any_of(children.begin(), children.end(), child_holds);
+    case Kind::negation: return !children.front().holds(dissection);
+    case Kind::test: return test.holds(dissection);
   }
   return false;
 }
@@ -111,20 +98,14 @@ Result<Filter> Filter::parse(std::string_view text) {
   return Filter(std::make_shared<const Program>(std::move(program)));
 }
 
-bool Filter::matches(net::Bytes frame) const {
-  return program_->expression.holds(filter::Dissection::of_frame(frame));
-}
+bool Filter::matches(net::Bytes frame) const { return program_->expression.holds(filter::Dissection::of_frame(frame)); }
 
 bool Filter::matches_datagram(net::Bytes datagram) const {
   return program_->expression.holds(filter::Dissection::of_datagram(datagram));
 }
 
-const std::string& Filter::text() const {
-  return program_->text;
-}
-const std::vector<std::string>& Filter::hints() const {
-  return program_->hints;
-}
+const std::string& Filter::text() const { return program_->text; }
+const std::vector<std::string>& Filter::hints() const { return program_->hints; }
 
 std::vector<FilterField> filter_fields() {
   static constexpr std::string_view kinds[] = {"protocol", "number", "true or false", "MAC", "IPv4", "IPv6"};

@@ -8,9 +8,7 @@ namespace lvslab::sim::scenario {
 namespace {
 
 /// iproute2 takes any beginning of a word.
-bool is_short_for(std::string_view word, std::string_view whole) {
-  return !word.empty() && whole.starts_with(word);
-}
+bool is_short_for(std::string_view word, std::string_view whole) { return !word.empty() && whole.starts_with(word); }
 
 bool is_variable_name(std::string_view text) {
   return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), [](char c) {
@@ -18,9 +16,7 @@ bool is_variable_name(std::string_view text) {
   });
 }
 
-std::string_view before(std::string_view text, char mark) {
-  return text.substr(0, text.find(mark));
-}
+std::string_view before(std::string_view text, char mark) { return text.substr(0, text.find(mark)); }
 
 /// "10.0.0.0/24", or an address as a block of one; nullopt for anything else.
 std::optional<net::Ipv4Prefix> parse_prefix(std::string_view text) {

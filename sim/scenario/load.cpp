@@ -155,8 +155,6 @@ LoadedScenario load_scenario(const std::string& file, const CommandJudge& judge)
   return parse_scenario(text, file, judge);
 }
 
-std::span<const KnownKeys> known_scenario_keys() {
-  return scenario::keys::all;
-}
+std::span<const KnownKeys> known_scenario_keys() { return scenario::keys::all; }
 
 }  // namespace lvslab::sim

@@ -124,9 +124,7 @@ void read_link(Draft& draft, const Cursor& at, std::size_t index) {
 
 }  // namespace
 
-std::string to_text(const LinkEnd& end) {
-  return end.interface.empty() ? end.node : end.node + ":" + end.interface;
-}
+std::string to_text(const LinkEnd& end) { return end.interface.empty() ? end.node : end.node + ":" + end.interface; }
 
 std::optional<std::size_t> find_node(const Draft& draft, const Cursor& at, const std::string& name) {
   const auto found = draft.node_positions.find(name);

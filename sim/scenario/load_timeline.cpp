@@ -16,9 +16,7 @@ constexpr std::array<std::string_view, 2> do_words{"down", "up"};
 /// Cables by their ends, in the order in which they are written.
 using CableIndex = std::unordered_map<std::string, std::size_t>;
 
-std::string cable_key(const LinkEnd& a, const LinkEnd& b) {
-  return to_text(a) + " " + to_text(b);
-}
+std::string cable_key(const LinkEnd& a, const LinkEnd& b) { return to_text(a) + " " + to_text(b); }
 
 CableIndex index_cables(const Scenario& scenario) {
   CableIndex cables;

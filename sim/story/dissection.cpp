@@ -22,14 +22,10 @@ std::string hexadecimal(std::uint32_t value, int digits) {
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
-    case net::EtherType::ipv4:
-      return "IPv4";
-    case net::EtherType::arp:
-      return "ARP";
-    case net::EtherType::vlan:
-      return "VLAN";
-    case net::EtherType::ipv6:
-      return "IPv6";
+    case net::EtherType::ipv4: return "IPv4";
+    case net::EtherType::arp: return "ARP";
+    case net::EtherType::vlan: return "VLAN";
+    case net::EtherType::ipv6: return "IPv6";
   }
   return hexadecimal(static_cast<std::uint16_t>(type), 4);
 }
@@ -72,16 +68,11 @@ class Knife {
                       hexadecimal(view->checksum(), 4) + (view->checksum_is_right() ? " (right)" : " (wrong)"), true});
     if (view->fragment_offset() != 0) return data(view->payload());
     switch (view->protocol()) {
-      case net::IpProtocol::tcp:
-        return tcp(*view);
-      case net::IpProtocol::udp:
-        return udp(*view);
-      case net::IpProtocol::icmp:
-        return icmp(view->payload());
-      case net::IpProtocol::ipip:
-        return ipv4(view->payload());
-      default:
-        return data(view->payload());
+      case net::IpProtocol::tcp: return tcp(*view);
+      case net::IpProtocol::udp: return udp(*view);
+      case net::IpProtocol::icmp: return icmp(view->payload());
+      case net::IpProtocol::ipip: return ipv4(view->payload());
+      default: return data(view->payload());
     }
   }
 
@@ -217,20 +208,13 @@ std::string_view DissectedLayer::value_of(std::string_view name) const {
 
 std::string_view to_text(DissectedLayer::Kind kind) {
   switch (kind) {
-    case Kind::ethernet:
-      return "Ethernet";
-    case Kind::arp:
-      return "ARP";
-    case Kind::ipv4:
-      return "IPv4";
-    case Kind::icmp:
-      return "ICMP";
-    case Kind::tcp:
-      return "TCP";
-    case Kind::udp:
-      return "UDP";
-    case Kind::data:
-      return "data";
+    case Kind::ethernet: return "Ethernet";
+    case Kind::arp: return "ARP";
+    case Kind::ipv4: return "IPv4";
+    case Kind::icmp: return "ICMP";
+    case Kind::tcp: return "TCP";
+    case Kind::udp: return "UDP";
+    case Kind::data: return "data";
   }
   return "data";
 }

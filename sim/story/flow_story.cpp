@@ -18,10 +18,8 @@ bool has_packet(const TraceEvent& event) {
     case Kind::received:
     case Kind::switched:
     case Kind::dropped:
-    case Kind::delivered:
-      return !event.bytes.empty();
-    default:
-      return false;
+    case Kind::delivered: return !event.bytes.empty();
+    default: return false;
   }
 }
 

@@ -9,9 +9,7 @@ namespace {
 using Kind = DissectedLayer::Kind;
 using Layers = std::vector<DissectedLayer>;
 
-std::string text_of(const DissectedLayer& layer, std::string_view name) {
-  return std::string(layer.value_of(name));
-}
+std::string text_of(const DissectedLayer& layer, std::string_view name) { return std::string(layer.value_of(name)); }
 
 int number_of(const DissectedLayer& layer, std::string_view name) {
   const std::string_view text = layer.value_of(name);
@@ -25,9 +23,7 @@ std::string ends(const DissectedLayer& ip, const DissectedLayer& transport, cons
   return text_of(ip, "ip.src") + ':' + text_of(transport, prefix + ".srcport") + " → " + text_of(ip, "ip.dst") + ':' +
          text_of(transport, prefix + ".dstport");
 }
-std::string ends(const DissectedLayer& ip) {
-  return text_of(ip, "ip.src") + " → " + text_of(ip, "ip.dst");
-}
+std::string ends(const DissectedLayer& ip) { return text_of(ip, "ip.src") + " → " + text_of(ip, "ip.dst"); }
 
 std::string arp_line(const DissectedLayer& arp) {
   const std::string sender = text_of(arp, "arp.src.proto_ipv4");
@@ -39,9 +35,7 @@ std::string arp_line(const DissectedLayer& arp) {
   return "ARP operation " + text_of(arp, "arp.opcode");
 }
 
-std::string bytes_text(std::string_view count) {
-  return std::string(count) + (count == "1" ? " byte" : " bytes");
-}
+std::string bytes_text(std::string_view count) { return std::string(count) + (count == "1" ? " byte" : " bytes"); }
 
 std::string tcp_line(const DissectedLayer& ip, const DissectedLayer& tcp) {
   const std::string flags = text_of(tcp, "tcp.flags.str");
@@ -64,38 +58,23 @@ std::string udp_line(const DissectedLayer& ip, const DissectedLayer& udp) {
 std::string icmp_name(const DissectedLayer& icmp) {
   const int code = number_of(icmp, "icmp.code");
   switch (net::IcmpType{static_cast<std::uint8_t>(number_of(icmp, "icmp.type"))}) {
-    case net::IcmpType::echo_reply:
-      return "echo reply";
-    case net::IcmpType::echo_request:
-      return "echo request";
-    case net::IcmpType::source_quench:
-      return "source quench";
-    case net::IcmpType::redirect:
-      return "redirect";
-    case net::IcmpType::time_exceeded:
-      return code == 0 ? "time to live exceeded" : "reassembly time exceeded";
-    case net::IcmpType::parameter_problem:
-      return "parameter problem";
-    case net::IcmpType::unreachable:
-      break;
-    default:
-      return "type " + text_of(icmp, "icmp.type");
+    case net::IcmpType::echo_reply: return "echo reply";
+    case net::IcmpType::echo_request: return "echo request";
+    case net::IcmpType::source_quench: return "source quench";
+    case net::IcmpType::redirect: return "redirect";
+    case net::IcmpType::time_exceeded: return code == 0 ? "time to live exceeded" : "reassembly time exceeded";
+    case net::IcmpType::parameter_problem: return "parameter problem";
+    case net::IcmpType::unreachable: break;
+    default: return "type " + text_of(icmp, "icmp.type");
   }
   switch (code) {
-    case net::icmp_code::network:
-      return "network unreachable";
-    case net::icmp_code::host:
-      return "host unreachable";
-    case net::icmp_code::protocol:
-      return "protocol unreachable";
-    case net::icmp_code::port:
-      return "port unreachable";
-    case net::icmp_code::fragmentation_needed:
-      return "fragmentation needed";
-    case net::icmp_code::administratively_prohibited:
-      return "administratively prohibited";
-    default:
-      return "unreachable, code " + std::to_string(code);
+    case net::icmp_code::network: return "network unreachable";
+    case net::icmp_code::host: return "host unreachable";
+    case net::icmp_code::protocol: return "protocol unreachable";
+    case net::icmp_code::port: return "port unreachable";
+    case net::icmp_code::fragmentation_needed: return "fragmentation needed";
+    case net::icmp_code::administratively_prohibited: return "administratively prohibited";
+    default: return "unreachable, code " + std::to_string(code);
   }
 }
 
@@ -121,16 +100,11 @@ std::string line_from(const Layers& layers, std::size_t first) {
   if (first + 1 < layers.size()) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
-      case Kind::tcp:
-        return prefix + tcp_line(layer, inner);
-      case Kind::udp:
-        return prefix + udp_line(layer, inner);
-      case Kind::icmp:
-        return prefix + icmp_line(layers, first + 1);
-      case Kind::ipv4:
-        return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
-      default:
-        break;
+      case Kind::tcp: return prefix + tcp_line(layer, inner);
+      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::icmp: return prefix + icmp_line(layers, first + 1);
+      case Kind::ipv4: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      default: break;
     }
   }
   return prefix + "IPv4 " + ends(layer) + ", protocol " + text_of(layer, "ip.proto");

@@ -19,9 +19,7 @@ Player::Player(const Scenario& scenario) : frontier_(scenario) {
   frontier_.add_sink(recording_);
 }
 
-const TraceEvent* Player::current() const {
-  return position_ == 0 ? nullptr : &recording_.events()[position_ - 1];
-}
+const TraceEvent* Player::current() const { return position_ == 0 ? nullptr : &recording_.events()[position_ - 1]; }
 
 void Player::keep_copy() {
   const std::uint64_t events = frontier_.event_count();

@@ -123,12 +123,8 @@ void connections_through(benchmark::State& state, Mode mode) {
   state.counters["peak_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void nat(benchmark::State& state) {
-  connections_through(state, Mode::nat);
-}
-void direct_routing(benchmark::State& state) {
-  connections_through(state, Mode::direct_routing);
-}
+void nat(benchmark::State& state) { connections_through(state, Mode::nat); }
+void direct_routing(benchmark::State& state) { connections_through(state, Mode::direct_routing); }
 
 BENCHMARK(nat)->ArgsProduct({{1000, 10000, 100000, 1000000}, {1, 100}})->Unit(benchmark::kMillisecond);
 BENCHMARK(direct_routing)->ArgsProduct({{1000, 10000, 100000, 1000000}, {1, 100}})->Unit(benchmark::kMillisecond);

@@ -15,9 +15,7 @@ namespace {
 
 using Input = std::vector<std::uint8_t>;
 
-void run(const Input& input) {
-  LLVMFuzzerTestOneInput(input.data(), input.size());
-}
+void run(const Input& input) { LLVMFuzzerTestOneInput(input.data(), input.size()); }
 
 Input read(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);

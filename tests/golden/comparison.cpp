@@ -1,10 +1,10 @@
 #include "comparison.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <regex>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "frame_text.h"
 
@@ -133,7 +133,8 @@ void compare_outputs(const Run& first, const Run& second, const Terms& terms, Co
     for (const auto& [command, text] : tables) {
       const auto other = second.tables.find(node);
       const bool there = other != second.tables.end() && other->second.contains(command);
-      compare_output({node, command, text}, {node, command, there ? other->second.at(command) : "(no such table)"}, terms, result);
+      compare_output({node, command, text}, {node, command, there ? other->second.at(command) : "(no such table)"},
+                     terms, result);
     }
   }
 }
@@ -144,7 +145,8 @@ void compare_answers(const Run& first, const Run& second, Comparison& result) {
   const auto lines = [](const Run& run) {
     Lines all;
     for (const auto& [traffic, answers] : run.answers) {
-      for (std::size_t i = 0; i < answers.size(); ++i) all.push_back(fmt::format("traffic {} request {}: {}", traffic, i, answers[i]));
+      for (std::size_t i = 0; i < answers.size(); ++i)
+        all.push_back(fmt::format("traffic {} request {}: {}", traffic, i, answers[i]));
     }
     return all;
   };

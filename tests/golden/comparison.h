@@ -21,12 +21,12 @@ struct Terms {
 [[nodiscard]] std::set<std::uint16_t> named_ports(const sim::Scenario& scenario);
 
 struct Comparison {
-  std::size_t frames = 0;        ///< on all interfaces; of two unequal numbers the larger one
+  std::size_t frames = 0;  ///< on all interfaces; of two unequal numbers the larger one
   std::size_t equal_frames = 0;
-  std::size_t outputs = 0;       ///< of commands, and tables at the end
+  std::size_t outputs = 0;  ///< of commands, and tables at the end
   std::size_t equal_outputs = 0;
   bool answers_equal = true;
-  std::string differences;       ///< to be read: "-" stands in the first run only, "+" in the second only; empty if equal
+  std::string differences;  ///< to be read: "-" stands in the first run only, "+" in the second only; empty if equal
   std::vector<std::string> differing_outputs;  ///< "HOST: COMMAND"
   [[nodiscard]] bool all_equal() const { return answers_equal && frames == equal_frames && outputs == equal_outputs; }
 };

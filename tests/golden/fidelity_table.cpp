@@ -1,8 +1,8 @@
 #include "fidelity_table.h"
 
-#include <fmt/format.h>
-
 #include <set>
+
+#include <fmt/format.h>
 
 #include "play.h"
 #include "recording.h"
@@ -35,7 +35,8 @@ counts those in which the recordings agreed.
 
 std::string fidelity_page() {
   std::string page = introduction;
-  page += "| scenario | frames | equal | pure ACKs | answers | outputs equal |\n| --- | ---: | ---: | --- | --- | ---: |\n";
+  page +=
+      "| scenario | frames | equal | pure ACKs | answers | outputs equal |\n| --- | ---: | ---: | --- | --- | ---: |\n";
   std::set<std::string> kernels;
   std::size_t frames = 0;
   std::size_t equal = 0;
@@ -57,8 +58,9 @@ std::string fidelity_page() {
                         notes.pure_acks ? "yes" : "no", comparison.answers_equal ? "equal" : "**differ**",
                         comparison.equal_outputs, comparison.outputs);
     if (!comparison.all_equal()) {
-      differences += fmt::format("### {}\n\n{}\n\n```\n{}```\n\n", name,
-                                 notes.why_different.empty() ? "Not yet explained." : notes.why_different, comparison.differences);
+      differences +=
+          fmt::format("### {}\n\n{}\n\n```\n{}```\n\n", name,
+                      notes.why_different.empty() ? "Not yet explained." : notes.why_different, comparison.differences);
     }
     for (const auto& output : notes.unstable) unstable += fmt::format("- {}: `{}`\n", name, output);
   }
@@ -66,7 +68,8 @@ std::string fidelity_page() {
   page += "Recorded on Linux";
   for (const auto& kernel : kernels) page += " " + kernel;
   page += ".\n\n## What differs\n\n";
-  page += differences.empty() ? "Nothing, in these scenarios.\n\n" : "`-`: only on Linux; `+`: only in the simulator.\n\n" + differences;
+  page += differences.empty() ? "Nothing, in these scenarios.\n\n"
+                              : "`-`: only on Linux; `+`: only in the simulator.\n\n" + differences;
   page += "## Outputs that the kernel itself does not repeat\n\n";
   page += unstable.empty() ? "None.\n" : unstable;
   return page;

@@ -1,5 +1,6 @@
 #pragma once
-/// docs/fidelity.md: how far the simulator agrees with the recorded kernel, scenario by scenario. Computed, never typed.
+/// docs/fidelity.md: how far the simulator agrees with the recorded kernel, scenario by scenario. Computed, never
+/// typed.
 
 #include <string>
 

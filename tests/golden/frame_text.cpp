@@ -1,9 +1,9 @@
 #include "frame_text.h"
 
+#include <vector>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <vector>
 
 #include <lvslab/net/arp_view.h>
 #include <lvslab/net/checksum.h>
@@ -20,8 +20,8 @@ std::string text(net::Ipv4 address) { return net::to_text(address); }
 
 /// Everything in the IPv4 header but identification and checksum.
 std::string header_text(const net::Ipv4View& ip) {
-  std::string line = fmt::format("{} > {} ttl {} tos {:#04x} len {}", text(ip.source()), text(ip.destination()), ip.ttl(),
-                                 ip.tos(), ip.total_length());
+  std::string line = fmt::format("{} > {} ttl {} tos {:#04x} len {}", text(ip.source()), text(ip.destination()),
+                                 ip.ttl(), ip.tos(), ip.total_length());
   if (ip.header_size() > 20) line += fmt::format(" ihl {}", ip.header_size());
   if (ip.dont_fragment()) line += " DF";
   if (ip.more_fragments()) line += " MF";
@@ -55,8 +55,13 @@ std::string option_text(net::Bytes options) {
       break;
     }
     switch (kind) {
-      case 2: names.push_back(length == 4 ? fmt::format("mss {}", net::load_u16(options, at + 2)) : "mss of a wrong length"); break;
-      case 3: names.push_back(length == 3 ? fmt::format("wscale {}", net::load_u8(options, at + 2)) : "wscale of a wrong length"); break;
+      case 2:
+        names.push_back(length == 4 ? fmt::format("mss {}", net::load_u16(options, at + 2)) : "mss of a wrong length");
+        break;
+      case 3:
+        names.push_back(length == 3 ? fmt::format("wscale {}", net::load_u8(options, at + 2))
+                                    : "wscale of a wrong length");
+        break;
       case 4: names.emplace_back("sackOK"); break;
       case 5: names.push_back(fmt::format("sack*{}", (length - 2) / 8)); break;
       case 8: names.emplace_back("timestamps"); break;
@@ -102,7 +107,8 @@ FrameText FrameReader::read_ipv4(net::Bytes datagram) {
   const std::string head = complaint(ip->checksum_is_right(), "IP") + header_text(*ip) + " ";
   const auto protocol = static_cast<unsigned>(ip->protocol());
   const std::string ends = text(ip->source()) + " " + text(ip->destination()) + " ";
-  if (ip->is_fragment()) return {head + fmt::format("fragment of protocol {}", protocol), ends + fmt::format("fragment {}", protocol)};
+  if (ip->is_fragment())
+    return {head + fmt::format("fragment of protocol {}", protocol), ends + fmt::format("fragment {}", protocol)};
 
   FrameText inner{fmt::format("protocol {}", protocol), fmt::format("protocol {}", protocol)};
   bool encapsulated = false;
@@ -132,10 +138,11 @@ FrameText FrameReader::read_tcp(const net::Ipv4View& ip) {
   const std::string ports = port_text(tcp->source_port()) + " > " + port_text(tcp->destination_port());
   FrameText result;
   result.flow = "tcp " + ports;
-  result.line = fmt::format("{}tcp {} [{}] seq {} ack {} data {} {}",
-                            complaint(net::transport_checksum_is_right(ip.bytes()), "TCP"), ports, flag_letters(flags.to_uint()),
-                            relative(there, tcp->sequence()), flags.ack ? relative(back, tcp->acknowledgement()) : "-",
-                            tcp->payload().size(), option_text(tcp->option_bytes()));
+  result.line =
+      fmt::format("{}tcp {} [{}] seq {} ack {} data {} {}",
+                  complaint(net::transport_checksum_is_right(ip.bytes()), "TCP"), ports, flag_letters(flags.to_uint()),
+                  relative(there, tcp->sequence()), flags.ack ? relative(back, tcp->acknowledgement()) : "-",
+                  tcp->payload().size(), option_text(tcp->option_bytes()));
   result.pure_ack = flags == net::TcpFlags{.ack = true} && tcp->payload().empty();
   return result;
 }
@@ -157,7 +164,8 @@ FrameText FrameReader::read_icmp(const net::Ipv4View& ip) {
   if (icmp->type() == net::IcmpType::echo_request || icmp->type() == net::IcmpType::echo_reply) {
     line += fmt::format(" sequence {} data {}", icmp->echo_sequence(), icmp->payload().size());
   } else {
-    line += fmt::format(" rest {} quotes {} bytes {{ {} }}", icmp->rest(), icmp->payload().size(), quoted(icmp->payload()));
+    line +=
+        fmt::format(" rest {} quotes {} bytes {{ {} }}", icmp->rest(), icmp->payload().size(), quoted(icmp->payload()));
   }
   return {line, fmt::format("icmp {}", type)};
 }
@@ -168,7 +176,8 @@ std::string FrameReader::quoted(net::Bytes datagram) {
   std::string line = fmt::format("{} protocol {}", header_text(*ip), static_cast<unsigned>(ip->protocol()));
   const bool has_ports = ip->protocol() == net::IpProtocol::tcp || ip->protocol() == net::IpProtocol::udp;
   if (has_ports && ip->fragment_offset() == 0 && ip->payload().size() >= 4) {
-    line += " " + port_text(net::Port{net::load_u16(ip->payload(), 0)}) + " > " + port_text(net::Port{net::load_u16(ip->payload(), 2)});
+    line += " " + port_text(net::Port{net::load_u16(ip->payload(), 0)}) + " > " +
+            port_text(net::Port{net::load_u16(ip->payload(), 2)});
   }
   return line;
 }

@@ -25,8 +25,14 @@ struct SegmentShape {
 
 net::Packet segment(const SegmentShape& shape) {
   net::Packet packet(shape.data);
-  net::push_tcp(packet, {net::Port{shape.source_port}, net::Port{80}, net::TcpSeq{shape.sequence}, {}, shape.flags, 1000, {}}, client, server);
-  net::push_ipv4(packet, {.identification = shape.identification, .dont_fragment = true, .ttl = shape.ttl, .source = client, .destination = server});
+  net::push_tcp(packet,
+                {net::Port{shape.source_port}, net::Port{80}, net::TcpSeq{shape.sequence}, {}, shape.flags, 1000, {}},
+                client, server);
+  net::push_ipv4(packet, {.identification = shape.identification,
+                          .dont_fragment = true,
+                          .ttl = shape.ttl,
+                          .source = client,
+                          .destination = server});
   net::push_ethernet(packet, net::Mac{{2, 0, 0, 0, 3, 1}}, net::Mac{{2, 0, 0, 0, 1, 1}}, net::EtherType::ipv4);
   return packet;
 }

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
+
+#include <nlohmann/json.hpp>
 
 #include <lvslab/io/capture_reader.h>
 
@@ -36,7 +37,8 @@ Run read_recording(const std::string& directory) {
   for (const auto& record : result.at("commands")) run.commands.push_back({record.at(0), record.at(1), record.at(2)});
   result.at("tables").get_to(run.tables);
   for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (entry.path().extension() == ".pcap") run.frames[entry.path().stem().string()] = read_capture(entry.path().string());
+    if (entry.path().extension() == ".pcap")
+      run.frames[entry.path().stem().string()] = read_capture(entry.path().string());
   }
   return run;
 }

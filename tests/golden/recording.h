@@ -10,10 +10,10 @@
 namespace lvslab::golden {
 
 struct RecordingNotes {
-  std::string kernel;              ///< as `uname -r` printed it there
-  std::string recorded;            ///< the day, "2026-11-21"
-  unsigned runs = 0;               ///< how many recordings were compared to find out what repeats itself
-  bool pure_acks = true;           ///< they agreed in pure acknowledgements too
+  std::string kernel;                 ///< as `uname -r` printed it there
+  std::string recorded;               ///< the day, "2026-11-21"
+  unsigned runs = 0;                  ///< how many recordings were compared to find out what repeats itself
+  bool pure_acks = true;              ///< they agreed in pure acknowledgements too
   std::vector<std::string> unstable;  ///< outputs in which they did not agree
   /// Frames in which simulator and kernel differ, known and explained; 0 in a healthy scenario.
   std::size_t known_different_frames = 0;

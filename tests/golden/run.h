@@ -17,9 +17,9 @@ struct Output {
 };
 
 struct Run {
-  std::map<std::string, std::vector<FrameBytes>> frames;     ///< by "HOST-INTERFACE": what tcpdump there would see
-  std::map<std::string, std::vector<std::string>> answers;   ///< by position in `traffic` ("0", "1", ...)
-  std::vector<Output> commands;                              ///< nodes' commands, then the timeline's
+  std::map<std::string, std::vector<FrameBytes>> frames;    ///< by "HOST-INTERFACE": what tcpdump there would see
+  std::map<std::string, std::vector<std::string>> answers;  ///< by position in `traffic` ("0", "1", ...)
+  std::vector<Output> commands;                             ///< nodes' commands, then the timeline's
   std::map<std::string, std::map<std::string, std::string>> tables;  ///< by host, by command
 };
 

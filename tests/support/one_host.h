@@ -13,12 +13,8 @@
 namespace lvslab::test {
 
 /// 02:00:00:00:00:NN
-inline net::Mac mac(std::uint8_t last) {
-  return net::Mac{{2, 0, 0, 0, 0, last}};
-}
-inline net::Ipv4 ip(std::string_view text) {
-  return net::Ipv4::parse(text).value();
-}
+inline net::Mac mac(std::uint8_t last) { return net::Mac{{2, 0, 0, 0, 0, last}}; }
+inline net::Ipv4 ip(std::string_view text) { return net::Ipv4::parse(text).value(); }
 
 /// A frame as one line: "arp who-has 10.0.0.1 tell 10.0.0.2 (from 02:..:02) to ff:..", "10.0.0.1 > 10.0.0.2 udp ttl
 /// 63".

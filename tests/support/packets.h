@@ -56,8 +56,13 @@ inline net::Packet tcp(const TcpDatagram& d = {}) {
   header.flags = d.flags;
   header.window = 64240;
   net::push_tcp(packet, header, from.address.ipv4(), to.address.ipv4());
-  net::push_ipv4(packet, {.tos = d.tos, .identification = d.identification, .dont_fragment = d.dont_fragment, .ttl = d.ttl,
-                          .protocol = net::IpProtocol::tcp, .source = from.address.ipv4(), .destination = to.address.ipv4()});
+  net::push_ipv4(packet, {.tos = d.tos,
+                          .identification = d.identification,
+                          .dont_fragment = d.dont_fragment,
+                          .ttl = d.ttl,
+                          .protocol = net::IpProtocol::tcp,
+                          .source = from.address.ipv4(),
+                          .destination = to.address.ipv4()});
   return packet;
 }
 
@@ -77,8 +82,12 @@ inline net::Packet udp(const UdpDatagram& d = {}) {
   const auto to = endpoint(d.to);
   net::push_udp(packet, from.port, to.port, from.address.ipv4(), to.address.ipv4());
   if (!d.checksum) net::store_u16(packet.mutable_bytes(), 6, 0);
-  net::push_ipv4(packet, {.identification = 7, .dont_fragment = d.dont_fragment, .ttl = d.ttl, .protocol = net::IpProtocol::udp,
-                          .source = from.address.ipv4(), .destination = to.address.ipv4()});
+  net::push_ipv4(packet, {.identification = 7,
+                          .dont_fragment = d.dont_fragment,
+                          .ttl = d.ttl,
+                          .protocol = net::IpProtocol::udp,
+                          .source = from.address.ipv4(),
+                          .destination = to.address.ipv4()});
   return packet;
 }
 
@@ -95,7 +104,9 @@ struct IcmpError {
 inline net::Packet icmp(const IcmpError& error, const net::Packet& about) {
   net::Packet packet(about.bytes().first(std::min(error.quote, about.size())), net::Lineage{2, 1, 1});
   net::push_icmp(packet, error.type, error.code, error.rest);
-  net::push_ipv4(packet, {.ttl = error.ttl, .protocol = net::IpProtocol::icmp, .source = endpoint(error.from).address.ipv4(),
+  net::push_ipv4(packet, {.ttl = error.ttl,
+                          .protocol = net::IpProtocol::icmp,
+                          .source = endpoint(error.from).address.ipv4(),
                           .destination = endpoint(error.to).address.ipv4()});
   return packet;
 }
@@ -104,7 +115,8 @@ inline net::Packet icmp(const IcmpError& error, const net::Packet& about) {
 inline net::Packet ping(std::string_view from = "192.0.2.10", std::string_view to = "10.0.0.4") {
   net::Packet packet(std::size_t{32});
   net::push_icmp(packet, net::IcmpType::echo_request, 0, 0x00010001);
-  net::push_ipv4(packet, {.protocol = net::IpProtocol::icmp, .source = endpoint(from).address.ipv4(),
+  net::push_ipv4(packet, {.protocol = net::IpProtocol::icmp,
+                          .source = endpoint(from).address.ipv4(),
                           .destination = endpoint(to).address.ipv4()});
   return packet;
 }

@@ -35,8 +35,10 @@ class TwoTransports {
 
   explicit TwoTransports(Duration latency = 20us, std::uint32_t mtu = 1500)
       : latency_(latency),
-        client{"c>", net::Ipv4{0x0a000001}, net::Mac{{2, 0, 0, 0, 0, 1}}, host::Host(1), sim::Transport("client", 11), {}},
-        server{"s>", net::Ipv4{0x0a000002}, net::Mac{{2, 0, 0, 0, 0, 2}}, host::Host(2), sim::Transport("server", 22), {}} {
+        client{"c>",          net::Ipv4{0x0a000001},        net::Mac{{2, 0, 0, 0, 0, 1}},
+               host::Host(1), sim::Transport("client", 11), {}},
+        server{"s>",          net::Ipv4{0x0a000002},        net::Mac{{2, 0, 0, 0, 0, 2}},
+               host::Host(2), sim::Transport("server", 22), {}} {
     for (Side* side : {&client, &server}) {
       Side& other = side == &client ? server : client;
       side->eth0 = side->host.add_ethernet("eth0", side->mac, mtu);
@@ -156,9 +158,9 @@ class TwoTransports {
   }
 
   Instant now{};
-  Duration gap = 1200ns;                        ///< between two frames of one sender: the link's rate
+  Duration gap = 1200ns;  ///< between two frames of one sender: the link's rate
   std::function<bool(const Side& from, const net::TcpView&)> loses;  ///< true: this segment is lost
-  bool cut = false;                             ///< the cable
+  bool cut = false;                                                  ///< the cable
   std::vector<std::string> notes;
   bool want_notes = false;
 
@@ -216,7 +218,8 @@ class TwoTransports {
 
   void note(const Side& from, const net::TcpView& tcp, bool lost, bool dont_fragment) {
     const bool mine = from_client(from);
-    const auto key = std::pair(mine ? tcp.source_port() : tcp.destination_port(), mine ? tcp.destination_port() : tcp.source_port());
+    const auto key =
+        std::pair(mine ? tcp.source_port() : tcp.destination_port(), mine ? tcp.destination_port() : tcp.source_port());
     auto& first = first_[key];
     const auto flags = tcp.flags();
     if (flags.syn) (mine ? first.first : first.second) = tcp.sequence();
@@ -243,7 +246,8 @@ class TwoTransports {
     if (flags.syn && options.timestamps) line += " ts";
     if (!flags.syn && !options.timestamps) line += " no-ts";
     for (std::size_t i = 0; i < options.sack_count; ++i) {
-      line += " sack " + std::to_string(options.sack[i].left - others) + "-" + std::to_string(options.sack[i].right - others);
+      line += " sack " + std::to_string(options.sack[i].left - others) + "-" +
+              std::to_string(options.sack[i].right - others);
     }
     if (!dont_fragment) line += " no-DF";
     if (lost) line += " (lost)";

@@ -21,7 +21,8 @@ Verdict forward_by_nat(const Transmission& t) {
   if (path.refusal) return *path.refusal;
   if (path.route.is_local) {
     const bool unsupported = t.subject == Subject::icmp_error && call.hook == Hook::forward;
-    if (unsupported || (call.hook == Hook::local_in && server.address.is_ipv4() && server.address.ipv4().is_loopback())) {
+    if (unsupported ||
+        (call.hook == Hook::local_in && server.address.is_ipv4() && server.address.ipv4().is_loopback())) {
       call.story.tell("the real server {0} is the director itself: the datagram cannot be handed over here", server);
       return Verdict::dropped(DropReason::ipvs_boundary);
     }

@@ -55,7 +55,8 @@ Path take_path(Call& call, const net::Address& server, const PathRules& rules) {
   const std::uint32_t mtu = route->mtu - rules.outer_header;
   if (rules.tests_size && view.dont_fragment() && view.total_length() > mtu) {
     call.story.tell("{0} bytes do not fit the MTU {1} towards {2}, and DF is set", view.total_length(), mtu, server);
-    return refused(DropReason::fragmentation_needed, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, mtu);
+    return refused(DropReason::fragmentation_needed, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed,
+                   mtu);
   }
   return {*route, std::nullopt};
 }

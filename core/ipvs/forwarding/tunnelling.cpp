@@ -43,7 +43,8 @@ Verdict forward_by_tunnelling(const Transmission& t) {
   outer.tos = outer_tos(inner.tos());
   outer.dont_fragment = t.settings.pmtu_disc != 0 && inner.dont_fragment();
   // A datagram that is never fragmented needs no identification (RFC 6864), and Linux writes 0.
-  outer.identification = outer.dont_fragment ? std::uint16_t{0} : call.network.next_identification(path.route.source, server);
+  outer.identification =
+      outer.dont_fragment ? std::uint16_t{0} : call.network.next_identification(path.route.source, server);
   outer.ttl = inner.ttl();  // decremented already: the tunnel is no longer than the way that was left
   outer.protocol = net::IpProtocol::ipip;
   outer.source = path.route.source.ipv4();

@@ -23,7 +23,8 @@ template <class Load, class Eligible>
   for (std::size_t i = 0; i < pool.size(); ++i) {
     const auto& server = pool[i];
     if (!server.is_usable() || !eligible(server)) continue;
-    if (!least || is_more_loaded(load_of(pool[*least]), pool[*least].settings.weight, load_of(server), server.settings.weight)) {
+    if (!least ||
+        is_more_loaded(load_of(pool[*least]), pool[*least].settings.weight, load_of(server), server.settings.weight)) {
       least = i;
     }
   }
@@ -36,14 +37,16 @@ template <class Load>
 
 /// Tells against whom the chosen server won: the closest of the others, or the only one it tied with.
 template <class Load>
-void tell_comparison(Story& story, const Pool& pool, std::size_t chosen, const Load& load_of, std::string_view load_name) {
+void tell_comparison(Story& story, const Pool& pool, std::size_t chosen, const Load& load_of,
+                     std::string_view load_name) {
   if (!story.wanted()) return;
   const auto& best = pool[chosen];
   std::optional<std::size_t> second;
   for (std::size_t i = 0; i < pool.size(); ++i) {
     const auto& server = pool[i];
     if (i == chosen || !server.is_usable()) continue;
-    if (!second || is_more_loaded(load_of(pool[*second]), pool[*second].settings.weight, load_of(server), server.settings.weight)) {
+    if (!second || is_more_loaded(load_of(pool[*second]), pool[*second].settings.weight, load_of(server),
+                                  server.settings.weight)) {
       second = i;
     }
   }
@@ -52,7 +55,8 @@ void tell_comparison(Story& story, const Pool& pool, std::size_t chosen, const L
   const bool is_tie = !is_more_loaded(load_of(other), other.settings.weight, load_of(best), best.settings.weight);
   story.tell(is_tie ? "{0}: {1} {2} / weight {3} equals that of {4}: {1} {5} / weight {6}; the earlier in the list wins"
                     : "{0}: {1} {2} / weight {3} is less than that of {4}: {1} {5} / weight {6}",
-             best.address, load_name, load_of(best), best.settings.weight, other.address, load_of(other), other.settings.weight);
+             best.address, load_name, load_of(best), best.settings.weight, other.address, load_of(other),
+             other.settings.weight);
 }
 
 /// 256 active + inactive: the load of lc, wlc, lblc and lblcr.

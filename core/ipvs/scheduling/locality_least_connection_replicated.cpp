@@ -42,7 +42,8 @@ class LocalityLeastConnectionReplicated final : public Scheduler {
                             entry->servers.size(), pool.server(*member).address);
         return member;
       }
-      occasion.story.tell("lblcr: the set of {0} servers of {1} cannot take more", entry->servers.size(), flow.destination);
+      occasion.story.tell("lblcr: the set of {0} servers of {1} cannot take more", entry->servers.size(),
+                          flow.destination);
     }
     const auto least = least_loaded(pool, overhead_load);
     if (!least) return std::nullopt;
@@ -89,7 +90,8 @@ class LocalityLeastConnectionReplicated final : public Scheduler {
       }
     }
     if (!most) return;
-    occasion.story.tell("lblcr: the set has not changed for long; its most loaded member {0} leaves", pool.server(*most).address);
+    occasion.story.tell("lblcr: the set has not changed for long; its most loaded member {0} leaves",
+                        pool.server(*most).address);
     std::erase(entry.servers, *most);
     entry.changed_at = occasion.now;
   }

@@ -39,7 +39,8 @@ class Maglev final : public Scheduler {
     const std::uint32_t client = port + folded(flow.client.address);
     const auto place = siphash_1_3(client, first_key) % table_size;
     const auto id = table_[place];
-    occasion.story.tell("mh: the client {0} has hash {1}, the place of {2}", flow.client, place, pool.server(id).address);
+    occasion.story.tell("mh: the client {0} has hash {1}, the place of {2}", flow.client, place,
+                        pool.server(id).address);
     if (pool.server(id).is_usable()) return id;
     if (!pool.flags().fallback) {
       occasion.story.tell("mh: {0} cannot take it, and without mh-fallback no other is tried", pool.server(id).address);
@@ -48,7 +49,8 @@ class Maglev final : public Scheduler {
     for (std::uint32_t step = 0; step < table_size; ++step) {
       const auto again = siphash_1_3((step + place) % table_size + client, first_key) % table_size;
       if (!pool.server(table_[again]).is_usable()) continue;
-      occasion.story.tell("mh-fallback: hashed again ({0}), the place of {1}", again, pool.server(table_[again]).address);
+      occasion.story.tell("mh-fallback: hashed again ({0}), the place of {1}", again,
+                          pool.server(table_[again]).address);
       return table_[again];
     }
     return std::nullopt;
@@ -75,7 +77,8 @@ class Maglev final : public Scheduler {
       const auto& server = pool[i];
       const std::uint32_t name = folded(server.address.address) + server.address.port.to_uint();
       const auto weight = static_cast<std::uint32_t>(server.last_weight);
-      backends.push_back({siphash_1_3(name, first_key) % table_size, siphash_1_3(name, second_key) % (table_size - 1) + 1,
+      backends.push_back({siphash_1_3(name, first_key) % table_size,
+                          siphash_1_3(name, second_key) % (table_size - 1) + 1,
                           weight == 0 ? 0 : std::max(1U, weight / divisor >> shift)});
     }
     table_.clear();

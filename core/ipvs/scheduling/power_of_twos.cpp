@@ -5,9 +5,9 @@
 // Two draws instead of one make the fullest server exponentially less full (Mitzenmacher 2001), with hardly any
 // knowledge of the others: that is how many directors that do not see each other's connections can balance well.
 //
-// Cost: O(n) for the draw. Weakness: decisions cannot be foretold, and Debian does not build it into its kernel. Here the
-// lots come from a generator with a fixed seed that is part of the scheduler, so a run can be repeated; no kernel draws
-// the same ones.
+// Cost: O(n) for the draw. Weakness: decisions cannot be foretold, and Debian does not build it into its kernel. Here
+// the lots come from a generator with a fixed seed that is part of the scheduler, so a run can be repeated; no kernel
+// draws the same ones.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -29,9 +29,10 @@ class PowerOfTwos final : public Scheduler {
     const auto& a = pool[first];
     const auto& b = pool[second];
     const bool takes_second = is_more_loaded(overhead_load(a), a.settings.weight, overhead_load(b), b.settings.weight);
-    occasion.story.tell(takes_second ? "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the second"
-                                     : "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the first",
-                        a.address, overhead_load(a), a.settings.weight, b.address, overhead_load(b), b.settings.weight);
+    occasion.story.tell(
+        takes_second ? "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the second"
+                     : "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the first",
+        a.address, overhead_load(a), a.settings.weight, b.address, overhead_load(b), b.settings.weight);
     return pool.id(takes_second ? second : first);
   }
 

@@ -29,7 +29,8 @@ class SourceHash final : public Scheduler {
     const auto hash = multiplicative_hash(port + folded(flow.client.address), bits);
     const auto id = table_[hash];
     if (id == no_server) return std::nullopt;
-    occasion.story.tell("sh: the client {0} has hash {1}, the place of {2}", flow.client, hash, pool.server(id).address);
+    occasion.story.tell("sh: the client {0} has hash {1}, the place of {2}", flow.client, hash,
+                        pool.server(id).address);
     if (pool.server(id).is_usable()) return id;
     if (!pool.flags().fallback) {
       occasion.story.tell("sh: {0} cannot take it, and without sh-fallback no other is tried", pool.server(id).address);
@@ -40,7 +41,8 @@ class SourceHash final : public Scheduler {
       const auto other = table_[(2 * hash + step) % table_.size()];
       if (other == no_server) break;
       if (!pool.server(other).is_usable()) continue;
-      occasion.story.tell("sh-fallback: {0}, {1} places behind twice the hash, takes it", pool.server(other).address, step);
+      occasion.story.tell("sh-fallback: {0}, {1} places behind twice the hash, takes it", pool.server(other).address,
+                          step);
       return other;
     }
     return std::nullopt;

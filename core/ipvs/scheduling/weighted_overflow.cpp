@@ -26,8 +26,9 @@ class WeightedOverflow final : public Scheduler {
       if (!heaviest || pool[i].settings.weight > pool[*heaviest].settings.weight) heaviest = i;
     }
     if (!heaviest) return std::nullopt;
-    occasion.story.tell("ovf: {0} has the highest weight, {1}, of those with no more active connections ({2}) than that",
-                        pool[*heaviest].address, pool[*heaviest].settings.weight, pool[*heaviest].active);
+    occasion.story.tell(
+        "ovf: {0} has the highest weight, {1}, of those with no more active connections ({2}) than that",
+        pool[*heaviest].address, pool[*heaviest].settings.weight, pool[*heaviest].active);
     return pool.id(*heaviest);
   }
 };

@@ -12,9 +12,7 @@ namespace lvslab::host {
 
 /// An interface of a host, numbered as they were made; `lo` is 0.
 enum class InterfaceId : std::uint16_t {};
-[[nodiscard]] constexpr std::size_t index_of(InterfaceId id) {
-  return static_cast<std::size_t>(id);
-}
+[[nodiscard]] constexpr std::size_t index_of(InterfaceId id) { return static_cast<std::size_t>(id); }
 
 /// A frame, Ethernet header and all, that leaves by an interface.
 struct Transmission {

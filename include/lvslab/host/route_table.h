@@ -8,6 +8,7 @@
 #include <lvslab/host/interface.h>
 #include <lvslab/host/outcome.h>
 #include <lvslab/net/ipv4.h>
+#include <lvslab/time.h>
 
 namespace lvslab::host {
 
@@ -58,6 +59,7 @@ struct ResolvedRoute {
   bool mtu_locked = false;           ///< the learned path MTU was below 552: DF is cleared
   std::uint32_t advertised_mss = 0;  ///< 0: mtu - 40
   bool redirected = false;           ///< an ICMP redirect changed the gateway
+  Duration learned_for{};            ///< how much longer holds what ICMP messages taught (gateway, MTU); 0: nothing
   net::Ipv4Prefix matched;           ///< the route's prefix
 };
 

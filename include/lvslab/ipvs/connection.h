@@ -27,19 +27,19 @@ struct Connection {
   bool is_one_packet : 1 = false;  ///< lives for one datagram, never in the table
   bool no_output : 1 = false;      ///< replies do not pass here (none has yet)
   bool is_inactive : 1 = true;
-  bool is_assured : 1 = false;     ///< of a template: a connection of its came to something
+  bool is_assured : 1 = false;  ///< of a template: a connection of its came to something
   TcpState state = TcpState::none;
   ConnectionId next_in_bucket = no_connection;
   ServerId server_id = no_server;
   net::Endpoint server;
   std::uint16_t wheel_slot = 0xffff;  ///< with the two links below: its place in the ExpiryWheel
   Instant expires_at{};
-  std::uint32_t timeout_s = 3;     ///< seconds from each packet to the expiry
+  std::uint32_t timeout_s = 3;              ///< seconds from each packet to the expiry
   ConnectionId controller = no_connection;  ///< its template
-  std::uint32_t controlled = 0;    ///< how many it controls; while there are any it does not expire
+  std::uint32_t controlled = 0;             ///< how many it controls; while there are any it does not expire
   std::uint32_t packets_in = 0;
-  std::uint32_t flow = 0;          ///< lineage of the packet that made it
-  std::uint32_t serial = 0;        ///< counts creations; wraps
+  std::uint32_t flow = 0;    ///< lineage of the packet that made it
+  std::uint32_t serial = 0;  ///< counts creations; wraps
   ConnectionId wheel_previous = no_connection;
   ConnectionId wheel_next = no_connection;
 

@@ -25,12 +25,12 @@ namespace lvslab::ipvs {
 
 /// The kernel's answers to a wrong configuration; ipvsadm has a sentence for each.
 enum class ConfigError : std::uint8_t {
-  already_exists,     ///< EEXIST
-  not_found,          ///< ENOENT: no such real server, scheduler or persistence engine
-  no_such_service,    ///< ESRCH
-  out_of_range,       ///< ERANGE
-  invalid,            ///< EINVAL
-  not_modelled,       ///< Linux can do this; the laboratory does not
+  already_exists,   ///< EEXIST
+  not_found,        ///< ENOENT: no such real server, scheduler or persistence engine
+  no_such_service,  ///< ESRCH
+  out_of_range,     ///< ERANGE
+  invalid,          ///< EINVAL
+  not_modelled,     ///< Linux can do this; the laboratory does not
 };
 
 using ConfigResult = Result<void, ConfigError>;
@@ -58,8 +58,8 @@ struct ConnectionReport {
   net::Endpoint virtual_address;
   net::Endpoint server;
   Forwarding forwarding = Forwarding::direct_routing;
-  std::string state;       ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
-  Duration expires_in{};   ///< 0 or more
+  std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
+  Duration expires_in{};  ///< 0 or more
   bool is_template = false;
   std::uint32_t flow = 0;  ///< lineage of the packet that made it
 };
@@ -98,8 +98,10 @@ class Director {
   ConfigResult add_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
   ConfigResult edit_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
   ConfigResult remove_service(const ServiceKey& key, Instant now);
-  ConfigResult add_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings, Instant now);
-  ConfigResult edit_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings, Instant now);
+  ConfigResult add_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings,
+                          Instant now);
+  ConfigResult edit_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings,
+                           Instant now);
   ConfigResult remove_server(const ServiceKey& key, const net::Endpoint& server, Instant now);
   /// ipvsadm -C
   void clear(Instant now);

@@ -11,9 +11,9 @@ namespace lvslab::ipvs {
 
 /// The host's answer for one destination.
 struct RouteAnswer {
-  bool is_local = false;   ///< one of the host's own addresses
-  std::uint32_t mtu = 0;   ///< of the route, bytes of IP datagram; path MTU learned for the host's own traffic included
-  net::Address source;     ///< the address the host itself would use towards it
+  bool is_local = false;  ///< one of the host's own addresses
+  std::uint32_t mtu = 0;  ///< of the route, bytes of IP datagram; path MTU learned for the host's own traffic included
+  net::Address source;    ///< the address the host itself would use towards it
 };
 
 class Network {

@@ -71,7 +71,8 @@ class Scheduler {
   virtual ~Scheduler() = default;
   [[nodiscard]] virtual std::unique_ptr<Scheduler> clone() const = 0;
   /// nullopt: no server can take the connection. O(n) is fine here, up to a few thousand servers.
-  [[nodiscard]] virtual std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow, const Occasion& occasion) = 0;
+  [[nodiscard]] virtual std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow,
+                                                     const Occasion& occasion) = 0;
 
   // The list changed; `pool` is as it is now. A scheduler chosen for a service that has servers hears on_bound.
   virtual void on_bound(const Pool& pool, Instant now);

@@ -28,12 +28,12 @@ struct SchedulerFlags {
 };
 
 struct ServiceSettings {
-  std::string scheduler = "wlc";        ///< as ipvsadm spells it; "none": no scheduler
+  std::string scheduler = "wlc";  ///< as ipvsadm spells it; "none": no scheduler
   SchedulerFlags scheduler_flags{};
   std::optional<Duration> persistence{};  ///< -p; whole seconds
-  std::uint8_t persistence_prefix = 32; ///< -M as a prefix length; 32 (IPv6: 128): each client for itself
-  bool one_packet = false;              ///< -o
-  std::string persistence_engine{};     ///< --pe; empty: none
+  std::uint8_t persistence_prefix = 32;   ///< -M as a prefix length; 32 (IPv6: 128): each client for itself
+  bool one_packet = false;                ///< -o
+  std::string persistence_engine{};       ///< --pe; empty: none
   bool operator==(const ServiceSettings&) const = default;
 };
 

@@ -65,7 +65,8 @@ class Traffic {
 
  private:
   void catch_up(Window now) {
-    if (seen_ != now) [[unlikely]] end_windows(now);
+    if (seen_ != now) [[unlikely]]
+      end_windows(now);
   }
   void end_windows(Window now);
 
@@ -87,7 +88,7 @@ class WindowClock {
   void start(Instant now);
 
  private:
-  Instant since_{};   ///< when window `done_` began
+  Instant since_{};  ///< when window `done_` began
   Window done_ = 0;
   bool running_ = true;
 };

@@ -28,7 +28,7 @@ struct Verdict {
   };
   Kind kind = Kind::accept;
   DropReason reason = DropReason::no_server_available;  ///< when dropped
-  net::Address next_hop_for;  ///< when sent: route to this address, whatever the datagram's own destination is
+  net::Address next_hop_for;          ///< when sent: route to this address, whatever the datagram's own destination is
   bool ignore_dont_fragment = false;  ///< when sent: fragment although DF is set (after translation)
   std::optional<IcmpRequest> icmp;    ///< when dropped: also tell the sender
 

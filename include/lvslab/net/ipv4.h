@@ -56,9 +56,7 @@ class Ipv4 {
 
 inline namespace literals {
 /// "10.0.0.1"_ip4: a mistyped address is a compile error, not a failing test.
-consteval Ipv4 operator""_ip4(const char* text, std::size_t size) {
-  return Ipv4::parse({text, size}).value();
-}
+consteval Ipv4 operator""_ip4(const char* text, std::size_t size) { return Ipv4::parse({text, size}).value(); }
 }  // namespace literals
 
 /// An address block: the first `length` bits of `network`; the others are zero.

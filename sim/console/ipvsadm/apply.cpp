@@ -13,7 +13,8 @@ constexpr int refused_by_kernel = 255;
 /// ipvsadm's sentence for the kernel's answer to a command.
 std::string sentence_for(ipvs::ConfigError error, Command command) {
   const bool is_add = command == Command::add_service;
-  const bool of_server = command == Command::add_server || command == Command::edit_server || command == Command::delete_server;
+  const bool of_server =
+      command == Command::add_server || command == Command::edit_server || command == Command::delete_server;
   switch (error) {
     case ipvs::ConfigError::already_exists:
       return of_server ? "Destination already exists" : is_add ? "Service already exists" : "File exists";
@@ -43,6 +44,9 @@ class Run {
   Ending go() {
     if (request_.has(Option::service)) {
       if (!read_service_key()) return fail(context_, "illegal virtual server address[:port] specified\n", 2);
+      if (request_.command == Command::add_service || request_.command == Command::edit_service) {
+        if (const auto sentence = why_service_is_impossible(request_)) return fail(context_, *sentence + "\n", 2);
+      }
     }
     if (request_.has(Option::server)) {
       if (!read_server()) return fail(context_, "illegal real server address[:port] specified\n", 2);
@@ -63,8 +67,7 @@ class Run {
       case Command::save: return print(rules(request_, director_.services(now), context_.machine));
       case Command::restore: return restore(context_);
       case Command::version: return print("ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n");
-      case Command::help:
-        return refuse_unmodelled(context_, "ipvsadm: the help page (see ipvsadm(8))");
+      case Command::help: return refuse_unmodelled(context_, "ipvsadm: the help page (see ipvsadm(8))");
       case Command::start_daemon:
       case Command::stop_daemon: break;
     }
@@ -80,20 +83,23 @@ class Run {
       if (request_.is_ipv6_mark) key_.virtual_address.address = net::Ipv6{};
       return true;
     }
-    const auto address = request_.service.address ? request_.service.address
-                                                  : resolve(context_.machine, request_.service.host);
+    const auto address =
+        request_.service.address ? request_.service.address : resolve(context_.machine, request_.service.host);
     if (!address) return false;
     key_.virtual_address = {*address, request_.service.port.value_or(net::Port{})};
     return true;
   }
 
   bool read_server() {
-    const auto address = request_.server.address ? request_.server.address : resolve(context_.machine, request_.server.host);
+    const auto address =
+        request_.server.address ? request_.server.address : resolve(context_.machine, request_.server.host);
     if (!address) return false;
     net::Port port = request_.server.port.value_or(key_.virtual_address.port);
-    // Without translation a server is spoken to on the very port the client asked for.
+    // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
+    // counts.)
+    const bool removes = request_.command == Command::delete_server;
     const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading;
-    if (!translates && request_.firewall_mark == 0) port = key_.virtual_address.port;
+    if (!translates && !removes && request_.firewall_mark == 0) port = key_.virtual_address.port;
     server_ = {*address, port};
     return true;
   }
@@ -135,8 +141,18 @@ class Run {
 
   Ending answer(const ipvs::ConfigResult& result) {
     if (result) return {};
-    if (result.error() == ipvs::ConfigError::not_modelled) return refuse_unmodelled(context_, "ipvsadm: what is asked for here");
+    if (result.error() == ipvs::ConfigError::not_modelled)
+      return refuse_unmodelled(context_, "ipvsadm: " + unmodelled_part());
     return fail(context_, sentence_for(result.error(), request_.command) + "\n", refused_by_kernel);
+  }
+
+  [[nodiscard]] std::string unmodelled_part() const {
+    if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
+    if (!request_.service_settings.persistence_engine.empty()) {
+      return "the persistence engine " + request_.service_settings.persistence_engine;
+    }
+    if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
+    return "this service";
   }
 
   const Request& request_;

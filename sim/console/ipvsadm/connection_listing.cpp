@@ -37,8 +37,8 @@ std::string connection_listing(const Request& request, const std::vector<ipvs::C
     const auto end = [&](const net::Endpoint& endpoint) {
       return endpoint_text(endpoint, connection.protocol, naming, machine);
     };
-    text += left(protocol_name(connection.protocol), 3) + " " + left(minutes_and_seconds(connection.expires_in), 6) + " " +
-            left(connection.state, 11) + " " + left(end(connection.client), 18) + " " +
+    text += left(protocol_name(connection.protocol), 3) + " " + left(minutes_and_seconds(connection.expires_in), 6) +
+            " " + left(connection.state, 11) + " " + left(end(connection.client), 18) + " " +
             left(end(connection.virtual_address), 18) + " " + end(connection.server) + "\n";
   }
   return text;

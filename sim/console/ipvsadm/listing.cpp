@@ -25,7 +25,8 @@ std::string titles(Form form) {
     case Form::thresholds: return left(first, 33) + " Uthreshold Lthreshold ActiveConn InActConn \n" + second;
     case Form::persistent: return left(first, 33) + " Weight    PersistConn ActiveConn InActConn \n" + second;
     case Form::tunnels:
-      return first + " Scheduler Flags\n  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn\n";
+      return first +
+             " Scheduler Flags\n  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn\n";
     case Form::plain: break;
   }
   return first + " Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n";
@@ -88,7 +89,8 @@ class Lister {
     text += "\n";
     // A mark service's servers are spoken of as TCP's.
     const net::IpProtocol protocol = service.key.protocol;
-    for (const ipvs::ServerReport& each : service.servers) text += server(each, protocol, service.key.firewall_mark != 0) + "\n";
+    for (const ipvs::ServerReport& each : service.servers)
+      text += server(each, protocol, service.key.firewall_mark != 0) + "\n";
     return text;
   }
 
@@ -133,17 +135,19 @@ class Lister {
       case Form::statistics: return start + five_numbers(server.statistics, exact_);
       case Form::rates: return start + five_numbers(server.rates, exact_);
       case Form::thresholds:
-        return start + " " + count(server.settings.upper_threshold, 10) + " " + count(server.settings.lower_threshold, 10) +
-               " " + connections;
-      case Form::persistent: return start + " " + left(weight, 9) + " " + count(server.persistent, 11) + " " + connections;
+        return start + " " + count(server.settings.upper_threshold, 10) + " " +
+               count(server.settings.lower_threshold, 10) + " " + connections;
+      case Form::persistent:
+        return start + " " + left(weight, 9) + " " + count(server.persistent, 11) + " " + connections;
       case Form::tunnels: {
         const bool tunnels = server.settings.forwarding == ipvs::Forwarding::tunnelling;
-        return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " + left(tunnels ? "ipip" : "n/a", 13) +
-               " " + left(weight, 6) + " " + connections;
+        return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " +
+               left(tunnels ? "ipip" : "n/a", 13) + " " + left(weight, 6) + " " + connections;
       }
       case Form::plain: break;
     }
-    return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " + left(weight, 6) + " " + connections;
+    return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " + left(weight, 6) + " " +
+           connections;
   }
 
   Form form_;

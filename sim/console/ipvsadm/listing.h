@@ -20,10 +20,12 @@ void sort_services(std::vector<ipvs::ServiceReport>& services);
 [[nodiscard]] std::string service_listing(const Request& request, std::vector<ipvs::ServiceReport> services,
                                           const Machine& machine);
 /// -L -c
-[[nodiscard]] std::string connection_listing(const Request& request, const std::vector<ipvs::ConnectionReport>& connections,
+[[nodiscard]] std::string connection_listing(const Request& request,
+                                             const std::vector<ipvs::ConnectionReport>& connections,
                                              const Machine& machine);
 /// -S
-[[nodiscard]] std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services, const Machine& machine);
+[[nodiscard]] std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services,
+                                const Machine& machine);
 
 /// "sh-fallback,sh-port", or "flag-1": the scheduler names its flags; empty: none.
 [[nodiscard]] std::string scheduler_flags_text(const ipvs::ServiceSettings& settings);

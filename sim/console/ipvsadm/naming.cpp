@@ -4,7 +4,8 @@
 
 namespace lvslab::sim::console::ipvsadm {
 
-std::string endpoint_text(const net::Endpoint& endpoint, net::IpProtocol protocol, Naming naming, const Machine& machine) {
+std::string endpoint_text(const net::Endpoint& endpoint, net::IpProtocol protocol, Naming naming,
+                          const Machine& machine) {
   std::string host = to_text(endpoint.address);
   if (!endpoint.address.is_ipv4()) host = "[" + host + "]";
   std::string port = to_text(endpoint.port);
@@ -59,7 +60,8 @@ int difference(const ipvs::ServiceKey& a, const ipvs::ServiceKey& b) {
 template <class Item, class Key>
 void insertion_sort(std::vector<Item>& items, Key&& key) {
   for (std::size_t i = 1; i < items.size(); ++i) {
-    for (std::size_t j = i; j > 0 && difference(key(items[j]), key(items[j - 1])) < 0; --j) std::swap(items[j], items[j - 1]);
+    for (std::size_t j = i; j > 0 && difference(key(items[j]), key(items[j - 1])) < 0; --j)
+      std::swap(items[j], items[j - 1]);
   }
 }
 
@@ -68,7 +70,8 @@ void insertion_sort(std::vector<Item>& items, Key&& key) {
 void sort_services(std::vector<ipvs::ServiceReport>& services) {
   insertion_sort(services, [](const ipvs::ServiceReport& service) -> const ipvs::ServiceKey& { return service.key; });
   for (ipvs::ServiceReport& service : services) {
-    insertion_sort(service.servers, [](const ipvs::ServerReport& server) -> const net::Endpoint& { return server.address; });
+    insertion_sort(service.servers,
+                   [](const ipvs::ServerReport& server) -> const net::Endpoint& { return server.address; });
   }
 }
 

@@ -15,12 +15,23 @@ struct CommandSpelling {
 };
 using enum Command;
 constexpr std::array<CommandSpelling, 17> command_spellings = {{
-    {'A', "add-service", add_service}, {'E', "edit-service", edit_service}, {'D', "delete-service", delete_service},
-    {'C', "clear", flush}, {'L', "list", list}, {'l', "list", list}, {'a', "add-server", add_server},
-    {'e', "edit-server", edit_server}, {'d', "delete-server", delete_server}, {'Z', "zero", zero},
-    {0, "set", set, Takes::value}, {'R', "restore", restore}, {'S', "save", save},
-    {0, "start-daemon", start_daemon, Takes::value}, {0, "stop-daemon", stop_daemon, Takes::value},
-    {'h', "help", help}, {'v', "version", version},
+    {'A', "add-service", add_service},
+    {'E', "edit-service", edit_service},
+    {'D', "delete-service", delete_service},
+    {'C', "clear", flush},
+    {'L', "list", list},
+    {'l', "list", list},
+    {'a', "add-server", add_server},
+    {'e', "edit-server", edit_server},
+    {'d', "delete-server", delete_server},
+    {'Z', "zero", zero},
+    {0, "set", set},
+    {'R', "restore", restore},
+    {'S', "save", save},
+    {0, "start-daemon", start_daemon, Takes::value},
+    {0, "stop-daemon", stop_daemon, Takes::value},
+    {'h', "help", help},
+    {'v', "version", version},
 }};
 
 struct OptionSpelling {
@@ -73,15 +84,44 @@ constexpr std::array<OptionSpelling, 40> option_spellings = {{
 }};
 constexpr OptionSpelling remote_checksum{0, "tun-remcsum", Option::tunnel_remcsum};
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(Option::count_)> option_names = {
-    "numeric", "connection", "service-address", "scheduler", "persistent", "netmask", "real-server",
-    "forwarding-method", "weight", "u-threshold", "l-threshold", "mcast-interface", "timeout", "daemon", "stats", "rate",
-    "thresholds", "persistent-conn", "nosort", "syncid", "exact", "ops", "pe", "sched-flags", "mcast-group",
-    "mcast-port", "mcast-ttl", "sync-maxlen", "tun-info", "tun-type", "tun-port", "tun-nocsum", "tun-csum", "tun-remcsum"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Option::count_)> option_names = {"numeric",
+                                                                                                 "connection",
+                                                                                                 "service-address",
+                                                                                                 "scheduler",
+                                                                                                 "persistent",
+                                                                                                 "netmask",
+                                                                                                 "real-server",
+                                                                                                 "forwarding-method",
+                                                                                                 "weight",
+                                                                                                 "u-threshold",
+                                                                                                 "l-threshold",
+                                                                                                 "mcast-interface",
+                                                                                                 "timeout",
+                                                                                                 "daemon",
+                                                                                                 "stats",
+                                                                                                 "rate",
+                                                                                                 "thresholds",
+                                                                                                 "persistent-conn",
+                                                                                                 "nosort",
+                                                                                                 "syncid",
+                                                                                                 "exact",
+                                                                                                 "ops",
+                                                                                                 "pe",
+                                                                                                 "sched-flags",
+                                                                                                 "mcast-group",
+                                                                                                 "mcast-port",
+                                                                                                 "mcast-ttl",
+                                                                                                 "sync-maxlen",
+                                                                                                 "tun-info",
+                                                                                                 "tun-type",
+                                                                                                 "tun-port",
+                                                                                                 "tun-nocsum",
+                                                                                                 "tun-csum",
+                                                                                                 "tun-remcsum"};
 
 constexpr std::array<std::string_view, 16> command_names = {
-    "add-service", "edit-service", "delete-service", "flush", "list", "add-server", "delete-server", "edit-server",
-    "set", "start-daemon", "stop-daemon", "restore", "save", "zero", "help", "version"};
+    "add-service", "edit-service", "delete-service", "flush",   "list", "add-server", "delete-server", "edit-server",
+    "set",         "start-daemon", "stop-daemon",    "restore", "save", "zero",       "help",          "version"};
 
 /// A spelling found: a command or an option.
 struct Found {
@@ -102,7 +142,9 @@ std::optional<Found> find_spelling(Matches&& matches) {
   return std::nullopt;
 }
 
-Unexpected<Complaint> try_help() { return complain("Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n", 255); }
+Unexpected<Complaint> try_help() {
+  return complain("Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n", 255);
+}
 
 class Scanner {
  public:
@@ -135,7 +177,8 @@ class Scanner {
 
   std::optional<Complaint> long_option(const std::string& word) {
     const std::size_t equals = word.find('=');
-    const std::string_view name = std::string_view(word).substr(2, equals == std::string::npos ? word.npos : equals - 2);
+    const std::string_view name =
+        std::string_view(word).substr(2, equals == std::string::npos ? word.npos : equals - 2);
     const auto found = find_spelling([&](char, std::string_view each) { return each == name; });
     if (!found) return unknown(word);
     if (equals == std::string::npos) return take(*found, word, word, std::nullopt);
@@ -213,15 +256,20 @@ Row row_of(Command command) {
   switch (command) {
     case Command::add_service:
     case Command::edit_service:
-      return {command, set_of({service}), set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}), {}};
+      return {command,
+              set_of({service}),
+              set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}),
+              {}};
     case Command::delete_service: return {command, set_of({service}), {}, {}};
     case Command::list:
-      return {command, {},
+      return {command,
+              {},
               set_of({numeric, stats, rate, thresholds, persistent_conn, nosort, syncid, exact, tunnel_info}),
               set_of({connection, service, timeout, daemon})};
     case Command::add_server:
     case Command::edit_server:
-      return {command, set_of({service, server}),
+      return {command,
+              set_of({service, server}),
               set_of({forwarding, weight, upper_threshold, lower_threshold, tunnel_type, tunnel_port, tunnel_nocsum,
                       tunnel_csum, tunnel_remcsum}),
               {}};
@@ -250,13 +298,16 @@ std::optional<Complaint> judge_options(Command command, const OptionSet& options
     const auto option = static_cast<Option>(i);
     const std::string name(name_of(option));
     if (!options[i]) {
-      if (row.needed[i]) return complain("You need to supply the '" + name + "' option for the '" + of_command, 2).error;
+      if (row.needed[i])
+        return complain("You need to supply the '" + name + "' option for the '" + of_command, 2).error;
       continue;
     }
     if (row.exclusive[i]) {
       if (exclusive) {
         return complain("The option '" + name + "' conflicts with the '" + std::string(name_of(*exclusive)) +
-                            "' option in the '" + of_command, 2).error;
+                            "' option in the '" + of_command,
+                        2)
+            .error;
       }
       exclusive = option;
     } else if (!row.needed[i] && !row.allowed[i]) {

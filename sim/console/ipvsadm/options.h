@@ -13,19 +13,64 @@
 namespace lvslab::sim::console::ipvsadm {
 
 enum class Command : std::uint8_t {
-  add_service, edit_service, delete_service, flush, list, add_server, delete_server, edit_server, set, start_daemon,
-  stop_daemon, restore, save, zero, help, version
+  add_service,
+  edit_service,
+  delete_service,
+  flush,
+  list,
+  add_server,
+  delete_server,
+  edit_server,
+  set,
+  start_daemon,
+  stop_daemon,
+  restore,
+  save,
+  zero,
+  help,
+  version
 };
 
 /// In the order in which ipvsadm checks them.
 enum class Option : std::uint8_t {
-  numeric, connection, service, scheduler, persistent, netmask, server, forwarding, weight, upper_threshold,
-  lower_threshold, mcast_interface, timeout, daemon, stats, rate, thresholds, persistent_conn, nosort, syncid, exact,
-  ops, persistence_engine, scheduler_flags, mcast_group, mcast_port, mcast_ttl, sync_maxlen, tunnel_info, tunnel_type,
-  tunnel_port, tunnel_nocsum, tunnel_csum, tunnel_remcsum,
+  numeric,
+  connection,
+  service,
+  scheduler,
+  persistent,
+  netmask,
+  server,
+  forwarding,
+  weight,
+  upper_threshold,
+  lower_threshold,
+  mcast_interface,
+  timeout,
+  daemon,
+  stats,
+  rate,
+  thresholds,
+  persistent_conn,
+  nosort,
+  syncid,
+  exact,
+  ops,
+  persistence_engine,
+  scheduler_flags,
+  mcast_group,
+  mcast_port,
+  mcast_ttl,
+  sync_maxlen,
+  tunnel_info,
+  tunnel_type,
+  tunnel_port,
+  tunnel_nocsum,
+  tunnel_csum,
+  tunnel_remcsum,
   count_,
   // Not subject to the table:
-  ipv6, sort
+  ipv6,
+  sort
 };
 using OptionSet = std::bitset<static_cast<std::size_t>(Option::count_)>;
 [[nodiscard]] inline std::size_t index_of(Option option) { return static_cast<std::size_t>(option); }
@@ -45,8 +90,8 @@ struct Argument {
 struct Arguments {
   Command command = Command::list;
   std::vector<Argument> options;
-  std::string value;  ///< of --set, --start-daemon, --stop-daemon: the first word
-  Words others;       ///< words that belong to no option
+  std::string value;  ///< of --start-daemon, --stop-daemon
+  Words others;       ///< words that belong to no option; of --set the first three are its own
   /// What stopped the reading: told only if nothing is wrong with the values before.
   std::optional<Complaint> trouble;
 };

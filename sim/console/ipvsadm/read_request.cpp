@@ -14,6 +14,13 @@ constexpr std::uint32_t default_persistence_s = 360;
 
 Complaint wrong(const std::string& text) { return complain(text + "\n", 2).error; }
 
+/// A number alone is no address, and a name begins with a letter or digit.
+bool may_be_host(const std::string& text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  return !text.empty() && text.front() != '-' && text.find_first_not_of(allowed) == std::string::npos &&
+         !read_signed(text);
+}
+
 /// ADDR, ADDR:PORT, [V6], [V6]:PORT; nullopt: neither.
 std::optional<AddressText> read_address(const std::string& text, net::IpProtocol protocol) {
   AddressText result;
@@ -35,7 +42,7 @@ std::optional<AddressText> read_address(const std::string& text, net::IpProtocol
     const std::size_t colon = text.find(':');
     result.host = text.substr(0, colon);
     if (colon != std::string::npos) port = text.substr(colon + 1);
-    if (result.host.empty() || read_signed(result.host)) return std::nullopt;  // a number alone is no address
+    if (!may_be_host(result.host)) return std::nullopt;
     if (const auto legacy = read_legacy_ipv4(result.host)) result.address = *legacy;
   }
   if (port) {
@@ -89,7 +96,9 @@ class Reader {
   std::optional<Complaint> read(const Argument& argument) {
     switch (argument.option) {
       case Option::service: return read_service(argument);
-      case Option::scheduler: request_.service_settings.scheduler = argument.value.empty() ? "wlc" : argument.value; break;
+      case Option::scheduler:
+        request_.service_settings.scheduler = argument.value.empty() ? "wlc" : argument.value;
+        break;
       case Option::persistent: return read_persistence(argument);
       case Option::netmask: return read_netmask(argument.value);
       case Option::server: {
@@ -224,7 +233,7 @@ class Reader {
   }
 
   std::optional<Complaint> read_timeouts() {
-    Words values = {arguments_.value};
+    Words values;
     while (values.size() < 3 && !arguments_.others.empty()) {
       values.push_back(arguments_.others.front());
       arguments_.others.erase(arguments_.others.begin());
@@ -242,12 +251,10 @@ class Reader {
 
   std::optional<Complaint> judge_service() {
     ipvs::ServiceSettings& settings = request_.service_settings;
-    if (request_.firewall_mark == 0) {
-      const bool has_port = request_.service.port && request_.service.port->to_uint() != 0;
-      if (!has_port && !settings.persistence) return wrong("Zero port specified for non-persistent service");
-      if (settings.one_packet && request_.protocol != net::IpProtocol::udp) {
-        return wrong("One-Packet Scheduling is only for UDP virtual services");
-      }
+    // That a name leads nowhere is seen before anything else, hence when it is looked up.
+    const bool is_name = !request_.service.address;
+    if (!is_name || request_.firewall_mark != 0) {
+      if (const auto sentence = why_service_is_impossible(request_)) return wrong(*sentence);
     }
     // A mask without persistence says nothing, and is forgotten.
     if (is_ipv6() && !request_.has(Option::netmask)) settings.persistence_prefix = 128;
@@ -261,7 +268,8 @@ class Reader {
       const std::size_t comma = std::min(scheduler_flags_.find(',', at), scheduler_flags_.size());
       const std::string name = scheduler_flags_.substr(at, comma - at);
       at = comma + 1;
-      const bool of_other = (name.starts_with("sh-") && scheduler != "sh") || (name.starts_with("mh-") && scheduler != "mh");
+      const bool of_other =
+          (name.starts_with("sh-") && scheduler != "sh") || (name.starts_with("mh-") && scheduler != "mh");
       if (name == "flag-1" || name == "sh-fallback" || name == "mh-fallback") {
         flags.fallback = true;
       } else if (name == "flag-2" || name == "sh-port" || name == "mh-port") {
@@ -287,7 +295,8 @@ class Reader {
                                    request_.has(Option::tunnel_remcsum);
     if (has_tunnel_option && !tunnels) return wrong("Tunnel options conflict with forward method");
     if (tunnel_type_ == "ipip") {
-      for (const Option option : {Option::tunnel_port, Option::tunnel_nocsum, Option::tunnel_csum, Option::tunnel_remcsum}) {
+      for (const Option option :
+           {Option::tunnel_port, Option::tunnel_nocsum, Option::tunnel_csum, Option::tunnel_remcsum}) {
         if (request_.has(option)) {
           return wrong("Illegal '" + std::string(name_of(option)) + "' option with the 'ipip' tunnel type");
         }
@@ -317,6 +326,16 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<std::string> why_service_is_impossible(const Request& request) {
+  if (request.firewall_mark != 0) return std::nullopt;
+  const bool has_port = request.service.port && request.service.port->to_uint() != 0;
+  if (!has_port && !request.service_settings.persistence) return "Zero port specified for non-persistent service";
+  if (request.service_settings.one_packet && request.protocol != net::IpProtocol::udp) {
+    return "One-Packet Scheduling is only for UDP virtual services";
+  }
+  return std::nullopt;
+}
 
 Result<Request, Complaint> read_request(const Words& words) {
   Request request;

@@ -36,6 +36,9 @@ struct Request {
 /// The words after the program's name. Complaints are ipvsadm's own, or say what is not modelled.
 [[nodiscard]] Result<Request, Complaint> read_request(const Words& words);
 
+/// ipvsadm's sentence about a service to be added or edited that cannot be.
+[[nodiscard]] std::optional<std::string> why_service_is_impossible(const Request& request);
+
 /// Does it.
 Ending apply(const Request& request, Context& context);
 /// ipvsadm -R: each line of the standard input is a command.

@@ -44,7 +44,7 @@ TEST_CASE("Fragments are put together in any order into what was sent", "[host][
 
   OneHost receiver;
   receiver.address(receiver.eth0, "10.9.0.1", 24);
-  for (const std::size_t index : {2, 0, 3, 1}) {
+  for (const std::size_t index : {2U, 0U, 3U, 1U}) {
     auto frame = pieces[index];
     receiver.host.interface(receiver.eth0).mac.store(frame.mutable_bytes(), 0);
     CHECK(receiver.out.delivered.empty());

@@ -124,7 +124,8 @@ TEST_CASE("One-packet scheduling is for UDP only", "[ipvs][ops]") {
   CHECK(bench.director.connection_count() == 1);
 }
 
-TEST_CASE("The story of a new connection names the service, the candidates, the comparison and the outcome", "[ipvs][story]") {
+TEST_CASE("The story of a new connection names the service, the candidates, the comparison and the outcome",
+          "[ipvs][story]") {
   DirectorBench bench;
   bench.service("tcp 10.0.0.4:80", {.scheduler = "wlc"});
   bench.server("10.0.0.7:80", Forwarding::direct_routing, 1);

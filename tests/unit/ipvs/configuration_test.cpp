@@ -33,11 +33,13 @@ TEST_CASE("What makes no sense is refused", "[ipvs][config]") {
   REQUIRE(director.add_service(key, {}, {}));
   CHECK(director.edit_service(key, {.scheduler = "best"}, {}).error() == ConfigError::not_found);
   CHECK(director.add_server(key, server, {.weight = -1}, {}).error() == ConfigError::out_of_range);
-  CHECK(director.add_server(key, server, {.upper_threshold = 2, .lower_threshold = 3}, {}).error() == ConfigError::out_of_range);
+  CHECK(director.add_server(key, server, {.upper_threshold = 2, .lower_threshold = 3}, {}).error() ==
+        ConfigError::out_of_range);
   CHECK(director.add_server(key, endpoint("224.0.0.1:80"), {}, {}).error() == ConfigError::invalid);
   CHECK(director.add_server(key, endpoint("255.255.255.255:80"), {}, {}).error() == ConfigError::invalid);
   CHECK(director.add_server(key, endpoint("0.0.0.0:80"), {}, {}).error() == ConfigError::invalid);
-  CHECK(director.add_server(key, {*net::Address::parse("2001:db8::4"), net::Port{80}}, {}, {}).error() == ConfigError::invalid);
+  CHECK(director.add_server(key, {*net::Address::parse("2001:db8::4"), net::Port{80}}, {}, {}).error() ==
+        ConfigError::invalid);
 }
 
 TEST_CASE("Services are listed in the order of their configuration, servers the latest first", "[ipvs][config]") {

@@ -122,8 +122,8 @@ TEST_CASE("Expiry is exact and in order, whatever is refreshed, shortened or rem
       while (const auto id = table.next_expired(now)) {
         REQUIRE(table[*id].expires_at >= before);
         before = table[*id].expires_at;
-        const auto client = (table[*id].client.address.ipv4().to_uint() - 0xc0000000U) * 50000 +
-                            table[*id].client.port.to_uint() - 1U;
+        const auto client =
+            (table[*id].client.address.ipv4().to_uint() - 0xc0000000U) * 50000 + table[*id].client.port.to_uint() - 1U;
         REQUIRE(model.at(client) == before);
         REQUIRE(before <= now);
         model.erase(client);

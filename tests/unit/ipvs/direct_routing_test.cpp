@@ -33,7 +33,8 @@ TEST_CASE("The director counts as a hop: at time to live 1 the sender is told", 
   CHECK(bench.connection() == "SYN_RECV 60");
 }
 
-TEST_CASE("Without a route to the real server the client is told that the host is unreachable", "[ipvs][dr][nat][tun]") {
+TEST_CASE("Without a route to the real server the client is told that the host is unreachable",
+          "[ipvs][dr][nat][tun]") {
   const auto method = GENERATE(Forwarding::direct_routing, Forwarding::masquerading, Forwarding::tunnelling);
   DirectorBench bench;
   bench.service("tcp 10.0.0.4:80");

@@ -69,7 +69,9 @@ class DirectorBench {
   void remove(std::string_view address) {
     REQUIRE(director.remove_server(last_service_, endpoint(address), now).has_value());
   }
-  void set(const std::string& name, const std::string& value) { REQUIRE(director.set_sysctl(name, value, now).has_value()); }
+  void set(const std::string& name, const std::string& value) {
+    REQUIRE(director.set_sysctl(name, value, now).has_value());
+  }
 
   std::string in(net::Packet datagram) { return show(std::move(datagram), &Director::local_in); }
   std::string forward(net::Packet datagram) { return show(std::move(datagram), &Director::forward); }
@@ -119,7 +121,8 @@ class DirectorBench {
     }
     std::string text = "drop " + std::string(name_of(verdict.reason));
     if (verdict.icmp) {
-      text += ", ICMP " + std::to_string(static_cast<int>(verdict.icmp->type)) + "/" + std::to_string(verdict.icmp->code);
+      text +=
+          ", ICMP " + std::to_string(static_cast<int>(verdict.icmp->type)) + "/" + std::to_string(verdict.icmp->code);
       if (verdict.icmp->rest != 0) text += " " + std::to_string(verdict.icmp->rest);
     }
     return text;

@@ -27,13 +27,16 @@ TEST_CASE("NAT: an error about a reply goes to the real server, in its own terms
         "send to 10.0.1.7: 198.51.100.1 > 10.0.1.7 ICMP 3/1 ttl 63 {10.0.1.7:8080 > 192.0.2.10:40000 TCP ttl 64}");
 }
 
-TEST_CASE("NAT: 'fragmentation needed' about a reply reaches the server, so that path MTU discovery works", "[ipvs][icmp][nat]") {
+TEST_CASE("NAT: 'fragmentation needed' about a reply reaches the server, so that path MTU discovery works",
+          "[ipvs][icmp][nat]") {
   Nat bench;
   CHECK(bench.in(icmp({.code = net::icmp_code::fragmentation_needed, .rest = 1400}, bench.answer)) ==
-        "send to 10.0.1.7: 198.51.100.1 > 10.0.1.7 ICMP 3/4 mtu 1400 ttl 63 {10.0.1.7:8080 > 192.0.2.10:40000 TCP ttl 64}");
+        "send to 10.0.1.7: 198.51.100.1 > 10.0.1.7 ICMP 3/4 mtu 1400 ttl 63 {10.0.1.7:8080 > 192.0.2.10:40000 TCP ttl "
+        "64}");
 }
 
-TEST_CASE("NAT: an error about a request, from whatever router, seems to come from the virtual address", "[ipvs][icmp][nat]") {
+TEST_CASE("NAT: an error about a request, from whatever router, seems to come from the virtual address",
+          "[ipvs][icmp][nat]") {
   Nat bench;
   CHECK(bench.forward(icmp({.from = "10.0.1.254", .to = "192.0.2.10"}, bench.request)) ==
         "accept: 10.0.0.4 > 192.0.2.10 ICMP 3/1 ttl 64 {192.0.2.10:40000 > 10.0.0.4:80 TCP ttl 63}");

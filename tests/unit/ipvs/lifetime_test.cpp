@@ -173,7 +173,8 @@ TEST_CASE("The trash forgets a server three to four minutes after its last conne
   bench.opens();
   bench.client(RST);  // expires at 10 s
   bench.now += 5s;
-  bench.remove("10.0.0.7:80");  // the trash is looked through at 65 s (idle from then), 125 s, 185 s (120 s later: gone)
+  bench.remove(
+      "10.0.0.7:80");  // the trash is looked through at 65 s (idle from then), 125 s, 185 s (120 s later: gone)
   const auto comes_back = [&](Duration when) {
     DirectorBench other(bench);
     other.now = Instant{when};

@@ -9,7 +9,9 @@ using lvslab::test::endpoint;
 
 namespace {
 
-NewFlow to(const char* destination) { return {net::IpProtocol::tcp, endpoint("192.0.2.10:1"), endpoint(destination).address}; }
+NewFlow to(const char* destination) {
+  return {net::IpProtocol::tcp, endpoint("192.0.2.10:1"), endpoint(destination).address};
+}
 
 }  // namespace
 
@@ -97,7 +99,8 @@ TEST_CASE("A cache of more than 16384 destinations drops what was idle for six m
   bench['B'].active = 1;  // later destinations go elsewhere
   bench['A'].settings.weight = 100000;
   for (std::uint32_t i = 0; i < 18000; ++i) {
-    bench.pick(NewFlow{net::IpProtocol::tcp, endpoint("192.0.2.10:1"), net::Ipv4{0x0b000000U + i}}, Instant{5min + 30s});
+    bench.pick(NewFlow{net::IpProtocol::tcp, endpoint("192.0.2.10:1"), net::Ipv4{0x0b000000U + i}},
+               Instant{5min + 30s});
   }
   CHECK(bench.scheduler().remembers(ServerId{1}));
   bench.pick(to("10.1.0.2"), Instant{6min + 30s});

@@ -70,13 +70,15 @@ TEST_CASE("The table of the Maglev paper", "[ipvs][mh]") {
 TEST_CASE("mh builds the tables of Linux", "[ipvs][mh]") {
   SECTION("three equal servers") {
     const auto table = linux_table({1, 1, 1});
-    CHECK(std::vector(table.begin(), table.begin() + 16) == std::vector<std::uint32_t>{0, 1, 1, 1, 2, 0, 1, 0, 2, 0, 2, 1, 2, 1, 0, 1});
+    CHECK(std::vector(table.begin(), table.begin() + 16) ==
+          std::vector<std::uint32_t>{0, 1, 1, 1, 2, 0, 1, 0, 2, 0, 2, 1, 2, 1, 0, 1});
     CHECK(shares(table, 3) == std::vector<long>{1365, 1364, 1364});
     CHECK(fnv1a(table) == 0x230b182f4bee5623);
   }
   SECTION("weights 1, 2 and 3") {
     const auto table = linux_table({1, 2, 3});
-    CHECK(std::vector(table.begin(), table.begin() + 16) == std::vector<std::uint32_t>{1, 1, 1, 2, 2, 0, 1, 2, 2, 1, 2, 1, 2, 1, 0, 1});
+    CHECK(std::vector(table.begin(), table.begin() + 16) ==
+          std::vector<std::uint32_t>{1, 1, 1, 2, 2, 0, 1, 2, 2, 1, 2, 1, 2, 1, 0, 1});
     CHECK(shares(table, 3) == std::vector<long>{683, 1364, 2046});
     CHECK(fnv1a(table) == 0xe572b3b1986527f5);
   }

@@ -56,7 +56,8 @@ TEST_CASE("NAT: a wrong TCP checksum stays as wrong as it was", "[ipvs][nat]") {
   auto broken = tcp();
   const auto bytes = broken.mutable_bytes();
   net::store_u16(bytes, 36, static_cast<std::uint16_t>(net::load_u16(bytes, 36) ^ 1));
-  CHECK(bench.in(std::move(broken)) == "send to 10.0.1.7: 192.0.2.10:40000 > 10.0.1.7:8080 TCP SYN BAD-CHECKSUM ttl 63");
+  CHECK(bench.in(std::move(broken)) ==
+        "send to 10.0.1.7: 192.0.2.10:40000 > 10.0.1.7:8080 TCP SYN BAD-CHECKSUM ttl 63");
 }
 
 TEST_CASE("NAT: a UDP datagram without a checksum gets a real one", "[ipvs][nat]") {
@@ -64,7 +65,8 @@ TEST_CASE("NAT: a UDP datagram without a checksum gets a real one", "[ipvs][nat]
   bench.service("udp 10.0.0.4:53");
   bench.server("10.0.1.7:53", Forwarding::masquerading);
   const auto size = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{30}, std::size_t{31});
-  CHECK(bench.in(udp({.payload = size, .checksum = false})) == "send to 10.0.1.7: 192.0.2.10:40000 > 10.0.1.7:53 UDP ttl 63");
+  CHECK(bench.in(udp({.payload = size, .checksum = false})) ==
+        "send to 10.0.1.7: 192.0.2.10:40000 > 10.0.1.7:53 UDP ttl 63");
   CHECK(net::load_u16(bench.last.bytes(), 26) != 0);
 }
 
@@ -95,7 +97,8 @@ TEST_CASE("NAT: a real server's port 0 stands for the port that was asked", "[ip
 
 TEST_CASE("The director's own client is balanced too", "[ipvs][nat][local-out]") {
   Nat bench;
-  CHECK(bench.out(tcp({.from = "10.0.0.3:50000"})) == "send to 10.0.1.7: 10.0.0.3:50000 > 10.0.1.7:8080 TCP SYN ttl 63");
+  CHECK(bench.out(tcp({.from = "10.0.0.3:50000"})) ==
+        "send to 10.0.1.7: 10.0.0.3:50000 > 10.0.1.7:8080 TCP SYN ttl 63");
   CHECK(bench.in(tcp({.from = "10.0.1.7:8080", .to = "10.0.0.3:50000", .flags = SYN_ACK})) ==
         "accept: 10.0.0.4:80 > 10.0.0.3:50000 TCP SYN,ACK ttl 64");
 }

@@ -10,13 +10,16 @@ struct Persistent : DirectorBench {
   explicit Persistent(std::string_view service_text = "tcp 10.0.0.4:80", std::uint8_t prefix = 32) {
     service(service_text, {.scheduler = "rr", .persistence = 360s, .persistence_prefix = prefix});
   }
-  std::string syn(std::string_view from, std::string_view to = "10.0.0.4:80") { return goes_to(tcp({.from = from, .to = to})); }
+  std::string syn(std::string_view from, std::string_view to = "10.0.0.4:80") {
+    return goes_to(tcp({.from = from, .to = to}));
+  }
   /// "ASSURED 360 192.0.2.10:0 > 10.0.0.4:80 on 10.0.0.7:80" of the oldest template.
   std::string persistence() {
     for (const auto& report : director.connections(now)) {
       if (!report.is_template) continue;
       return report.state + " " + std::to_string(report.expires_in / std::chrono::nanoseconds(1s)) + " " +
-             net::to_text(report.client) + " > " + net::to_text(report.virtual_address) + " on " + net::to_text(report.server);
+             net::to_text(report.client) + " > " + net::to_text(report.virtual_address) + " on " +
+             net::to_text(report.server);
     }
     return "none";
   }
@@ -74,7 +77,8 @@ TEST_CASE("A template is renewed by each new connection, not by packets", "[ipvs
   CHECK(bench.persistence().starts_with("NONE 260"));
 }
 
-TEST_CASE("Once a template outlived its time because of a connection, a minute at a time is all it gets", "[ipvs][persistence]") {
+TEST_CASE("Once a template outlived its time because of a connection, a minute at a time is all it gets",
+          "[ipvs][persistence]") {
   Two bench;
   bench.in(tcp());
   bench.in(tcp({.flags = ACK}));  // until 900 s
@@ -92,7 +96,8 @@ TEST_CASE("Once a template outlived its time because of a connection, a minute a
   CHECK(bench.persistence() == "none");
 }
 
-TEST_CASE("A template sends new connections to a drained server, unless expire_quiescent_template", "[ipvs][persistence]") {
+TEST_CASE("A template sends new connections to a drained server, unless expire_quiescent_template",
+          "[ipvs][persistence]") {
   Two bench;
   bench.syn("192.0.2.10:40000");
   bench.edit("10.0.0.8:80", {.weight = 0});
@@ -120,7 +125,8 @@ TEST_CASE("A template ignores the overload flag", "[ipvs][persistence][threshold
   CHECK(bench.syn("192.0.2.11:40000") == "-");
 }
 
-TEST_CASE("A persistent service of port 0 takes every port and keeps it, for TCP and UDP apart", "[ipvs][persistence]") {
+TEST_CASE("A persistent service of port 0 takes every port and keeps it, for TCP and UDP apart",
+          "[ipvs][persistence]") {
   Persistent bench("tcp 10.0.0.4:0");
   bench.server("10.0.1.7", Forwarding::masquerading);
   bench.server("10.0.1.8", Forwarding::masquerading);

@@ -1,5 +1,6 @@
 #pragma once
-// A service's servers and one scheduler, without a director around them: "a b" is server a, then b, by order of addition.
+// A service's servers and one scheduler, without a director around them: "a b" is server a, then b, by order of
+// addition.
 
 #include <memory>
 #include <string>
@@ -11,9 +12,14 @@ namespace lvslab::ipvs::test {
 
 class PoolBench {
  public:
-  explicit PoolBench(const char* scheduler) : scheduler_(make_scheduler(scheduler)) { scheduler_->on_bound(pool(), Instant{}); }
+  explicit PoolBench(const char* scheduler) : scheduler_(make_scheduler(scheduler)) {
+    scheduler_->on_bound(pool(), Instant{});
+  }
   PoolBench(const PoolBench& other)
-      : servers_(other.servers_), names_(other.names_), order_(other.order_), flags_(other.flags_),
+      : servers_(other.servers_),
+        names_(other.names_),
+        order_(other.order_),
+        flags_(other.flags_),
         scheduler_(other.scheduler_->clone()) {}
   PoolBench& operator=(const PoolBench&) = delete;
 

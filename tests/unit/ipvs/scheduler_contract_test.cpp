@@ -17,8 +17,8 @@ struct Row {
 };
 
 const std::vector<Row> rows{
-    {"rr", true},   {"wrr", true}, {"lc", true},   {"wlc", true}, {"lblc", true},  {"lblcr", true}, {"dh", false},
-    {"sh", false},  {"sed", true}, {"nq", true},   {"fo", true},  {"ovf", false},  {"mh", false},   {"twos", true},
+    {"rr", true},  {"wrr", true}, {"lc", true}, {"wlc", true}, {"lblc", true}, {"lblcr", true}, {"dh", false},
+    {"sh", false}, {"sed", true}, {"nq", true}, {"fo", true},  {"ovf", false}, {"mh", false},   {"twos", true},
 };
 
 /// Adds, removes, edits, loads and asks at random; every choice is handed to `judge`.
@@ -45,7 +45,8 @@ void live(PoolBench& bench, unsigned seed, int steps, const Judge& judge) {
     } else if (action == 3) {
       bench[any()].overloaded = below(3) == 0;
     } else {
-      const NewFlow flow{net::IpProtocol::tcp, {net::Ipv4{0xc0000200U + below(50)}, net::Port{40000}},
+      const NewFlow flow{net::IpProtocol::tcp,
+                         {net::Ipv4{0xc0000200U + below(50)}, net::Port{40000}},
                          net::Ipv4{0x0a000000U + below(30)}};
       const char chosen = bench.pick(flow, now);
       judge(chosen);

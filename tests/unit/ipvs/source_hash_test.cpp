@@ -76,7 +76,8 @@ TEST_CASE("dh sends each destination address to one server and ignores weights",
   bench.add('A', 100);
   bench.add('B', 1);
   const auto to = [&](const char* destination) {
-    return bench.pick(NewFlow{net::IpProtocol::tcp, endpoint("192.0.2.10:1"), endpoint(destination).address}, Instant{});
+    return bench.pick(NewFlow{net::IpProtocol::tcp, endpoint("192.0.2.10:1"), endpoint(destination).address},
+                      Instant{});
   };
   CHECK(to("10.0.0.1") == 'A');   // hash 39
   CHECK(to("10.0.0.2") == 'A');   // 137

@@ -67,9 +67,10 @@ CL CL CL SR CL CL CL CL LA LI CL)";
 
 TcpState state_of(const std::string& abbreviation) {
   const std::map<std::string, TcpState> states{
-      {"NO", TcpState::none},       {"ES", TcpState::established}, {"SS", TcpState::syn_sent}, {"SR", TcpState::syn_recv},
-      {"FW", TcpState::fin_wait},   {"TW", TcpState::time_wait},   {"CL", TcpState::close},    {"CW", TcpState::close_wait},
-      {"LA", TcpState::last_ack},   {"LI", TcpState::listen},      {"SA", TcpState::synack}};
+      {"NO", TcpState::none},     {"ES", TcpState::established}, {"SS", TcpState::syn_sent},
+      {"SR", TcpState::syn_recv}, {"FW", TcpState::fin_wait},    {"TW", TcpState::time_wait},
+      {"CL", TcpState::close},    {"CW", TcpState::close_wait},  {"LA", TcpState::last_ack},
+      {"LI", TcpState::listen},   {"SA", TcpState::synack}};
   return states.at(abbreviation);
 }
 
@@ -123,7 +124,8 @@ TEST_CASE("NAT: the server closes first", "[ipvs][tcp-state][nat]") {
   CHECK(bench.client(FIN_ACK) == "TIME_WAIT 120");
 }
 
-TEST_CASE("DR: only requests are seen, so the client's FIN ends in FIN_WAIT, which later ACKs prolong", "[ipvs][tcp-state][dr]") {
+TEST_CASE("DR: only requests are seen, so the client's FIN ends in FIN_WAIT, which later ACKs prolong",
+          "[ipvs][tcp-state][dr]") {
   Dr bench;
   CHECK(bench.client(SYN) == "SYN_RECV 60");
   CHECK(bench.client(ACK) == "ESTABLISHED 900");
@@ -175,7 +177,8 @@ TEST_CASE("UDP has one state and is never active", "[ipvs][udp]") {
   CHECK(bench.connection() == "UDP 300");
 }
 
-TEST_CASE("ipvsadm --set changes three timeouts; a connection takes the new one with its next packet", "[ipvs][timeouts]") {
+TEST_CASE("ipvsadm --set changes three timeouts; a connection takes the new one with its next packet",
+          "[ipvs][timeouts]") {
   Dr bench;
   bench.client(SYN);
   bench.client(ACK);

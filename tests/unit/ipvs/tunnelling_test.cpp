@@ -16,7 +16,8 @@ struct Tun : DirectorBench {
 
 }  // namespace
 
-TEST_CASE("TUN: the datagram is wrapped whole; the outer time to live is the inner one after the director", "[ipvs][tun]") {
+TEST_CASE("TUN: the datagram is wrapped whole; the outer time to live is the inner one after the director",
+          "[ipvs][tun]") {
   Tun bench;
   CHECK(bench.in(tcp({.ttl = 50})) ==
         "send to 10.0.1.7: 10.0.0.3 > 10.0.1.7 IPIP ttl 49 {192.0.2.10:40000 > 10.0.0.4:80 TCP SYN ttl 49}");
@@ -32,11 +33,13 @@ TEST_CASE("TUN: the outer header copies DF, and has identification 0 then", "[ip
   CHECK(bench.outer().identification() == 100);
 }
 
-TEST_CASE("TUN: the traffic class is copied, but congestion on the inner path is not claimed for the outer", "[ipvs][tun]") {
+TEST_CASE("TUN: the traffic class is copied, but congestion on the inner path is not claimed for the outer",
+          "[ipvs][tun]") {
   struct Case {
     std::uint8_t inner, outer;
   };
-  const auto c = GENERATE(values<Case>({{0x00, 0x00}, {0xb8, 0xb8}, {0x01, 0x01}, {0x02, 0x02}, {0x03, 0x02}, {0xbb, 0xba}}));
+  const auto c =
+      GENERATE(values<Case>({{0x00, 0x00}, {0xb8, 0xb8}, {0x01, 0x01}, {0x02, 0x02}, {0x03, 0x02}, {0xbb, 0xba}}));
   Tun bench;
   bench.in(tcp({.tos = c.inner}));
   CHECK(bench.outer().tos() == c.outer);
@@ -67,24 +70,29 @@ TEST_CASE("TUN: where not even 68 bytes fit nothing is sent", "[ipvs][tun][mtu]"
   CHECK(bench.in(tcp()).starts_with("send to"));
 }
 
-TEST_CASE("A tunnel's 'fragmentation needed' becomes one for the client, smaller by the tunnel's header", "[ipvs][tun][icmp]") {
+TEST_CASE("A tunnel's 'fragmentation needed' becomes one for the client, smaller by the tunnel's header",
+          "[ipvs][tun][icmp]") {
   Tun bench;
   bench.in(tcp());
   bench.in(tcp({.flags = PSH_ACK, .payload = 1000}));
   const auto tunnelled = net::Packet(bench.last);
-  const auto error = icmp({.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 1000,
-                           .quote = 60}, tunnelled);
+  const auto error = icmp(
+      {.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 1000, .quote = 60},
+      tunnelled);
   CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/4 980");
-  CHECK(text_of_datagram(bench.verdict.icmp->quoted.bytes(), true) == "192.0.2.10:40000 > 10.0.0.4:80 TCP PSH,ACK ttl 63");
+  CHECK(text_of_datagram(bench.verdict.icmp->quoted.bytes(), true) ==
+        "192.0.2.10:40000 > 10.0.0.4:80 TCP PSH,ACK ttl 63");
   // From now on the director knows it by itself.
   CHECK(bench.in(tcp({.flags = PSH_ACK, .payload = 1000})) == "drop fragmentation_needed, ICMP 3/4 980");
 }
 
-TEST_CASE("A tunnel's 'fragmentation needed' about a datagram without DF stays with the director", "[ipvs][tun][icmp]") {
+TEST_CASE("A tunnel's 'fragmentation needed' about a datagram without DF stays with the director",
+          "[ipvs][tun][icmp]") {
   Tun bench;
   bench.in(tcp({.dont_fragment = false}));
-  const auto error = icmp({.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 1000,
-                           .quote = 60}, bench.last);
+  const auto error = icmp(
+      {.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 1000, .quote = 60},
+      bench.last);
   CHECK(bench.in(error) == "drop ipvs_icmp_consumed");
   CHECK(bench.network.mtu["10.0.1.7"_ip4] == 1000);
 }
@@ -92,8 +100,9 @@ TEST_CASE("A tunnel's 'fragmentation needed' about a datagram without DF stays w
 TEST_CASE("Other errors about a tunnel are relayed to the client as they are", "[ipvs][tun][icmp]") {
   Tun bench;
   bench.in(tcp());
-  const auto error = icmp({.from = "172.16.0.1", .to = "10.0.0.3", .type = net::IcmpType::time_exceeded, .code = 0, .quote = 60},
-                          bench.last);
+  const auto error =
+      icmp({.from = "172.16.0.1", .to = "10.0.0.3", .type = net::IcmpType::time_exceeded, .code = 0, .quote = 60},
+           bench.last);
   CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 11/0");
 }
 

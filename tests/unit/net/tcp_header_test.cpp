@@ -14,7 +14,7 @@ std::string option_kinds(const Packet& segment) {
   for (std::size_t i = 0; i < options.size();) {
     const int kind = load_u8(options, i);
     kinds += (kinds.empty() ? "" : " ") + std::to_string(kind);
-    i += kind < 2 ? 1 : load_u8(options, i + 1);
+    i += kind < 2 ? 1U : load_u8(options, i + 1);
   }
   return kinds;
 }

@@ -15,9 +15,7 @@ namespace {
 const auto client = "192.0.2.10"_ip4;
 const auto vip = "10.0.0.4"_ip4;
 const auto server = "10.0.0.7"_ip4;
-constexpr net::Mac mac(std::uint8_t last) {
-  return net::Mac{{2, 0, 0, 0, last, 1}};
-}
+constexpr net::Mac mac(std::uint8_t last) { return net::Mac{{2, 0, 0, 0, last, 1}}; }
 
 net::Packet segment(net::TcpHeader header, std::size_t payload = 0, net::Ipv4 to = vip, std::uint8_t ttl = 64) {
   net::Packet packet(payload);

@@ -6,9 +6,7 @@ using namespace lvslab;
 using sim::LinkDirection;
 
 namespace {
-LinkDirection link(const LinkDirection::Settings& settings) {
-  return {settings, sim::RandomStream(1, 2)};
-}
+LinkDirection link(const LinkDirection::Settings& settings) { return {settings, sim::RandomStream(1, 2)}; }
 }  // namespace
 
 TEST_CASE("A frame takes its size over the bandwidth, and the latency", "[sim][link]") {

@@ -20,9 +20,7 @@ const char* const two_hosts = R"({
   "traffic": [{"from": "client", "to": "tcp:192.0.2.2:80", "count": 2, "source_port": 40000}]
 })";
 
-sim::Scenario scenario() {
-  return sim::parse_scenario(two_hosts, "test").scenario.value();
-}
+sim::Scenario scenario() { return sim::parse_scenario(two_hosts, "test").scenario.value(); }
 
 /// All that can be seen of a world.
 std::string tables(const sim::Session& world) {

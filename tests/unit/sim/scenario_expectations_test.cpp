@@ -40,8 +40,7 @@ std::string verdict(const std::string& expect) {
 
 TEST_CASE("Answers are counted by name, and an answer not named must not occur", "[sim][expect]") {
   CHECK(verdict(R"({"answers": {"ok": 2, "ERR timeout": 1}})") == "passed: answers: ERR timeout 1, ok 2");
-  CHECK(verdict(R"({"answers": {"ok": 2}})") ==
-        "failed: answers: ERR timeout 1, ok 2; expected ERR timeout exactly 0");
+  CHECK(verdict(R"({"answers": {"ok": 2}})") == "failed: answers: ERR timeout 1, ok 2; expected ERR timeout exactly 0");
   CHECK(verdict(R"({"answers": {"ok": {"at_least": 3}, "ERR timeout": {"at_most": 4}}})") ==
         "failed: answers: ERR timeout 1, ok 2; expected ok at least 3");
   CHECK(verdict(R"({"answers": {"ok": 2}, "traffic": 0})") == "passed: answers of traffic 0: ok 2");

@@ -18,9 +18,7 @@ struct Mistake {
 
 // Where the text of a mistake goes, in a scenario that is right otherwise.
 
-inline std::string as_it_is(const std::string& text) {
-  return text;
-}
+inline std::string as_it_is(const std::string& text) { return text; }
 /// More keys after `nodes` (hosts a and b, switch sw) and `links` (a:eth0 and b:eth0 to sw), from line 2.
 inline std::string at_the_top(const std::string& text) {
   return R"({"lvslab": 1, "nodes": {"a": {}, "sw": {"kind": "switch"}, "b": {}},)"

@@ -8,9 +8,7 @@ using Kind = sim::LearningSwitch::Decision::Kind;
 
 namespace {
 
-net::Mac mac(std::uint8_t last) {
-  return net::Mac{{2, 0, 0, 0, 0, last}};
-}
+net::Mac mac(std::uint8_t last) { return net::Mac{{2, 0, 0, 0, 0, last}}; }
 
 struct ThreePorts {
   ThreePorts() {

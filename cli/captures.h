@@ -52,7 +52,7 @@ class PcapDirectory final : public sim::TraceSink {
 /// here; and why, for the first `explained_frames` of a run: to tell reasons takes more time than to simulate.
 class PcapngFile final : public sim::TraceSink {
  public:
-  static constexpr std::uint64_t explained_frames = 100'000;
+  static constexpr std::uint64_t explained_frames = 20'000;
 
   /// Throws std::system_error.
   PcapngFile(const std::string& path, const sim::Session& session);

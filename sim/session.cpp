@@ -312,9 +312,7 @@ Results Session::results(bool with_tables) const {
       results.drops.push_back({state_->scenario->nodes[node].name, reason, count});
     }
   }
-  for (const auto& node : state_->hosts) {
-    for (const auto& neighbour : node.host.neighbours(state_->now)) results.waiting += neighbour.waiting;
-  }
+  for (const auto& node : state_->hosts) results.waiting += node.host.waiting();
   if (!with_tables) return results;
   // The tools are asked on copies: looking must not change what is looked at.
   for (const auto& original : state_->hosts) {

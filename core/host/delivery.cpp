@@ -37,7 +37,7 @@ void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
       }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
-                               std::move(incoming.datagram), out.story.notes().size()});
+                               std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
       return;
     default:
       out.story.tell("no IP protocol {0} here", static_cast<unsigned>(view.protocol()));

@@ -48,15 +48,17 @@ void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
 }
 
 std::optional<Instant> Host::next_deadline() const {
-  const auto neighbours = state_->neighbours.next_deadline();
-  const auto reassembly = state_->reassembly.next_deadline();
-  if (!neighbours) return reassembly;
-  return reassembly ? std::min(*neighbours, *reassembly) : neighbours;
+  std::optional<Instant> next = state_->neighbours.next_deadline();
+  for (const auto due : {state_->reassembly.next_deadline(), state_->offload.next_deadline()}) {
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
 }
 
 void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
+  state.end_bursts(out);
   NeighbourWork work;
   state.neighbours.advance(
       now, [&](InterfaceId device) { return state.timing_of(device); }, work);
@@ -71,7 +73,15 @@ void Host::advance(Instant now, Outcome& out) {
   state.run_loop(out);
 }
 
-bool Host::has_pending_work() const { return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0; }
+bool Host::has_pending_work() const {
+  return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0 || state_->offload.waiting() > 0;
+}
+
+std::size_t Host::waiting() const {
+  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting();
+  for (const auto& [key, neighbour] : state_->neighbours.entries()) count += neighbour.waiting.size();
+  return count;
+}
 
 ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome&) {
   state_->clock = now;

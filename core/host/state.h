@@ -14,6 +14,7 @@
 #include "icmp_limiter.h"
 #include "neighbours.h"
 #include "reassembly.h"
+#include "receive_offload.h"
 
 namespace lvslab::host {
 
@@ -25,8 +26,9 @@ struct Incoming {
   net::Packet datagram;  ///< starts at its IPv4 header, padding gone
   InterfaceId in{};
   FrameKind kind = FrameKind::unicast;
-  bool leaving =
-      false;  ///< it has been given a route out: whatever its destination, it is not "for this host" any more
+  /// It has been given a route out: whatever its destination, it is not "for this host" any more.
+  bool leaving = false;
+  std::uint32_t segment_size = 0;  ///< as Delivery has it
 };
 
 /// What learned ICMP messages changed about one destination.
@@ -50,6 +52,7 @@ struct Host::State final : ipvs::Network {
   NeighbourTable neighbours;
   std::map<net::Ipv4, PathException> exceptions;
   Reassembly reassembly;
+  ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
   std::map<net::Ipv4, RedirectLimit> redirects;
   ipvs::Director director;
@@ -116,6 +119,8 @@ struct Host::State final : ipvs::Network {
 
   // tunnel.cpp
   void receive_ipip(Incoming incoming, Outcome& out);
+  void offload_received(Incoming incoming, Outcome& out);
+  void end_bursts(Outcome& out);
   void send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
 
   // addresses.cpp

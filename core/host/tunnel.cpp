@@ -51,7 +51,27 @@ void Host::State::receive_ipip(Incoming incoming, Outcome& out) {
   at(*tunnel).received.bytes += inner_size;
   incoming.in = *tunnel;
   incoming.kind = FrameKind::unicast;
+  // What is only passing by is cut again as it was when it leaves, so it need not wait.
+  if (is_local_address(inner->destination())) return offload_received(std::move(incoming), out);
   input(std::move(incoming), out);
+}
+
+void Host::State::offload_received(Incoming incoming, Outcome& out) {
+  std::vector<ReceiveOffload::Merged> ready;
+  const bool taken = offload.take(incoming.datagram, incoming.in, clock, ready);
+  if (taken) out.story.tell("kept for some microseconds: segments of one burst out of a tunnel become one (GRO)");
+  for (auto& merged : ready) {
+    input({std::move(merged.datagram), merged.in, FrameKind::unicast, false, merged.segment_size}, out);
+  }
+  if (!taken) input(std::move(incoming), out);
+}
+
+void Host::State::end_bursts(Outcome& out) {
+  std::vector<ReceiveOffload::Merged> ready;
+  offload.flush(clock, ready);
+  for (auto& merged : ready) {
+    input({std::move(merged.datagram), merged.in, FrameKind::unicast, false, merged.segment_size}, out);
+  }
 }
 
 void Host::State::send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {

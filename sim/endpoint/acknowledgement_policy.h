@@ -21,7 +21,7 @@ class AcknowledgementPolicy {
     full_segment_ = segment_guess;
     last_data_at_ = now;
   }
-  /// Payload of `length` bytes arrived in order or not. `pushed`: with PSH or FIN.
+  /// Payload arrived in order or not, in segments of `length` bytes. `pushed`: with PSH or FIN.
   void on_data(std::uint32_t length, bool pushed, std::uint32_t window, std::uint32_t largest_segment, Duration timeout,
                Instant now);
   /// Own payload goes out.

@@ -71,8 +71,13 @@ void EarlyData::note_block(net::TcpSeq begin, net::TcpSeq end) {
 bool EarlyData::take_in_order(net::TcpSeq& next, Inbox& inbox) {
   bool fin_reached = false;
   std::size_t taken = 0;
+  const net::TcpSeq in_order_end = next;
   for (; taken < pieces_.size() && !pieces_[taken].begin.after(next); ++taken) {
     const Piece& piece = pieces_[taken];
+    if (piece.begin.before(in_order_end)) {
+      const bool is_whole = !piece.end.after(in_order_end);
+      on_duplicate({piece.begin, is_whole ? piece.end : in_order_end});
+    }
     if (!piece.end.after(next)) continue;
     const std::uint32_t skipped = next - piece.begin;
     inbox.put(net::Bytes(piece.payload).subspan(std::min<std::size_t>(skipped, piece.payload.size())));

@@ -44,6 +44,7 @@ class EarlyData {
   /// Keeps a payload that begins after `next`; true: all of it was there already (a duplicate).
   bool add(net::TcpSeq begin, net::Bytes payload, bool fin);
   /// Moves what follows `next` without a gap to `inbox`, advancing `next`. True: a FIN was reached (`next` is past it).
+  /// What lies before `next` came twice, once early and once in order: on_duplicate.
   bool take_in_order(net::TcpSeq& next, Inbox& inbox);
   void clear();
   [[nodiscard]] std::size_t held_bytes() const;

@@ -2,7 +2,7 @@
 
 namespace lvslab::sim::endpoint {
 
-std::optional<Segment> Segment::read(const net::Ipv4View& datagram) {
+std::optional<Segment> Segment::read(const net::Ipv4View& datagram, std::uint32_t merged_of) {
   const auto tcp = net::TcpView::at(datagram.payload());
   if (!tcp) return std::nullopt;
   Segment segment;
@@ -13,6 +13,7 @@ std::optional<Segment> Segment::read(const net::Ipv4View& datagram) {
   segment.window = tcp->window();
   segment.tos = datagram.tos();
   segment.payload = tcp->payload();
+  segment.merged_of = merged_of;
   if (tcp->header_size() > net::TcpView::min_size) segment.options = tcp->options();
   return segment;
 }

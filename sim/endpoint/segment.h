@@ -22,10 +22,13 @@ struct Segment {
   std::uint8_t tos = 0;
   net::TcpOptions options;
   net::Bytes payload;
+  std::uint32_t merged_of = 0;  ///< host::Delivery::segment_size
 
   /// nullopt: no whole TCP header.
-  [[nodiscard]] static std::optional<Segment> read(const net::Ipv4View& datagram);
+  [[nodiscard]] static std::optional<Segment> read(const net::Ipv4View& datagram, std::uint32_t merged_of = 0);
   [[nodiscard]] std::uint32_t length() const { return static_cast<std::uint32_t>(payload.size()); }
+  /// How much payload its sender puts into a segment, as far as this one shows.
+  [[nodiscard]] std::uint32_t unit() const { return merged_of != 0 ? merged_of : length(); }
   /// One past the last sequence number it takes (SYN and FIN take one each).
   [[nodiscard]] net::TcpSeq end() const { return sequence + length() + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U); }
 };

@@ -178,7 +178,7 @@ void TcpSocket::queue_data(Wire& wire, const Segment& segment) {
   }
   const bool pushed = segment.flags.psh || segment.flags.fin;
   const auto note_data = [&] {
-    acks_.on_data(segment.length(), pushed, receive_window_.announced(), path_.announced_segment, timeout(), wire.now);
+    acks_.on_data(segment.unit(), pushed, receive_window_.announced(), path_.announced_segment, timeout(), wire.now);
     if (receive_window_.on_segment(segment.length(), segment_)) acks_.be_quick_once();
   };
   if (segment.sequence.after(expected_)) {

@@ -66,7 +66,7 @@ bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now,
 }
 
 bool Transport::State::deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire) {
-  const auto segment = Segment::read(datagram);
+  const auto segment = Segment::read(datagram, delivery.segment_size);
   if (!segment) return false;
   const auto arrival = tcp.on_segment(wire, *segment);
   using Kind = TcpLayer::Arrival::Kind;

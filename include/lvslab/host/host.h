@@ -72,12 +72,14 @@ class Host {
   /// A socket recognises the datagram quoted in this ICMP error as its own: the host believes what the error says about
   /// the path ("fragmentation needed", redirect). Errors that no socket recognises teach nothing.
   void learn(const Delivery& delivery, Instant now, Outcome& out);
-  /// When the host next needs to be advanced (ARP retries, probes, reassembly); nullopt: not before the next frame.
+  /// When the host next needs to be advanced (ARP retries, probes, reassembly, bursts); nullopt: not before the next frame.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   void advance(Instant now, Outcome& out);
   /// What is worth doing even if nothing else goes on: unanswered ARP, waiting datagrams. While false, remaining
   /// deadlines are only caches growing old.
   [[nodiscard]] bool has_pending_work() const;
+  /// Datagrams and fragments that wait: for ARP, for the rest of their datagram, for the rest of a burst.
+  [[nodiscard]] std::size_t waiting() const;
 
   // --- interfaces --------------------------------------------------------------------------------------------
   /// A new Ethernet interface, up, with carrier. Names are unique, at most 15 characters.

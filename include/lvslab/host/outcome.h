@@ -28,6 +28,9 @@ struct Delivery {
   bool to_unicast_frame = true;  ///< false: it came in a broadcast or multicast frame and must not be refused
   net::Packet datagram;
   std::size_t told = 0;
+  /// TCP segments that came out of a tunnel in one burst are one here (Linux's GRO): the payload of the first of them.
+  /// 0: it is as it was on the wire.
+  std::uint32_t segment_size = 0;
 };
 
 struct Dropped {

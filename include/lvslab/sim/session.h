@@ -41,7 +41,7 @@ struct Results {
   std::vector<DropCount> drops;        ///< nodes in file order, reasons in enum order; links' drops at their sender
   std::uint64_t frame_hops = 0;        ///< frames taken from a wire by a host or switch
   std::uint64_t frames_in_flight = 0;  ///< on wires, at this moment
-  std::uint64_t waiting = 0;           ///< in hosts: for ARP, for reassembly
+  std::uint64_t waiting = 0;           ///< in hosts: see host::Host::waiting()
 };
 
 class Session {

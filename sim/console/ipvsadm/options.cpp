@@ -189,14 +189,14 @@ class Scanner {
     for (std::size_t i = 1; i < word.size(); ++i) {
       const auto found = find_spelling([&](char letter, std::string_view) { return letter != 0 && letter == word[i]; });
       if (!found) return unknown(word);
-      std::optional<std::string> rest;
       // What follows the letter in the same word is its value.
-      if (found->takes() != Takes::nothing && i + 1 < word.size()) {
-        rest = word.substr(i + 1);
-        if (rest->starts_with('=')) rest->erase(0, 1);
+      const bool has_value = found->takes() != Takes::nothing && i + 1 < word.size();
+      if (!has_value) {
+        if (auto complaint = take(*found, word, word, std::nullopt)) return complaint;
+        continue;
       }
-      if (auto complaint = take(*found, word, word, rest)) return complaint;
-      if (rest) break;
+      const std::size_t begin = word[i + 1] == '=' ? i + 2 : i + 1;
+      return take(*found, word, word, word.substr(begin));
     }
     return std::nullopt;
   }

@@ -1,11 +1,16 @@
 /// `lvslab`: everything the laboratory does, without a display.
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include <fmt/core.h>
+
+#include <lvslab/sim/words.h>
 
 #include "commands.h"
 
@@ -23,6 +28,16 @@ ExitCode complain(const std::string& message, ExitCode code) {
   return code;
 }
 
+/// CLI11 would only say that a subcommand is missing.
+std::optional<std::string> unknown_command(const CLI::App& program, int argc, char** argv) {
+  if (argc < 2 || *argv[1] == '-') return std::nullopt;
+  std::vector<std::string> names;
+  for (const auto* command : program.get_subcommands({})) names.push_back(command->get_name());
+  if (std::ranges::find(names, argv[1]) != names.end()) return std::nullopt;
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  return "there is no command " + sim::quoted(argv[1]) + sim::did_you_mean(argv[1], candidates);
+}
+
 ExitCode run_program(int argc, char** argv) {
   CLI::App program("LVS Lab: what a Linux Virtual Server does with every packet, and why.", "lvslab");
   program.set_version_flag("--version", "lvslab " LVSLAB_VERSION, "Print the version and exit");
@@ -33,6 +48,9 @@ ExitCode run_program(int argc, char** argv) {
   add_step(program, chosen);
   add_explain(program, chosen);
   add_check(program, chosen);
+  if (const auto unknown = unknown_command(program, argc, argv)) {
+    return complain(*unknown + " (see 'lvslab --help')", ExitCode::bad_input);
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help, --version: not errors, though thrown

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -51,6 +52,27 @@ void add_answers(std::string& text, const sim::TrafficSpec& traffic, const std::
   if (const auto open = counts.find(""); open != counts.end()) add("(unanswered)", open->second);
 }
 
+std::string indented(std::string_view output) {
+  std::string text;
+  while (!output.empty()) {
+    const std::size_t end = std::min(output.find('\n'), output.size());
+    text += "  " + std::string(output.substr(0, end)) + '\n';
+    output.remove_prefix(std::min(end + 1, output.size()));
+  }
+  return text;
+}
+
+/// A scenario goes on after a command that failed, as a shell would; but its reader should know.
+void add_failed_commands(std::string& text, const std::vector<sim::CommandRecord>& commands) {
+  bool any = false;
+  for (const auto& record : commands) {
+    if (record.exit_code == 0) continue;
+    if (!std::exchange(any, true)) text += "\ncommands that failed\n";
+    text +=
+        indented(fmt::format("{}$ {}    (exit {})\n{}", record.node, record.command, record.exit_code, record.output));
+  }
+}
+
 /// Where the same happened on many nodes, one line says so: a broadcast in a large network fills no screens.
 constexpr std::size_t most_nodes_listed = 8;
 
@@ -98,12 +120,7 @@ void add_tables(std::string& text, const sim::Results& results) {
     for (const auto& [command, output] : outputs) {
       if (output.empty()) continue;
       text += fmt::format("\n{}$ {}\n", node, command == "neigh" ? "ip neigh" : command);
-      std::size_t begin = 0;
-      while (begin < output.size()) {
-        const std::size_t end = std::min(output.find('\n', begin), output.size());
-        text += "  " + output.substr(begin, end - begin) + '\n';
-        begin = end + 1;
-      }
+      text += indented(output);
     }
   }
 }
@@ -118,6 +135,7 @@ std::string summary(const sim::Scenario& scenario, const sim::Results& results,
     if (!results.answers[i].empty()) add_answers(text, scenario.traffic[i], results.answers[i]);
   }
   text += fmt::format("\n{} frames crossed a wire\n", results.frame_hops);
+  add_failed_commands(text, results.commands);
   add_drops(text, results.drops);
   add_judgements(text, judgements);
   add_tables(text, results);

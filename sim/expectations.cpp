@@ -3,9 +3,9 @@
 #include <stdexcept>
 
 #include <lvslab/sim/expectations.h>
+#include <lvslab/sim/words.h>
 
 #include "scenario/quantity.h"
-#include "words.h"
 
 namespace lvslab::sim {
 namespace {

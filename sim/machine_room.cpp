@@ -144,6 +144,7 @@ void Session::State::end_jobs(HostNode& node) {
     if (!running.record) continue;
     auto& record = results.commands[*running.record];
     record.output = running.job.output();
+    record.exit_code = running.job.exit_code();
     record.understood = running.job.understood();
     if (!origin) {
       --setup_jobs;

@@ -1,8 +1,8 @@
-#include "words.h"
-
 #include <algorithm>
 #include <iterator>
 #include <vector>
+
+#include <lvslab/sim/words.h>
 
 namespace lvslab::sim {
 namespace {

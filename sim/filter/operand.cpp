@@ -2,8 +2,8 @@
 
 #include <lvslab/net/address.h>
 #include <lvslab/net/mac.h>
+#include <lvslab/sim/words.h>
 
-#include "../words.h"
 #include "program.h"
 
 namespace lvslab::sim::filter {

@@ -1,7 +1,8 @@
 #include <array>
 #include <utility>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
+
 #include "program.h"
 
 namespace lvslab::sim::filter {

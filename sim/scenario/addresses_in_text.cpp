@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
 
 namespace lvslab::sim::scenario {
 namespace {

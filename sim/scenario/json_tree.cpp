@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
 
 namespace lvslab::sim::scenario {
 namespace {

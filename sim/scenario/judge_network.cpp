@@ -4,8 +4,8 @@
 #include <unordered_map>
 
 #include <lvslab/sim/topology.h>
+#include <lvslab/sim/words.h>
 
-#include "../words.h"
 #include "address_book.h"
 #include "judge.h"
 

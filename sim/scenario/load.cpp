@@ -6,8 +6,8 @@
 #include <limits>
 
 #include <lvslab/sim/scenario_file.h>
+#include <lvslab/sim/words.h>
 
-#include "../words.h"
 #include "draft.h"
 #include "judge.h"
 #include "keys.h"

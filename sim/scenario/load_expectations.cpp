@@ -4,8 +4,8 @@
 
 #include <lvslab/sim/expectations.h>
 #include <lvslab/sim/filter.h>
+#include <lvslab/sim/words.h>
 
-#include "../words.h"
 #include "draft.h"
 #include "keys.h"
 

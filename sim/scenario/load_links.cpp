@@ -2,7 +2,8 @@
 #include <array>
 #include <utility>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
+
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"

@@ -1,4 +1,5 @@
-#include "../words.h"
+#include <lvslab/sim/words.h>
+
 #include "addresses_in_text.h"
 #include "draft.h"
 #include "keys.h"

@@ -3,7 +3,8 @@
 #include <numeric>
 #include <unordered_map>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
+
 #include "draft.h"
 #include "keys.h"
 #include "quantity.h"

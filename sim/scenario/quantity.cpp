@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
 
 namespace lvslab::sim::scenario {
 namespace {

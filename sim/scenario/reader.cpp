@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
+
 #include "keys.h"
 #include "quantity.h"
 

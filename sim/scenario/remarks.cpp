@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "../words.h"
+#include <lvslab/sim/words.h>
 
 namespace lvslab::sim {
 

@@ -25,7 +25,8 @@ class CaptureSink : public sim::TraceSink {
     if (event.kind != Kind::sent && event.kind != Kind::received) return;
     if (!event.is_frame || !event.has_interface) return;
     const auto& node = session_.scenario().nodes[event.node].name;
-    const auto& interface = session_.find_host(node)->interface(host::InterfaceId{static_cast<std::uint16_t>(event.interface)});
+    const auto& interface =
+        session_.find_host(node)->interface(host::InterfaceId{static_cast<std::uint16_t>(event.interface)});
     if (interface.kind != host::Interface::Kind::ethernet) return;
     frames_[node + "-" + interface.name].emplace_back(event.bytes.begin(), event.bytes.end());
   }

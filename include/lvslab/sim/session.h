@@ -22,6 +22,7 @@ struct CommandRecord {
   std::string node;
   std::string command;
   std::string output;
+  int exit_code = 0;       ///< the last command's on the line
   bool understood = true;  ///< false: `output` is our own complaint, not what the real tool would have said
 };
 

@@ -28,6 +28,7 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
   }
   ++interface.received.packets;
   interface.received.bytes += frame.size();
+  frame.largest_fragment = 0;  // what another host put together is whole here
   switch (ethernet->type()) {
     case net::EtherType::arp: {
       const auto lineage = frame.lineage;

@@ -76,21 +76,27 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
     return;
   }
   if (at(route.device).kind == Interface::Kind::ipip) return send_by_tunnel(std::move(datagram), route, out);
-  if (datagram.size() > route.mtu) {
+  const std::uint32_t limit =
+      datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
+  if (datagram.size() > limit) {
     if (net::Ipv4View::at(datagram.bytes())->dont_fragment() && !ignore_dont_fragment) {
       return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
     }
-    return fragment(std::move(datagram), route, out);
+    return fragment(std::move(datagram), route, limit, out);
   }
   output_to_neighbour(std::move(datagram), route, out);
 }
 
-void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
+void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out) {
   const auto view = *net::Ipv4View::at(datagram.bytes());
   const std::size_t header_size = view.header_size();
-  const std::size_t room = (route.mtu - header_size) / 8 * 8;
+  const std::size_t room = (limit - header_size) / 8 * 8;
   const auto payload = view.payload();
-  out.story.tell("{0} bytes are fragmented for the MTU {1}", datagram.size(), route.mtu);
+  if (limit < route.mtu) {
+    out.story.tell("{0} bytes are fragmented as they came, {1} bytes at most", datagram.size(), limit);
+  } else {
+    out.story.tell("{0} bytes are fragmented for the MTU {1}", datagram.size(), limit);
+  }
   for (std::size_t offset = 0; offset < payload.size(); offset += room) {
     const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
     net::Packet piece = net::Packet::uninitialised(header_size + part.size(), datagram.lineage);

@@ -64,6 +64,7 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   for (const auto& [offset, piece] : queue.pieces) {
     std::ranges::copy(net::Ipv4View::at(piece.bytes())->payload(),
                       bytes.begin() + static_cast<std::ptrdiff_t>(header_size + offset));
+    whole.largest_fragment = std::max(whole.largest_fragment, static_cast<std::uint32_t>(piece.size()));
   }
   net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
   net::store_u16(bytes, 6, 0);

@@ -81,7 +81,7 @@ struct Host::State final : ipvs::Network {
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
-  void fragment(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
+  void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
   void transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
   void transmit_frame(net::Packet frame, InterfaceId device, Outcome& out);

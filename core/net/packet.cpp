@@ -31,6 +31,7 @@ Packet::Packet(const Packet& other) : Packet() {
     *this = Packet(other.bytes(), other.lineage);
   }
   confirms_next_hop = other.confirms_next_hop;
+  largest_fragment = other.largest_fragment;
 }
 
 Packet& Packet::operator=(const Packet& other) {
@@ -41,6 +42,7 @@ Packet& Packet::operator=(const Packet& other) {
 Packet::Packet(Packet&& other) noexcept
     : lineage(std::exchange(other.lineage, {})),
       confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
+      largest_fragment(std::exchange(other.largest_fragment, 0)),
       data_(std::move(other.data_)),
       begin_(std::exchange(other.begin_, 0)),
       end_(std::exchange(other.end_, 0)),
@@ -49,6 +51,7 @@ Packet::Packet(Packet&& other) noexcept
 Packet& Packet::operator=(Packet&& other) noexcept {
   lineage = std::exchange(other.lineage, {});
   confirms_next_hop = std::exchange(other.confirms_next_hop, false);
+  largest_fragment = std::exchange(other.largest_fragment, 0);
   data_ = std::move(other.data_);
   begin_ = std::exchange(other.begin_, 0);
   end_ = std::exchange(other.end_, 0);
@@ -66,6 +69,7 @@ MutableBytes Packet::push_front(std::size_t count) {
     Packet roomier = uninitialised(count + size(), lineage);
     std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
     roomier.confirms_next_hop = confirms_next_hop;
+    roomier.largest_fragment = largest_fragment;
     *this = std::move(roomier);
   } else {
     begin_ -= static_cast<std::uint32_t>(count);

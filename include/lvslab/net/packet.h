@@ -58,6 +58,9 @@ class Packet {
   /// Linux keeps this mark on a packet that passes from one network namespace to another: in a cluster built of
   /// namespaces, TCP traffic spares routers and directors the probing of their neighbours too. We do the same.
   bool confirms_next_hop = false;
+  /// Of a datagram that this host has put together: the size of its largest fragment. Should it leave again, its
+  /// fragments will be no larger, since that much is known to fit the path behind. 0: it came whole.
+  std::uint32_t largest_fragment = 0;
 
  private:
   std::unique_ptr<std::byte[]> data_;

@@ -106,3 +106,34 @@ TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for te
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu_locked);
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now + 601s)->mtu == 1500);
 }
+
+TEST_CASE("What a router's director has put together leaves in fragments as large as those that came",
+          "[host][fragments]") {
+  // A virtual service of another address has the director look at everything that is forwarded.
+  Host1 host;
+  host.address(host.eth1, "10.8.0.3", 24);
+  host.set("net.ipv4.ip_forward", "1");
+  (void)host.host.set_neighbour(host.eth1, ip("10.8.0.1"), mac(2), host::NudState::permanent, host::RouteChange::add,
+                                host.now, host.out);
+  ipvs::ServiceKey key;
+  key.protocol = net::IpProtocol::udp;
+  key.virtual_address = {net::Address{ip("10.9.0.3")}, net::Port{53}};
+  REQUIRE(host.host.director().add_service(key, {}, host.now));
+
+  auto original = host.datagram("10.9.0.1", "10.8.0.1", 1400);
+  const auto payload = net::Ipv4View::at(original.bytes())->payload();
+  for (std::size_t offset = 0; offset < payload.size(); offset += 1000) {
+    net::Packet piece(payload.subspan(offset, std::min<std::size_t>(1000, payload.size() - offset)));
+    net::Ipv4Header header;
+    header.identification = 9;
+    header.protocol = net::IpProtocol::udp;
+    header.source = ip("10.9.0.1");
+    header.destination = ip("10.8.0.1");
+    net::push_ipv4(piece, header);
+    net::store_u16(piece.mutable_bytes(), 6, static_cast<std::uint16_t>((offset == 0 ? 0x2000U : 0U) | offset / 8));
+    net::refresh_ipv4_checksum(piece.mutable_bytes());
+    host.receives(host.eth0, std::move(piece));
+  }
+  CHECK(host.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 1020 to 02:00:00:00:00:02",
+                             "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 428 to 02:00:00:00:00:02"});
+}

@@ -24,6 +24,7 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
   const auto message = net::read_arp(payload);
   if (!message || at(in).kind != Interface::Kind::ethernet) return end_here(DropReason::arp_malformed);
   const auto& arp = *message;
+  if (!at(in).link.arp) return end_here(DropReason::arp_ignored);
   if (arp.operation != net::ArpOperation::request && arp.operation != net::ArpOperation::reply) {
     return end_here(DropReason::arp_malformed);
   }
@@ -213,6 +214,7 @@ void Host::State::solicit(const Solicitation& solicitation, Outcome& out) {
 }
 
 void Host::State::announce(InterfaceId device, Outcome& out) {
+  if (!at(device).link.arp) return;
   if (max_of(device, &InterfaceSettings::arp_notify) == 0) return;
   for (const auto& address : at(device).addresses) {
     out.story.tell("arp_notify: announces {0}", address.address);

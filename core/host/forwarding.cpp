@@ -40,19 +40,19 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
   output(std::move(incoming.datagram), route, false, out);
 }
 
-void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out) {
-  if (route.device != incoming.in || incoming.kind != FrameKind::unicast) return;
-  if (!any_of(incoming.in, &InterfaceSettings::send_redirects)) return;
-  const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
-  if (!validate_source(view.source(), incoming.in, route.device).on_link) return;
-  if (!any_of(incoming.in, &InterfaceSettings::shared_media)) {
-    bool common_subnet = false;
-    for (const auto& address : at(incoming.in).addresses) {
-      common_subnet =
-          common_subnet || (address.prefix().contains(route.next_hop) && address.prefix().contains(view.source()));
-    }
-    if (!common_subnet) return;
+bool Host::State::causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const {
+  if (route.device != in || !any_of(in, &InterfaceSettings::send_redirects)) return false;
+  if (!validate_source(source, in, route.device).on_link) return false;
+  if (any_of(in, &InterfaceSettings::shared_media)) return true;
+  for (const auto& address : at(in).addresses) {
+    if (address.prefix().contains(route.next_hop) && address.prefix().contains(source)) return true;
   }
+  return false;
+}
+
+void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out) {
+  const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
+  if (incoming.kind != FrameKind::unicast || !causes_redirect(view.source(), incoming.in, route)) return;
   if (!redirects[view.source()].allow(clock)) return;
   out.story.tell("{0} could have reached {1} directly on the same network: an ICMP redirect tells it", view.source(),
                  route.next_hop);

@@ -114,8 +114,14 @@ ConfigResult Host::remove_route(const RoutePattern& pattern, Instant now) {
 
 const RouteTable& Host::routes() const { return state_->routes; }
 
-std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now) const {
-  return state_->resolve_for_output(destination, source, now);
+std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now,
+                                            std::optional<InterfaceId> device) const {
+  return device ? state_->resolve_for_output_by(*device, destination, source, now)
+                : state_->resolve_for_output(destination, source, now);
+}
+
+Result<ResolvedRoute, DropReason> Host::route_from(net::Ipv4 destination, net::Ipv4 source, InterfaceId in) const {
+  return state_->resolve_for_arrival(destination, source, in);
 }
 
 bool Host::is_local(net::Ipv4 address) const { return state_->is_local_address(address); }

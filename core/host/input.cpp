@@ -116,7 +116,7 @@ void Host::State::run_loop(Outcome& out) {
     loop.pop_front();
     Interface& interface = at(loopback);
     ++interface.received.packets;
-    interface.received.bytes += datagram.size() + net::ethernet_header_size;
+    interface.received.bytes += datagram.size();
     input({std::move(datagram), loopback, FrameKind::local}, out);
   }
 }

@@ -1,6 +1,7 @@
 // Interfaces: made, taken up and down, plugged and unplugged.
 
 #include <algorithm>
+#include <utility>
 
 #include "state.h"
 
@@ -8,6 +9,7 @@ namespace lvslab::host {
 namespace {
 constexpr std::uint32_t least_mtu = 68;
 constexpr std::uint32_t greatest_mtu = 65535;
+constexpr LinkOptions tunnel_link{.arp = false, .multicast = false};
 }  // namespace
 
 InterfaceId Host::State::add_interface(Interface interface) {
@@ -52,6 +54,7 @@ Host::State::State(std::uint64_t seed_)
   lo.name = "lo";
   lo.kind = Interface::Kind::loopback;
   lo.mtu = 65536;
+  lo.link.multicast = false;
   add_interface(lo);
   InterfaceAddress localhost;
   localhost.address = net::Ipv4{0x7f000001};
@@ -63,6 +66,7 @@ Host::State::State(std::uint64_t seed_)
   tunl0.kind = Interface::Kind::ipip;
   tunl0.mtu = 1480;
   tunl0.up = false;
+  tunl0.link = tunnel_link;
   add_interface(tunl0);
 }
 
@@ -87,7 +91,20 @@ Result<InterfaceId, ConfigError> Host::add_tunnel(std::string name, const Tunnel
   interface.kind = Interface::Kind::ipip;
   interface.mtu = 1480;
   interface.up = false;
+  interface.link = tunnel_link;
   interface.tunnel = settings;
+  return state_->add_interface(std::move(interface));
+}
+
+Result<InterfaceId, ConfigError> Host::add_dummy(std::string name, net::Mac mac) {
+  if (find_interface(name)) return Unexpected{ConfigError::file_exists};
+  Interface interface;
+  interface.name = std::move(name);
+  interface.kind = Interface::Kind::dummy;
+  interface.mac = mac;
+  interface.up = false;
+  interface.link.arp = false;
+  interface.link.multicast = false;
   return state_->add_interface(std::move(interface));
 }
 
@@ -150,6 +167,16 @@ ConfigResult Host::set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& o
   state_->finish(work, out);
   state_->announce(id, out);
   return {};
+}
+
+void Host::set_link_options(InterfaceId id, const LinkOptions& options, Instant now, Outcome& out) {
+  state_->clock = now;
+  const bool had_arp = std::exchange(state_->at(id).link, options).arp;
+  if (had_arp == options.arp) return;
+  NeighbourWork work;
+  state_->neighbours.flush(id, NeighbourTable::Permanent::forget, work);
+  state_->finish(work, out);
+  state_->run_loop(out);
 }
 
 }  // namespace lvslab::host

@@ -10,14 +10,8 @@ namespace lvslab::host {
 
 bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
   auto view = *net::Ipv4View::at(datagram.bytes());
-  auto route = resolve_for_output(view.destination(), view.source(), clock);
-  if (device && (!route || route->device != *device)) {
-    // Bound to an interface: what no route on it reaches is taken to be on its link.
-    route = ResolvedRoute{};
-    route->device = *device;
-    route->next_hop = view.destination();
-    route->mtu = at(*device).mtu;
-  }
+  auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
+                      : resolve_for_output(view.destination(), view.source(), clock);
   if (!route ||
       (route->type != RouteType::unicast && route->type != RouteType::local && route->type != RouteType::broadcast)) {
     drop(DropReason::no_route, std::move(datagram), false, out);
@@ -71,7 +65,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
   if (route.type == RouteType::local) {
     Interface& interface = at(loopback);
     ++interface.sent.packets;
-    interface.sent.bytes += datagram.size() + net::ethernet_header_size;
+    interface.sent.bytes += datagram.size();
     loop.push_back(std::move(datagram));
     return;
   }
@@ -120,6 +114,11 @@ void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute&
     // A unicast route to `lo` makes nothing local: the datagram comes round and is not for this host.
     return drop(DropReason::martian_destination, std::move(datagram), false, out);
   }
+  if (!at(route.device).link.arp) {
+    // Without ARP nobody's MAC can be known; Linux puts the interface's own, which no neighbour takes.
+    out.story.tell("{0} does without ARP: the frame carries its own MAC", at(route.device).name);
+    return transmit(std::move(datagram), route.device, at(route.device).mac, net::EtherType::ipv4, out);
+  }
   const NeighbourKey key{route.device, route.next_hop};
   NeighbourWork work;
   if (const auto mac = neighbours.resolve(key, datagram, timing_of(route.device), clock, work)) {
@@ -144,6 +143,7 @@ void Host::State::transmit_frame(net::Packet frame, InterfaceId device, Outcome&
   }
   ++interface.sent.packets;
   interface.sent.bytes += frame.size();
+  if (interface.kind == Interface::Kind::dummy) return drop(DropReason::dummy_interface, std::move(frame), true, out);
   out.sent.push_back({device, std::move(frame), out.story.notes().size()});
 }
 

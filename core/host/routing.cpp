@@ -6,9 +6,11 @@
 
 namespace lvslab::host {
 
-const Route* Host::State::lookup(net::Ipv4 destination) const {
-  const auto usable = [this](const Route& route) {
-    return !route.device || route.type == RouteType::local ||
+const Route* Host::State::lookup(net::Ipv4 destination, std::optional<InterfaceId> device) const {
+  const auto usable = [&](const Route& route) {
+    if (!route.device) return true;
+    if (device && route.device != device) return false;
+    return route.type == RouteType::local ||
            !(any_of(*route.device, &InterfaceSettings::ignore_routes_with_linkdown) && !at(*route.device).carrier);
   };
   for (const auto table : {RouteTableId::local, RouteTableId::main, RouteTableId::default_}) {
@@ -69,7 +71,23 @@ std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destinati
   }
   const Route* route = lookup(destination);
   if (route == nullptr) return std::nullopt;
-  auto resolved = resolve(*route, destination);
+  return resolve_own(*route, destination, source, now);
+}
+
+std::optional<ResolvedRoute> Host::State::resolve_for_output_by(InterfaceId device, net::Ipv4 destination,
+                                                                std::optional<net::Ipv4> source, Instant now) const {
+  if (const Route* route = lookup(destination, device)) return resolve_own(*route, destination, source, now);
+  ResolvedRoute resolved;
+  resolved.device = device;
+  resolved.next_hop = destination;
+  resolved.mtu = at(device).mtu;
+  resolved.source = source && !source->is_zero() ? *source : select_source(device, destination, Scope::link);
+  return resolved;
+}
+
+ResolvedRoute Host::State::resolve_own(const Route& route, net::Ipv4 destination, std::optional<net::Ipv4> source,
+                                       Instant now) const {
+  auto resolved = resolve(route, destination);
   if (const auto found = exceptions.find(destination); found != exceptions.end()) {
     const auto& exception = found->second;
     if (exception.gateway && now < exception.gateway_until && resolved.gateway) {
@@ -89,14 +107,41 @@ std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destinati
   }
   if (source && !source->is_zero()) {
     resolved.source = *source;
-  } else if (route->source) {
-    resolved.source = *route->source;
-  } else if (route->type == RouteType::local) {
+  } else if (route.source) {
+    resolved.source = *route.source;
+  } else if (route.type == RouteType::local) {
     resolved.source = destination;
   } else {
     resolved.source = select_source(resolved.device, resolved.next_hop, Scope::link);
   }
   return resolved;
+}
+
+Result<ResolvedRoute, DropReason> Host::State::resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
+                                                                   InterfaceId in) const {
+  const bool loopback_allowed = in == loopback || any_of(in, &InterfaceSettings::route_localnet);
+  if (source.is_multicast() || source.is_limited_broadcast() || source.is_zero_network() ||
+      (source.is_loopback() && !loopback_allowed)) {
+    return Unexpected{DropReason::martian_source};
+  }
+  if (destination.is_zero_network() || (destination.is_loopback() && !loopback_allowed)) {
+    return Unexpected{DropReason::martian_destination};
+  }
+  auto route = resolve_for_input(destination);
+  const bool forwards = at(in).settings.forwarding != 0;
+  if (!route) return Unexpected{forwards ? DropReason::no_route : DropReason::forwarding_disabled};
+  const bool is_own = route->type == RouteType::local || route->type == RouteType::broadcast;
+  if (!is_own && !forwards) return Unexpected{DropReason::forwarding_disabled};
+  switch (route->type) {
+    case RouteType::unreachable: return Unexpected{DropReason::unreachable_route};
+    case RouteType::prohibit: return Unexpected{DropReason::prohibit_route};
+    case RouteType::blackhole: return Unexpected{DropReason::blackhole_route};
+    default: break;
+  }
+  const auto check = validate_source(source, in, is_own ? std::nullopt : std::optional(route->device));
+  if (check.refused) return Unexpected{*check.refused};
+  route->causes_redirect = !is_own && causes_redirect(source, in, *route);
+  return *route;
 }
 
 Host::State::SourceCheck Host::State::validate_source(net::Ipv4 source, InterfaceId in,
@@ -131,7 +176,8 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
       if (route.onlink) {
         if (!route.device) return Unexpected{ConfigError::invalid_gateway};
       } else {
-        // The gateway must be a neighbour: reached by a route that needs no gateway itself.
+        // The gateway must be a neighbour: reached by a route that needs no gateway itself. An address of the host's
+        // own will do, as far as Linux cares.
         const Route* way = nullptr;
         for (const auto table : {RouteTableId::local, RouteTableId::main}) {
           way = routes.best(table, *route.gateway, [&](const Route& candidate) {
@@ -143,7 +189,8 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
           if (way != nullptr) break;
         }
         if (way == nullptr) return Unexpected{ConfigError::network_unreachable};
-        if (way->type != RouteType::unicast) return Unexpected{ConfigError::invalid_gateway};
+        if (way->type != RouteType::unicast && way->type != RouteType::local)
+          return Unexpected{ConfigError::invalid_gateway};
         route.device = way->device;
       }
     }

@@ -231,6 +231,10 @@ ConfigResult Host::set_sysctl(std::string_view name, std::string_view value, Ins
     state.settings.ip_local_port_high = *high;
     return {};
   }
+  if (name == "net.ipv4.route.flush") {  // can only be written: forgets what ICMP messages taught
+    state.exceptions.clear();
+    return {};
+  }
   if (const auto rest = after(name, "net.ipv4.")) {
     if (const auto* field = find_field(host_fields, *rest)) return assign(state.settings, *field, value);
   }

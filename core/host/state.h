@@ -76,6 +76,7 @@ struct Host::State final : ipvs::Network {
   // forwarding.cpp: the datagram is for somebody else
   void forward(Incoming incoming, const ResolvedRoute& route, Outcome& out);
   void maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out);
+  [[nodiscard]] bool causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const;
 
   // output.cpp
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
@@ -96,10 +97,18 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] NeighbourTable::Timing timing_of(InterfaceId device) const;
 
   // routing.cpp
-  [[nodiscard]] const Route* lookup(net::Ipv4 destination) const;
+  /// With a device, only routes by it (and those by none, which refuse) count.
+  [[nodiscard]] const Route* lookup(net::Ipv4 destination, std::optional<InterfaceId> device = {}) const;
   [[nodiscard]] std::optional<ResolvedRoute> resolve_for_input(net::Ipv4 destination) const;
   [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output(net::Ipv4 destination, std::optional<net::Ipv4> source,
                                                                 Instant now) const;
+  /// Out of a given interface: what no route by it reaches is taken to be on its link.
+  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output_by(InterfaceId device, net::Ipv4 destination,
+                                                                   std::optional<net::Ipv4> source, Instant now) const;
+  [[nodiscard]] ResolvedRoute resolve_own(const Route& route, net::Ipv4 destination, std::optional<net::Ipv4> source,
+                                          Instant now) const;
+  [[nodiscard]] Result<ResolvedRoute, DropReason> resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
+                                                                      InterfaceId in) const;
   [[nodiscard]] ResolvedRoute resolve(const Route& route, net::Ipv4 destination) const;
   /// By the routes: every address of a wide prefix on `lo` is local.
   [[nodiscard]] bool is_local_address(net::Ipv4 address) const;

@@ -39,6 +39,7 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::reassembly_overlap: return {"reassembly_overlap", "its fragments overlap"};
     case DropReason::netfilter: return {"netfilter", "a netfilter rule drops it"};
     case DropReason::neighbour_unreachable: return {"neighbour_unreachable", "nobody answered ARP for its next hop"};
+    case DropReason::dummy_interface: return {"dummy_interface", "a dummy interface leads nowhere"};
     case DropReason::neighbour_queue_full:
       return {"neighbour_queue_full", "too many datagrams wait for the same ARP answer"};
     case DropReason::arp_ignored: return {"arp_ignored", "this host does not answer or learn from it"};

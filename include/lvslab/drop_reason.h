@@ -37,6 +37,7 @@ enum class DropReason : std::uint8_t {
   // Neighbours
   neighbour_unreachable,
   neighbour_queue_full,
+  dummy_interface,
   arp_ignored,  ///< ARP: arp_ignore, not local, or not for us
   arp_malformed,
   // Local delivery

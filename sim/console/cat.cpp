@@ -56,15 +56,19 @@ Plan plan_cat(const Words& words) {
       }
       const FileKind kind = kind_of_file(context.machine, path);
       if (kind == FileKind::regular) {
-        all += read_file(context.machine, path, context.now).value_or("");
-        continue;
+        if (auto text = read_file(context.machine, path, context.now)) {
+          all += *text;
+          continue;
+        }
       }
       flush();
       const auto parameter = parameter_of_path(path);
-      if (parameter && is_unmodelled_parameter(context.machine, *parameter)) {
+      if (parameter && is_unmodelled_parameter(*parameter)) {
         return refuse_unmodelled(context, "the kernel parameter " + *parameter);
       }
-      const auto reason = kind == FileKind::directory ? "Is a directory" : "No such file or directory";
+      const auto reason = kind == FileKind::directory ? "Is a directory"
+                          : kind == FileKind::regular ? "Permission denied"  // it can only be written
+                                                      : "No such file or directory";
       context.terminal.error("cat: " + path + ": " + reason + "\n");
       code = 1;
     }

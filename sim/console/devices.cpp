@@ -39,6 +39,13 @@ std::string drawn_tunnel_address(const std::string& name) {
   return text;
 }
 
+void append_option_flags(const host::LinkOptions& link, Device& device) {
+  if (link.multicast) device.flags.push_back("MULTICAST");
+  if (!link.arp) device.flags.push_back("NOARP");
+  if (link.all_multicast) device.flags.push_back("ALLMULTI");
+  if (link.promiscuous) device.flags.push_back("PROMISC");
+}
+
 void append_state_flags(const host::Interface& interface, Device& device) {
   if (!interface.up) return;
   device.flags.push_back("UP");
@@ -49,6 +56,7 @@ Device loopback(const host::Interface& interface) {
   Device device;
   device.index = 1;
   device.flags = {"LOOPBACK"};
+  append_option_flags(interface.link, device);
   append_state_flags(interface, device);
   device.discipline = "noqueue";
   device.state = interface.up ? "UNKNOWN" : "DOWN";
@@ -62,13 +70,15 @@ Device ethernet(const host::Interface& interface, const InterfaceIdentity& ident
   device.index = identity.index;
   device.link = "if" + std::to_string(identity.peer_index);
   if (interface.up && !interface.carrier) device.flags.push_back("NO-CARRIER");
-  device.flags.insert(device.flags.end(), {"BROADCAST", "MULTICAST"});
+  device.flags.push_back("BROADCAST");
+  append_option_flags(interface.link, device);
   append_state_flags(interface, device);
   device.discipline = identity.shaped ? "netem" : "noqueue";
   device.state = !interface.up ? "DOWN" : interface.carrier ? "UP" : "LOWERLAYERDOWN";
   device.kind = "ether";
   device.address = to_text(interface.mac);
   device.broadcast = "ff:ff:ff:ff:ff:ff";
+  device.type = "veth";
   device.remark = " link-netns sw";
   return device;
 }
@@ -79,7 +89,7 @@ Device tunnel(const host::Interface& interface, std::uint32_t index) {
   device.link = "NONE";
   const bool has_far_end = !interface.tunnel.remote.is_zero();
   if (has_far_end) device.flags.push_back("POINTOPOINT");
-  device.flags.push_back("NOARP");
+  append_option_flags(interface.link, device);
   append_state_flags(interface, device);
   device.discipline = interface.up ? "noqueue" : "noop";
   device.state = interface.up ? "UNKNOWN" : "DOWN";
@@ -87,6 +97,21 @@ Device tunnel(const host::Interface& interface, std::uint32_t index) {
   device.address = to_text(interface.tunnel.local);
   device.broadcast = to_text(interface.tunnel.remote);
   device.has_peer = has_far_end;
+  return device;
+}
+
+Device dummy(const host::Interface& interface, std::uint32_t index) {
+  Device device;
+  device.index = index;
+  device.flags = {"BROADCAST"};
+  append_option_flags(interface.link, device);
+  append_state_flags(interface, device);
+  device.discipline = interface.up ? "noqueue" : "noop";
+  device.state = interface.up ? "UNKNOWN" : "DOWN";
+  device.kind = "ether";
+  device.type = "dummy";
+  device.address = to_text(interface.mac);
+  device.broadcast = "ff:ff:ff:ff:ff:ff";
   return device;
 }
 
@@ -129,8 +154,10 @@ std::vector<Device> devices_of(const Machine& machine) {
       case host::Interface::Kind::ipip:
         device = tunnel(interface, interface.name == "tunl0" ? tunl0_index : next_index++);
         break;
+      case host::Interface::Kind::dummy: device = dummy(interface, next_index++); break;
     }
     if (interface.removed) continue;
+    device.queue_length = interface.link.queue_length;
     device.id = id;
     device.name = interface.name;
     device.mtu = interface.mtu;

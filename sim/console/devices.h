@@ -23,7 +23,9 @@ struct Device {
   std::uint32_t mtu = 0;
   std::string discipline;  ///< qdisc
   std::string state;       ///< "UP"
-  std::string kind;        ///< "ether", "loopback", "ipip"
+  std::uint32_t queue_length = 1000;
+  std::string kind;  ///< "ether", "loopback", "ipip"
+  std::string type;  ///< what `ip link show type` calls it, where that is not its kind: "veth", "dummy"
   std::string address;
   std::string broadcast;  ///< after "brd", or after "peer" of a tunnel with a far end
   bool has_peer = false;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "proc_net.h"
+#include "unmodelled_parameters.h"
 
 namespace lvslab::sim::console {
 namespace {
@@ -51,15 +52,23 @@ std::string canonical_parameter(const std::string& name) {
 }
 
 std::optional<std::string> read_parameter(const Machine& machine, const std::string& name) {
-  if (name.starts_with(director_prefix)) return machine.host.director().sysctl(name.substr(director_prefix.size()));
-  return machine.host.sysctl(name);
+  if (name.starts_with(director_prefix)) {
+    if (auto value = machine.host.director().sysctl(name.substr(director_prefix.size()))) return value;
+  }
+  if (auto value = machine.host.sysctl(name)) return value;
+  return read_unmodelled_parameter(machine, name);
 }
 
+bool is_write_only_parameter(std::string_view name) { return name == "net.ipv4.route.flush"; }
+
 Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
-  if (name.starts_with(director_prefix)) {
+  if (name.starts_with(director_prefix) && machine.host.director().sysctl(name.substr(director_prefix.size()))) {
     const auto result = machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now);
     if (result) return Written::done;
     return result.error() == ipvs::ConfigError::not_modelled ? Written::not_modelled : Written::refused;
+  }
+  if (!machine.host.sysctl(name) && !is_write_only_parameter(name)) {
+    return write_unmodelled_parameter(machine, name, value);
   }
   return machine.host.set_sysctl(name, value, now) ? Written::done : Written::refused;
 }
@@ -69,6 +78,7 @@ std::vector<std::string> parameter_names(const Machine& machine) {
   for (const std::string& name : machine.host.director().sysctl_names()) {
     names.push_back(std::string(director_prefix) + name);
   }
+  for (std::string& name : unmodelled_parameter_names(machine)) names.push_back(std::move(name));
   std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
@@ -76,7 +86,7 @@ std::vector<std::string> parameter_names(const Machine& machine) {
 
 FileKind kind_of_file(const Machine& machine, const std::string& path) {
   if (const auto name = parameter_of_path(path)) {
-    if (read_parameter(machine, *name)) return FileKind::regular;
+    if (read_parameter(machine, *name) || is_write_only_parameter(*name)) return FileKind::regular;
     return has_parameters_below(machine, *name) ? FileKind::directory : FileKind::missing;
   }
   if (path == "/dev/null" || is_proc_net_file(path) || machine.files.contains(path)) return FileKind::regular;
@@ -99,7 +109,7 @@ std::optional<std::string> read_file(const Machine& machine, const std::string& 
 bool can_write_file(const Machine& machine, const std::string& path) {
   if (path.starts_with("/proc/")) {
     const auto name = parameter_of_path(path);
-    return name && read_parameter(machine, *name).has_value();
+    return name && (read_parameter(machine, *name).has_value() || is_write_only_parameter(*name));
   }
   const FileKind kind = kind_of_file(machine, path);
   if (kind != FileKind::missing) return kind == FileKind::regular;

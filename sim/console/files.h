@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "command.h"
 
@@ -30,6 +31,8 @@ Written write_file(Machine machine, const std::string& path, const std::string& 
 /// sysctl's spelling, dots or slashes, as Host::sysctl takes it.
 [[nodiscard]] std::string canonical_parameter(const std::string& name);
 
+/// A parameter that cannot be read: writing it does something.
+[[nodiscard]] bool is_write_only_parameter(std::string_view name);
 /// A kernel parameter of the host, those of the director (net.ipv4.vs) included.
 [[nodiscard]] std::optional<std::string> read_parameter(const Machine& machine, const std::string& name);
 /// The parameter must exist.

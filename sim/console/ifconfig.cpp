@@ -21,6 +21,11 @@ struct Request {
   std::optional<std::uint32_t> mtu;
   std::optional<net::Mac> mac;
   std::optional<bool> up;
+  std::optional<bool> arp;
+  std::optional<bool> multicast;
+  std::optional<bool> all_multicast;
+  std::optional<bool> promiscuous;
+  std::optional<std::uint32_t> queue_length;
 };
 
 /// The address a label stands for.
@@ -52,6 +57,7 @@ class Run {
     if (request_.mtu) {
       if (!host_.set_mtu(id_, *request_.mtu, context_.now)) report("SIOCSIFMTU: Invalid argument\n", 1);
     }
+    set_link_options();
     if (request_.up) set_up(*request_.up);
     return Ending{code_, nullptr, true};
   }
@@ -73,7 +79,21 @@ class Run {
     return Ending{code_, nullptr, true};
   }
 
-  [[nodiscard]] bool broadcasts() const { return host_.interface(id_).kind == host::Interface::Kind::ethernet; }
+  /// A label's options are its interface's.
+  void set_link_options() {
+    host::LinkOptions link = host_.interface(id_).link;
+    link.arp = request_.arp.value_or(link.arp);
+    link.multicast = request_.multicast.value_or(link.multicast);
+    link.all_multicast = request_.all_multicast.value_or(link.all_multicast);
+    link.promiscuous = request_.promiscuous.value_or(link.promiscuous);
+    link.queue_length = request_.queue_length.value_or(link.queue_length);
+    host_.set_link_options(id_, link, context_.now, context_.outcome);
+  }
+
+  [[nodiscard]] bool broadcasts() const {
+    using enum host::Interface::Kind;
+    return host_.interface(id_).kind == ethernet || host_.interface(id_).kind == dummy;
+  }
 
   /// Puts an address under the label, in place of the one that is there.
   void put(host::InterfaceAddress address) {
@@ -166,25 +186,28 @@ constexpr auto usage_hint = "ifconfig: `--help' gives usage information.\n";
 
 Plan plan_ifconfig(const Words& words) {
   auto scope = IfconfigScope::up;
+  auto form = IfconfigForm::paragraphs;
   std::size_t at = 1;
   for (; at < words.size() && words[at].starts_with('-'); ++at) {
     const std::string& word = words[at];
     if (word == "-a") {
       scope = IfconfigScope::all;
+    } else if (word == "-s") {
+      form = IfconfigForm::table;
     } else if (word == "-V" || word == "--version") {
       return say("net-tools 2.10\n");
-    } else if (word == "-s" || word == "-h" || word == "--help" || word == "-?") {
+    } else if (word == "-h" || word == "--help" || word == "-?") {
       return not_modelled("ifconfig: the option " + word);
     } else if (word != "-v") {
       return complain("ifconfig: option `" + word + "' not recognised.\n" + usage_hint);
     }
   }
   if (at >= words.size()) {
-    return Action([scope](Context& context) { return list_interfaces(std::nullopt, scope, context); });
+    return Action([scope, form](Context& context) { return list_interfaces(std::nullopt, scope, form, context); });
   }
   const std::string name = words[at++];
   if (at >= words.size()) {
-    return Action([name, scope](Context& context) { return list_interfaces(name, scope, context); });
+    return Action([name, scope, form](Context& context) { return list_interfaces(name, scope, form, context); });
   }
   Request request;
   request.name = name;
@@ -212,8 +235,8 @@ Plan plan_ifconfig(const Words& words) {
     } else if (word == "mtu") {
       const auto text = value();
       const auto mtu = text ? read_decimal(*text) : std::nullopt;
-      if (!mtu || *mtu > 0x7fffffff) return usage();
-      request.mtu = static_cast<std::uint32_t>(*mtu);
+      if (!text) return usage();
+      request.mtu = mtu && *mtu <= 0x7fffffff ? static_cast<std::uint32_t>(*mtu) : 0;  // what is no number is no MTU
     } else if (word == "hw") {
       const auto kind = value();
       const auto text = value();
@@ -223,10 +246,21 @@ Plan plan_ifconfig(const Words& words) {
       if (!request.mac) return complain(*text + ": invalid ether address.\n");
     } else if (word == "inet") {
       continue;
-    } else if (word == "arp" || word == "-arp" || word == "promisc" || word == "-promisc" || word == "multicast" ||
-               word == "-multicast" || word == "allmulti" || word == "-allmulti" || word == "trailers" ||
-               word == "-trailers" || word == "dynamic" || word == "-dynamic" || word == "metric" ||
-               word == "txqueuelen" || word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" ||
+    } else if (word == "arp" || word == "-arp") {
+      request.arp = word == "arp";
+    } else if (word == "promisc" || word == "-promisc") {
+      request.promiscuous = word == "promisc";
+    } else if (word == "multicast" || word == "-multicast") {
+      request.multicast = word == "multicast";
+    } else if (word == "allmulti" || word == "-allmulti") {
+      request.all_multicast = word == "allmulti";
+    } else if (word == "txqueuelen") {
+      const auto text = value();
+      const auto length = text ? read_decimal(*text) : std::nullopt;
+      if (!length || *length > 0x7fffffff) return usage();
+      request.queue_length = static_cast<std::uint32_t>(*length);
+    } else if (word == "trailers" || word == "-trailers" || word == "dynamic" || word == "-dynamic" ||
+               word == "metric" || word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" ||
                word == "add" || word == "del" || word == "tunnel" || word == "irq" || word == "io_addr" ||
                word == "mem_start" || word == "media" || word == "keepalive" || word == "outfill" || word == "inet6" ||
                word == "-broadcast") {

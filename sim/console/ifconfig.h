@@ -9,7 +9,9 @@
 namespace lvslab::sim::console {
 
 enum class IfconfigScope : std::uint8_t { up, all };
+enum class IfconfigForm : std::uint8_t { paragraphs, table };
 /// All interfaces and labels, or one of them.
-Ending list_interfaces(const std::optional<std::string>& name, IfconfigScope scope, Context& context);
+Ending list_interfaces(const std::optional<std::string>& name, IfconfigScope scope, IfconfigForm form,
+                       Context& context);
 
 }  // namespace lvslab::sim::console

@@ -13,20 +13,26 @@ struct Flag {
   unsigned bit;
 };
 /// In the order in which they are printed.
-constexpr std::array<Flag, 7> flags = {{{"UP", 1},
+constexpr std::array<Flag, 9> flags = {{{"UP", 1},
                                         {"BROADCAST", 2},
                                         {"LOOPBACK", 8},
                                         {"POINTOPOINT", 16},
                                         {"RUNNING", 64},
                                         {"NOARP", 128},
+                                        {"PROMISC", 256},
+                                        {"ALLMULTI", 512},
                                         {"MULTICAST", 4096}}};
+
+bool has_flag(const Device& device, std::string_view flag) {
+  return std::ranges::find(device.flags, flag) != device.flags.end();
+}
 
 std::string flags_text(const Device& device) {
   unsigned value = 0;
   std::string names;
   for (const Flag& flag : flags) {
     const std::string_view wanted = flag.name == "RUNNING" ? std::string_view("LOWER_UP") : flag.name;
-    if (std::ranges::find(device.flags, wanted) == device.flags.end()) continue;
+    if (!has_flag(device, wanted)) continue;
     value |= flag.bit;
     names += (names.empty() ? "" : ",") + std::string(flag.name);
   }
@@ -34,7 +40,7 @@ std::string flags_text(const Device& device) {
 }
 
 std::string hardware_text(const Device& device) {
-  const std::string queue = "txqueuelen 1000  ";
+  const std::string queue = "txqueuelen " + std::to_string(device.queue_length) + "  ";
   if (device.kind == "ether") return "ether " + device.address + "  " + queue + "(Ethernet)";
   if (device.kind == "loopback") return "loop  " + queue + "(Local Loopback)";
   if (device.kind == "ipip") return "tunnel   " + queue + "(IPIP Tunnel)";
@@ -62,9 +68,9 @@ std::string describe(const Device& device, const std::string& name, const host::
       if ((address.label.empty() ? device.name : address.label) != name) continue;
       text += indent + "inet " + to_text(address.address) + "  netmask " +
               to_text(net::Ipv4Prefix(net::Ipv4{0xffffffff}, address.prefix_length).network());
-      const bool broadcasts = std::ranges::find(device.flags, "BROADCAST") != device.flags.end();
+      const bool broadcasts = has_flag(device, "BROADCAST");
       if (broadcasts) text += "  broadcast " + to_text(address.broadcast.value_or(net::Ipv4{}));
-      if (std::ranges::find(device.flags, "POINTOPOINT") != device.flags.end()) {
+      if (has_flag(device, "POINTOPOINT")) {
         text += "  destination " + to_text(address.peer.value_or(address.address));
       }
       text += "\n";
@@ -90,20 +96,59 @@ std::string describe(const Device& device, const std::string& name, const host::
   return text + "\n";
 }
 
+constexpr auto table_heading = "Iface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n";
+
+/// One line of `ifconfig -s`.
+std::string table_row(const Device& device, const std::string& name, const host::Host& host) {
+  std::string text = left(name.substr(0, 15), 15) + right(std::to_string(device.mtu), 6) + " ";
+  if (name == device.name) {
+    host::Counters received;
+    host::Counters sent;
+    if (device.id) {
+      received = host.interface(*device.id).received;
+      sent = host.interface(*device.id).sent;
+    }
+    const auto counted = [](const host::Counters& counters) {
+      return right(std::to_string(counters.packets), 8) + right("0", 7) + right(std::to_string(counters.dropped), 7);
+    };
+    text += counted(received) + " " + left("0", 6) + " " + counted(sent) + right("0", 7) + " ";
+  } else {
+    text += "     - no statistics available -" + std::string(24, ' ');
+  }
+  static constexpr std::array<std::pair<std::string_view, char>, 9> letters = {{{"ALLMULTI", 'A'},
+                                                                                {"BROADCAST", 'B'},
+                                                                                {"LOOPBACK", 'L'},
+                                                                                {"MULTICAST", 'M'},
+                                                                                {"PROMISC", 'P'},
+                                                                                {"NOARP", 'O'},
+                                                                                {"POINTOPOINT", 'P'},
+                                                                                {"LOWER_UP", 'R'},
+                                                                                {"UP", 'U'}}};
+  for (const auto& [flag, letter] : letters) {
+    if (has_flag(device, flag)) text += letter;
+  }
+  return text + "\n";
+}
+
 }  // namespace
 
-Ending list_interfaces(const std::optional<std::string>& name, IfconfigScope scope, Context& context) {
+Ending list_interfaces(const std::optional<std::string>& name, IfconfigScope scope, IfconfigForm form,
+                       Context& context) {
   const host::Host& host = context.machine.host;
+  const auto shown = [&](const Device& device, const std::string& as) {
+    return form == IfconfigForm::table ? table_row(device, as, host) : describe(device, as, host);
+  };
+  const std::string heading = form == IfconfigForm::table ? table_heading : "";
   if (name) {
     const auto device = find_device(context.machine, device_of_label(*name));
     if (!device) return fail(context, *name + ": error fetching interface information: Device not found\n");
-    context.terminal.out(describe(*device, *name, host));
+    context.terminal.out(heading + shown(*device, *name));
     return {};
   }
+  context.terminal.out(heading);
   std::vector<std::pair<std::string, Device>> listed;
   for (const Device& device : devices_of(context.machine)) {
-    const bool is_up = std::ranges::find(device.flags, "UP") != device.flags.end();
-    if (!is_up && scope == IfconfigScope::up) continue;
+    if (!has_flag(device, "UP") && scope == IfconfigScope::up) continue;
     listed.emplace_back(device.name, device);
     if (!device.id) continue;
     for (const host::InterfaceAddress& address : host.interface(*device.id).addresses) {
@@ -112,7 +157,7 @@ Ending list_interfaces(const std::optional<std::string>& name, IfconfigScope sco
     }
   }
   std::ranges::sort(listed, {}, [](const auto& each) { return each.first; });
-  for (const auto& [label, device] : listed) context.terminal.out(describe(device, label, host));
+  for (const auto& [label, device] : listed) context.terminal.out(shown(device, label));
   return {};
 }
 

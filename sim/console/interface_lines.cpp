@@ -7,7 +7,8 @@ namespace lvslab::sim::console {
 std::string heading_line(const Device& device, ListedBy listed_by) {
   return std::to_string(device.index) + ": " + device.shown_name() + ": " + device.shown_flags() + " mtu " +
          std::to_string(device.mtu) + " qdisc " + device.discipline + " state " + device.state +
-         (listed_by == ListedBy::link ? " mode DEFAULT" : "") + " group default qlen 1000";
+         (listed_by == ListedBy::link ? " mode DEFAULT" : "") + " group default qlen " +
+         std::to_string(device.queue_length);
 }
 
 std::string hardware_line(const Device& device) {

@@ -51,8 +51,7 @@ Action plan_list(IpWords words, IpOptions options) {
       const bool is_up =
           device.shown_flags().find(",UP") != std::string::npos || device.shown_flags().starts_with("<UP");
       if (filter.only_up && !is_up) continue;
-      if (filter.kind && !(*filter.kind == "veth" && device.link.starts_with("if")) && device.kind != *filter.kind)
-        continue;
+      if (filter.kind && *filter.kind != (device.type.empty() ? device.kind : device.type)) continue;
       std::string text;
       if (options.brief) {
         text = brief_columns(device) + device.address + " " + device.shown_flags() + " ";
@@ -74,7 +73,20 @@ struct Settings {
   std::optional<bool> up;
   std::optional<std::uint32_t> mtu;
   std::optional<std::string> address;
+  std::optional<bool> arp;
+  std::optional<bool> multicast;
+  std::optional<bool> all_multicast;
+  std::optional<bool> promiscuous;
+  std::optional<std::uint32_t> queue_length;
 };
+
+bool read_on_off(IpWords& words, const std::string& option) {
+  const std::string word = words.value();
+  if (word != "on" && word != "off") {
+    refuse("Error: argument of \"" + option + "\" must be \"on\" or \"off\", not \"" + word + "\"\n");
+  }
+  return word == "on";
+}
 
 Settings read_settings(IpWords& words) {
   Settings settings;
@@ -89,12 +101,23 @@ Settings read_settings(IpWords& words) {
       settings.mtu = read_u32(word, "Invalid \"mtu\" value\n");
     } else if (words.take_abbreviated("address")) {
       settings.address = words.value();
+    } else if (words.take("arp")) {
+      settings.arp = read_on_off(words, "arp");
+    } else if (words.take("multicast")) {
+      settings.multicast = read_on_off(words, "multicast");
+    } else if (words.take("allmulticast")) {
+      settings.all_multicast = read_on_off(words, "allmulticast");
+    } else if (words.take("promisc")) {
+      settings.promiscuous = read_on_off(words, "promisc");
+    } else if (words.take("txqueuelen") || words.take("qlen") || words.take("txqlen")) {
+      const std::string word = words.value();
+      if (settings.queue_length) refuse_second("txqueuelen", word);
+      settings.queue_length = read_u32(word, "Invalid \"txqueuelen\" value\n");
     } else {
       static constexpr auto elsewhere = std::to_array<std::string_view>(
-          {"arp",        "dynamic",     "multicast", "allmulticast", "promisc",    "trailers",   "carrier",
-           "txqueuelen", "txqlen",      "qlen",      "name",         "broadcast",  "brd",        "netns",
-           "alias",      "group",       "vf",        "xdp",          "xdpgeneric", "master",     "vrf",
-           "nomaster",   "addrgenmode", "protodown", "gso_max_size", "type",       "link-netns", "link-netnsid"});
+          {"dynamic",  "trailers",    "carrier",   "name",         "broadcast",  "brd",        "netns",
+           "alias",    "group",       "vf",        "xdp",          "xdpgeneric", "master",     "vrf",
+           "nomaster", "addrgenmode", "protodown", "gso_max_size", "type",       "link-netns", "link-netnsid"});
       for (const std::string_view each : elsewhere) {
         if (words.word() == each) refuse_option("ip link set: '" + words.word() + "'");
       }
@@ -171,6 +194,13 @@ Ending apply(const Settings& settings, Context& context) {
   if (settings.mtu) {
     if (auto result = host.set_mtu(*id, *settings.mtu, context.now); !result) return answer_of_kernel(context, result);
   }
+  host::LinkOptions link = interface.link;
+  link.arp = settings.arp.value_or(link.arp);
+  link.multicast = settings.multicast.value_or(link.multicast);
+  link.all_multicast = settings.all_multicast.value_or(link.all_multicast);
+  link.promiscuous = settings.promiscuous.value_or(link.promiscuous);
+  link.queue_length = settings.queue_length.value_or(link.queue_length);
+  host.set_link_options(*id, link, context.now, context.outcome);
   if (settings.up) host.set_up(*id, *settings.up, context.now, context.outcome);
   return {};
 }
@@ -182,23 +212,56 @@ Action plan_set(IpWords words) {
 
 // --- add, delete -----------------------------------------------------------------------------------------------
 
+/// The kernel draws an address; here it comes from the machine's name and the interface's (FNV-1a).
+net::Mac drawn_address(const std::string& machine, const std::string& interface) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : machine + " " + interface) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  std::array<std::uint8_t, 6> octets{};
+  for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(std::exchange(hash, hash >> 8));
+  octets[0] = static_cast<std::uint8_t>((octets[0] & ~1U) | 2U);  // of one station, given by an administrator
+  return net::Mac(octets);
+}
+
+Action plan_add_dummy(const std::string& name, const std::optional<std::string>& address) {
+  return [name, address](Context& context) {
+    net::Mac mac = drawn_address(context.machine.name, name);
+    if (address) {
+      std::string complaint;
+      const auto given = read_mac(*address, complaint);
+      if (!given) return fail(context, complaint, complaint.starts_with("Invalid") ? 255 : 1);
+      mac = *given;
+    }
+    const auto added = context.machine.host.add_dummy(name, mac);
+    if (!added) return fail(context, kernel_answer(added.error()), 2);
+    return Ending{};
+  };
+}
+
 Action plan_add(IpWords words) {
   std::string name;
   std::string kind;
+  std::optional<std::string> address;
   while (!words.at_end() && kind.empty()) {
     if (words.take("type")) {
       kind = words.value();
+    } else if (words.take("address")) {
+      address = words.value();
     } else if (words.take("name") || name.empty()) {
       if (words.at_end()) refuse("Command line is not complete. Try option \"help\"\n");
-      if (words.word() == "link" || words.word() == "mtu" || words.word() == "address") {
-        refuse_option("ip link add: '" + words.word() + "'");
-      }
+      if (words.word() == "link" || words.word() == "mtu") refuse_option("ip link add: '" + words.word() + "'");
+      words.take("dev");
       name = words.value();
     } else {
       refuse_option("ip link add: '" + words.word() + "'");
     }
   }
   if (kind.empty()) refuse("Not enough information: \"type\" argument is required\n");
+  if (kind == "dummy") {
+    if (!words.at_end()) refuse_option("ip link add type dummy: '" + words.word() + "'");
+    if (name.empty()) refuse_option("ip link add without a name");
+    return plan_add_dummy(name, address);
+  }
+  if (address) refuse_option("ip link add: 'address' of the type " + kind);
   if (kind != "ipip") refuse_option("ip link add: the type " + kind);
   if (name.empty()) refuse_option("ip link add without a name");
   host::TunnelSettings settings;

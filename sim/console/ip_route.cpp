@@ -154,6 +154,14 @@ Action plan_remove(IpWords words, const IpOptions& options) {
 
 Action plan_flush(IpWords words, const IpOptions& options) {
   if (words.at_end()) refuse("\"ip route flush\" requires arguments.\n", 1);
+  if (words.take("cache")) {
+    return [options](Context& context) {
+      // Always done: the parameter takes whatever is written.
+      (void)context.machine.host.set_sysctl("net.ipv4.route.flush", "-1", context.now);
+      if (options.statistics > 0) context.terminal.out("*** IPv4 routing cache is flushed.\n");
+      return Ending{};
+    };
+  }
   if (options.statistics > 0) refuse_option("ip route flush: the option -statistics");
   const RouteFilter filter = read_route_filter(words, options.family);
   return [filter](Context& context) {

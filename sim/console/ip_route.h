@@ -27,6 +27,7 @@ struct RouteFilter {
   std::optional<host::RouteType> type;
   std::optional<host::Scope> scope;
   std::optional<std::uint32_t> metric;
+  bool of_cache = false;  ///< learned routes, which Linux keeps elsewhere since 3.6: none
 
   [[nodiscard]] bool accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const;
 };

@@ -9,7 +9,9 @@ namespace {
 struct Request {
   net::Ipv4 destination;
   std::optional<net::Ipv4> source;
-  bool show_entry = false;  ///< fibmatch: the table's entry in place of the answer
+  std::optional<std::string> input;   ///< iif
+  std::optional<std::string> output;  ///< oif, dev
+  bool show_entry = false;            ///< fibmatch: the table's entry in place of the answer
   std::string warning;
 };
 
@@ -27,6 +29,7 @@ std::string cache_line(const host::ResolvedRoute& answer, const std::optional<ho
                        net::Ipv4 destination, std::uint32_t device_mtu) {
   std::string flags;
   const auto add = [&](const char* flag) { flags += (flags.empty() ? "" : ",") + std::string(flag); };
+  if (answer.causes_redirect) add("redirect");
   if (answer.redirected) add("redirected");
   if (answer.type == host::RouteType::local || answer.type == host::RouteType::broadcast ||
       destination.is_multicast()) {
@@ -50,13 +53,52 @@ std::string cache_line(const host::ResolvedRoute& answer, const std::optional<ho
   return text;
 }
 
+Ending no_route(Context& context, const char* why) {
+  return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2);
+}
+
+/// What becomes of a datagram that arrives by the interface `in`.
+Ending apply_input(const Request& request, host::InterfaceId in, const IpOptions& options, Context& context) {
+  const host::Host& host = context.machine.host;
+  const auto answer = host.route_from(request.destination, *request.source, in);
+  if (!answer) {
+    switch (answer.error()) {
+      case DropReason::no_route: return no_route(context, "Network is unreachable");
+      case DropReason::forwarding_disabled:
+      case DropReason::unreachable_route: return no_route(context, "No route to host");
+      case DropReason::prohibit_route: return no_route(context, "Permission denied");
+      case DropReason::rp_filter: return no_route(context, "Invalid cross-device link");
+      default: return no_route(context, "Invalid argument");
+    }
+  }
+  const bool is_own = answer->type != host::RouteType::unicast;
+  std::string text;
+  if (is_own || options.details) text += route_type_name(answer->type) + " ";
+  text += to_text(request.destination) + " from " + to_text(*request.source) + " ";
+  if (answer->gateway) text += "via " + to_text(*answer->gateway) + " ";
+  text += "dev " + (is_own ? "lo" : host.interface(answer->device).name) + " ";
+  if (options.details) text += answer->type == host::RouteType::local ? "table local " : "table main ";
+  const auto entry = deciding_entry(host, request.destination);
+  text += options.line_end() + cache_line(*answer, entry, request.destination, host.interface(answer->device).mtu) +
+          "iif " + *request.input + " ";
+  context.terminal.out(text + "\n");
+  return {};
+}
+
 Ending apply(const Request& request, const IpOptions& options, Context& context) {
   context.terminal.error(request.warning);
   const host::Host& host = context.machine.host;
-  const auto unreachable = [&](const char* why) {
-    return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2);
-  };
-  const auto answer = host.route_to(request.destination, request.source, context.now);
+  const auto unreachable = [&](const char* why) { return no_route(context, why); };
+  std::optional<host::InterfaceId> device;
+  for (const auto& name : {request.input, request.output}) {
+    if (!name) continue;
+    if (is_shown_only(context.machine, *name)) return refuse_unmodelled(context, "a route by " + *name);
+    device = find_interface(context.machine, *name);
+    if (!device) return fail(context, "Cannot find device \"" + *name + "\"\n");
+  }
+  if (request.input) return apply_input(request, *device, options, context);
+  if (request.source && !host.is_local(*request.source)) return unreachable("Network is unreachable");
+  const auto answer = host.route_to(request.destination, request.source, context.now, device);
   if (!answer) return unreachable("Network is unreachable");
   switch (answer->type) {
     case host::RouteType::unreachable: return unreachable("No route to host");
@@ -95,10 +137,13 @@ Action plan_route_get(IpWords words, const IpOptions& options) {
       request.source = read_ip_address(words.value(), destination ? Expected::inet : Expected::any);
     } else if (words.take("fibmatch")) {
       request.show_entry = true;
-    } else if (words.word() == "iif" || words.word() == "oif" || words.word() == "dev" || words.word() == "tos" ||
-               words.word() == "dsfield" || words.word() == "mark" || words.word() == "vrf" || words.word() == "uid" ||
-               words.word() == "sport" || words.word() == "dport" || words.word() == "ipproto" ||
-               words.word() == "notify" || words.word() == "connected") {
+    } else if (words.take("iif")) {
+      request.input = words.value();
+    } else if (words.take("oif") || words.take("dev")) {
+      request.output = words.value();
+    } else if (words.word() == "tos" || words.word() == "dsfield" || words.word() == "mark" || words.word() == "vrf" ||
+               words.word() == "uid" || words.word() == "sport" || words.word() == "dport" ||
+               words.word() == "ipproto" || words.word() == "notify" || words.word() == "connected") {
       refuse_option("ip route get: '" + words.word() + "'");
     } else {
       words.take("to");
@@ -108,6 +153,7 @@ Action plan_route_get(IpWords words, const IpOptions& options) {
   }
   if (!destination || destination->named) refuse("need at least a destination address\n", 1);
   request.destination = destination->address;
+  if (request.input && (!request.source || request.output)) refuse_option("ip route get: 'iif' without 'from'");
   if (destination->length_given && destination->length != 32) {
     request.warning = "Warning: /" + std::to_string(destination->length) +
                       " as prefix is invalid, only /32 (or none) is supported.\n";

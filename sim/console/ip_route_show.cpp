@@ -83,6 +83,7 @@ host::RouteOrigin read_route_origin(const std::string& word) {
 }
 
 bool RouteFilter::accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const {
+  if (of_cache) return false;  // Linux has no such cache to list any more
   if (prefix) {
     const net::Ipv4Prefix& own = route.prefix;
     switch (how) {
@@ -111,12 +112,13 @@ RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
       if (word == "all") {
         filter.table.reset();
       } else if (word == "cache") {
-        refuse_option("ip route: the table cache");
+        filter.of_cache = true;
       } else {
         filter.table = read_route_table(word);
       }
-    } else if (words.word() == "cache" || words.word() == "cloned" || words.word() == "tos" ||
-               words.word() == "dsfield" || words.word() == "vrf" || words.word() == "from" ||
+    } else if (words.take("cache") || words.take("cloned")) {
+      filter.of_cache = true;
+    } else if (words.word() == "tos" || words.word() == "dsfield" || words.word() == "vrf" || words.word() == "from" ||
                words.word() == "realm" || words.word() == "realms" || words.word() == "mark" ||
                words.word() == "nhid" || words.word() == "iif") {
       refuse_option("ip route show: '" + words.word() + "'");

@@ -116,7 +116,7 @@ bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant
       case Redirection::Kind::create:
       case Redirection::Kind::append: {
         const auto parameter = parameter_of_path(target);
-        if (parameter && !read_parameter(machine, *parameter) && is_unmodelled_parameter(machine, *parameter)) {
+        if (parameter && !read_parameter(machine, *parameter) && is_unmodelled_parameter(*parameter)) {
           Terminal terminal;
           terminal.error("lvslab: the kernel parameter " + *parameter + " is not modelled\n");
           collect(terminal);

@@ -58,7 +58,7 @@ class Pinging : public Waiting {
     if (!icmp) return false;
     if (icmp->type() == net::IcmpType::echo_reply && icmp->echo_id() == id_) {
       on_reply(*datagram, *icmp, context);
-    } else if (icmp->is_error() && is_about_us(*icmp)) {
+    } else if (icmp->is_error() && is_about_us(*icmp) && came_by_our_device(delivery, context.machine)) {
       on_error(*datagram, *icmp, context);
     } else {
       return false;
@@ -121,6 +121,11 @@ class Pinging : public Waiting {
       sent = host.send(std::move(packet), context.now, context.outcome);
     }
     if (!sent) print(context, "ping: sendmsg: Network is unreachable\n");
+  }
+
+  /// Bound to a device, the socket misses what the host tells itself, through `lo`.
+  [[nodiscard]] bool came_by_our_device(const host::Delivery& delivery, const Machine& machine) const {
+    return !request_.device || find_interface(machine, *request_.device) == delivery.in;
   }
 
   /// The datagram an ICMP error quotes is one of ours.

@@ -4,12 +4,15 @@
 #include <array>
 
 #include "columns.h"
+#include "devices.h"
+#include "ip_route.h"
 
 namespace lvslab::sim::console {
 namespace {
 
-constexpr std::array<std::string_view, 4> tables = {"/proc/net/arp", "/proc/net/ip_vs", "/proc/net/ip_vs_conn",
-                                                    "/proc/net/ip_vs_stats"};
+constexpr auto tables = std::to_array<std::string_view>(
+    {"/proc/net/arp", "/proc/net/dev", "/proc/net/ip_vs", "/proc/net/ip_vs_app", "/proc/net/ip_vs_conn",
+     "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/route"});
 
 /// The laboratory kernel's clock ticks per second: /proc/net/ip_vs counts persistence in ticks.
 constexpr std::int64_t ticks_per_second = 100;
@@ -104,8 +107,12 @@ std::string service_table(const Machine& machine, Instant now) {
   return text;
 }
 
-std::string connection_table(const Machine& machine, Instant now) {
-  std::string text = "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n";
+enum class LastColumns : std::uint8_t { persistence_engine, origin };
+
+std::string connection_table(const Machine& machine, LastColumns columns, Instant now) {
+  const bool with_origin = columns == LastColumns::origin;
+  std::string text = std::string("Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       ") +
+                     (with_origin ? "Origin Expires\n" : "Expires PEName PEData\n");
   for (const ipvs::ConnectionReport& connection : machine.host.director().connections(now)) {
     const auto end = [](const net::Endpoint& endpoint) {
       return address_text(endpoint.address) + " " + hex4(endpoint.port.to_uint()) + " ";
@@ -113,7 +120,8 @@ std::string connection_table(const Machine& machine, Instant now) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
     const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
     text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
-            end(connection.server) + left(connection.state, 11) + " " + right(std::to_string(seconds), 7) + "\n";
+            end(connection.server) + left(connection.state, 11) + " " + (with_origin ? "LOCAL  " : "") +
+            right(std::to_string(seconds), 7) + "\n";
   }
   return text;
 }
@@ -139,6 +147,57 @@ std::string statistics_table(const Machine& machine, Instant now) {
          row(rates.connections, rates.packets_in, rates.packets_out, rates.bytes_in, rates.bytes_out);
 }
 
+/// Traffic of each device, whether it can be used here or is only shown.
+std::string device_table(const Machine& machine) {
+  std::string text =
+      "Inter-|   Receive                                                |  Transmit\n"
+      " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier "
+      "compressed\n";
+  for (const Device& device : devices_of(machine)) {
+    const host::Interface* interface = device.id ? &machine.host.interface(*device.id) : nullptr;
+    const host::Counters received = interface != nullptr ? interface->received : host::Counters{};
+    const host::Counters sent = interface != nullptr ? interface->sent : host::Counters{};
+    const auto number = [](std::uint64_t value, std::size_t width) {
+      return " " + right(std::to_string(value), width);
+    };
+    const auto counted = [&](const host::Counters& counters) {
+      return number(counters.packets, 7) + number(0, 4) + number(counters.dropped, 4) + number(0, 4) + number(0, 5);
+    };
+    text += right(device.name, 6) + ":" + number(received.bytes, 7) + counted(received) + number(0, 10) + number(0, 9) +
+            number(sent.bytes, 8) + counted(sent) + number(0, 7) + number(0, 10) + "\n";
+  }
+  return text;
+}
+
+/// Addresses as a little-endian machine prints them.
+std::string route_table(const Machine& machine) {
+  constexpr std::size_t line_width = 127;
+  constexpr std::uint32_t tcp_header = 40;  // "MTU" is the advertised segment's, headers and all
+  enum Flag : unsigned { up = 1, gateway = 2, host_route = 4, reject = 0x200 };
+  const auto reversed = [](net::Ipv4 address) {
+    const std::uint32_t value = address.to_uint();
+    return hex8(value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | (value & 0xff) << 24);
+  };
+  std::string text =
+      left("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT", line_width) + "\n";
+  for (const host::Route& route : routes_in_order(machine.host, host::RouteTableId::main)) {
+    using enum host::RouteType;
+    if (route.type == broadcast) continue;
+    unsigned flags = Flag::up;
+    if (route.gateway) flags |= Flag::gateway;
+    if (route.prefix.length() == 32) flags |= Flag::host_route;
+    if (route.type == unreachable || route.type == prohibit) flags |= Flag::reject;
+    const std::uint32_t mtu = route.advertised_mss == 0 ? 0 : route.advertised_mss + tcp_header;
+    text += left((route.device ? machine.host.interface(*route.device).name : "*") + "\t" +
+                     reversed(route.prefix.network()) + "\t" + reversed(route.gateway.value_or(net::Ipv4{})) + "\t" +
+                     hex4(flags) + "\t0\t0\t" + std::to_string(route.metric) + "\t" + reversed(route.prefix.mask()) +
+                     "\t" + std::to_string(mtu) + "\t0\t0",
+                 line_width) +
+            "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 bool is_proc_net_file(const std::string& path) {
@@ -148,7 +207,11 @@ bool is_proc_net_file(const std::string& path) {
 std::string read_proc_net(const Machine& machine, const std::string& path, Instant now) {
   if (path == "/proc/net/arp") return arp_table(machine, now);
   if (path == "/proc/net/ip_vs") return service_table(machine, now);
-  if (path == "/proc/net/ip_vs_conn") return connection_table(machine, now);
+  if (path == "/proc/net/ip_vs_conn") return connection_table(machine, LastColumns::persistence_engine, now);
+  if (path == "/proc/net/ip_vs_conn_sync") return connection_table(machine, LastColumns::origin, now);
+  if (path == "/proc/net/ip_vs_app") return "prot port    usecnt name\nTCP  21      0      ftp\n";
+  if (path == "/proc/net/dev") return device_table(machine);
+  if (path == "/proc/net/route") return route_table(machine);
   return statistics_table(machine, now);
 }
 

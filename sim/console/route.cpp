@@ -19,8 +19,12 @@ constexpr int unknown_host = 6;
 // --- show ------------------------------------------------------------------------------------------------------
 
 enum class Names : std::uint8_t { numeric, resolved };
+/// -e shows what netstat would, -ee everything.
+enum class Columns : std::uint8_t { usual, of_netstat, all };
 
-std::string row_of(const host::Route& route, Names names, const Machine& machine) {
+constexpr std::uint32_t tcp_header = 40;  // "MSS" is told with the headers
+
+std::string row_of(const host::Route& route, Names names, Columns columns, const Machine& machine) {
   const auto shown = [&](net::Ipv4 address) {
     if (names == Names::resolved) {
       if (const auto name = host_name_of(machine, address)) return *name;
@@ -37,17 +41,35 @@ std::string row_of(const host::Route& route, Names names, const Machine& machine
   if (route.prefix.length() == 32) flags += "H";
   const std::string gateway = rejects ? "-" : route.gateway ? shown(*route.gateway) : "0.0.0.0";
   const std::string device = route.device ? machine.host.interface(*route.device).name : rejects ? "-" : "*";
-  return left(destination.substr(0, 15), 15) + " " + left(gateway.substr(0, 15), 15) + " " +
-         left(to_text(route.prefix.mask()), 15) + " " + left(flags, 5) + " " + left(std::to_string(route.metric), 6) +
-         " " + left(rejects ? "-" : "0", 2) + " " + right("0", 7) + " " + device + "\n";
+  const std::string mss = std::to_string(route.advertised_mss == 0 ? 0 : route.advertised_mss + tcp_header);
+  const std::string none = rejects ? "-" : "0";
+  const std::string start = left(destination.substr(0, 15), 15) + " " + left(gateway.substr(0, 15), 15) + " " +
+                            left(to_text(route.prefix.mask()), 15) + " ";
+  if (columns == Columns::of_netstat) {
+    return start + left(flags, 6) + right(rejects ? "-" : mss, 5) + " " + left(none, 5) + right(none, 7) + " " +
+           device + "\n";
+  }
+  const std::string usual =
+      left(flags, 5) + " " + left(std::to_string(route.metric), 6) + " " + left(none, 2) + " " + right("0", 7) + " ";
+  if (columns == Columns::usual) return start + usual + device + "\n";
+  return start + usual + left(device, 8) + " " + left(rejects ? "-" : mss, 5) + " " + left(none, 6) + " " + none + "\n";
 }
 
-Action plan_show(Names names) {
-  return [names](Context& context) {
-    std::string text =
-        "Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n";
+std::string titles(Columns columns) {
+  const std::string start = "Kernel IP routing table\nDestination     Gateway         Genmask         Flags ";
+  switch (columns) {
+    case Columns::usual: break;
+    case Columns::of_netstat: return start + "  MSS Window  irtt Iface\n";
+    case Columns::all: return start + "Metric Ref    Use Iface    MSS   Window irtt\n";
+  }
+  return start + "Metric Ref    Use Iface\n";
+}
+
+Action plan_show(Names names, Columns columns) {
+  return [names, columns](Context& context) {
+    std::string text = titles(columns);
     for (const host::Route& route : routes_in_order(context.machine.host, host::RouteTableId::main)) {
-      text += row_of(route, names, context.machine);
+      text += row_of(route, names, columns, context.machine);
     }
     context.terminal.out(text);
     return Ending{};
@@ -191,15 +213,21 @@ Plan plan_change(const Words& words, std::size_t at) {
 Plan plan_route(const Words& words) {
   auto names = Names::resolved;
   std::size_t at = 1;
+  std::size_t extended = 0;
   for (; at < words.size() && words[at].starts_with('-'); ++at) {
-    const std::string& word = words[at];
-    if (word == "-n" || word == "-nv" || word == "-vn" || word == "--numeric") {
-      names = Names::numeric;
-    } else if (word != "-v" && word != "--verbose") {
-      return not_modelled("route: the option " + word);
-    }
+    std::string letters = words[at].substr(1);
+    if (words[at] == "--numeric") letters = "n";
+    if (words[at] == "--verbose") letters = "v";
+    if (words[at] == "--extend") letters = "e";
+    if (words[at] == "--fib") letters = "F";
+    if (letters.empty() || letters.find_first_not_of("nveF") != std::string::npos)
+      return not_modelled("route: the option " + words[at]);
+    if (letters.find('n') != std::string::npos) names = Names::numeric;
+    extended += static_cast<std::size_t>(std::ranges::count(letters, 'e'));
   }
-  if (at >= words.size()) return plan_show(names);
+  if (at >= words.size()) {
+    return plan_show(names, extended == 0 ? Columns::usual : extended == 1 ? Columns::of_netstat : Columns::all);
+  }
   const std::string& command = words[at];
   if (command == "add" || command == "del" || command == "delete") return plan_change(words, at);
   if (command == "flush") return Unexpected{usage("Flushing `inet' routing table not supported\n")};

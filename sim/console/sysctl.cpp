@@ -1,6 +1,7 @@
 /// sysctl of procps 4.0: reads and writes kernel parameters.
 
 #include <algorithm>
+#include <regex>
 
 #include "commands.h"
 #include "files.h"
@@ -18,6 +19,7 @@ struct Request {
   bool all = false;
   bool load = false;
   std::string file = "/etc/sysctl.conf";
+  std::string pattern;  ///< of the names that are shown; empty: all
   Words variables;
 };
 
@@ -39,7 +41,10 @@ class Run {
 
   Ending go() {
     if (request_.all) {
-      for (const std::string& name : parameter_names(context_.machine)) show(name);
+      const std::regex wanted(request_.pattern, std::regex::extended);
+      for (const std::string& name : parameter_names(context_.machine)) {
+        if (request_.pattern.empty() || std::regex_search(name, wanted)) show(name);
+      }
     }
     if (request_.load) load(request_.file);
     for (const std::string& variable : request_.variables) {
@@ -63,7 +68,7 @@ class Run {
   }
 
   void unknown(const std::string& given) {
-    if (is_unmodelled_parameter(context_.machine, canonical_parameter(given))) {
+    if (is_unmodelled_parameter(canonical_parameter(given))) {
       context_.terminal.error("lvslab: the kernel parameter " + canonical_parameter(given) + " is not modelled\n");
       code_ = 2;
       understood_ = false;
@@ -88,6 +93,7 @@ class Run {
       show(name);
       return;
     }
+    if (is_write_only_parameter(name)) return;
     bool found = false;
     for (const std::string& each : parameter_names(context_.machine)) {
       if (!each.starts_with(name + ".")) continue;
@@ -103,7 +109,7 @@ class Run {
       return;
     }
     const std::string name = canonical_parameter(given);
-    if (!read_parameter(context_.machine, name)) {
+    if (!read_parameter(context_.machine, name) && !is_write_only_parameter(name)) {
       unknown(given);
       return;
     }
@@ -177,6 +183,8 @@ bool apply_letter(char letter, Request& request) {
   }
 }
 
+Plan missing_pattern(const std::string& option) { return not_modelled("sysctl: " + option + " without a pattern"); }
+
 }  // namespace
 
 Plan plan_sysctl(const Words& words) {
@@ -201,6 +209,9 @@ Plan plan_sysctl(const Words& words) {
       } else if (word == "--load" || word.starts_with("--load=")) {
         request.load = true;
         if (word.size() > 7) request.file = word.substr(7);
+      } else if (word == "--pattern" || word.starts_with("--pattern=")) {
+        if (word.size() <= 10 && i + 1 >= words.size()) return missing_pattern(word);
+        request.pattern = word.size() > 10 ? word.substr(10) : words[++i];
       } else if (word == "--version") {
         return say("sysctl from procps-ng 4.0.2\n");
       } else {
@@ -219,6 +230,11 @@ Plan plan_sysctl(const Words& words) {
         if (at + 1 < word.size()) request.file = word.substr(at + 1);
         break;
       }
+      if (word[at] == 'r') {
+        if (at + 1 >= word.size() && i + 1 >= words.size()) return missing_pattern(word);
+        request.pattern = at + 1 < word.size() ? word.substr(at + 1) : words[++i];
+        break;
+      }
       if (!apply_letter(word[at], request)) return not_modelled(std::string("sysctl: the option -") + word[at]);
     }
   }
@@ -228,6 +244,12 @@ Plan plan_sysctl(const Words& words) {
     request.variables.erase(request.variables.begin());
     if (!request.variables.empty()) return not_modelled("sysctl: several files after -p");
   }
+  try {
+    if (!request.pattern.empty()) (void)std::regex(request.pattern, std::regex::extended);
+  } catch (const std::regex_error&) {
+    return not_modelled("sysctl: the pattern " + request.pattern);
+  }
+  if (!request.pattern.empty() && !request.all) return not_modelled("sysctl: -r without -a");
   if (request.variables.empty() && !request.all && !request.load) {
     return complain("sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
   }

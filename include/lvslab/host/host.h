@@ -72,7 +72,8 @@ class Host {
   /// A socket recognises the datagram quoted in this ICMP error as its own: the host believes what the error says about
   /// the path ("fragmentation needed", redirect). Errors that no socket recognises teach nothing.
   void learn(const Delivery& delivery, Instant now, Outcome& out);
-  /// When the host next needs to be advanced (ARP retries, probes, reassembly, bursts); nullopt: not before the next frame.
+  /// When the host next needs to be advanced (ARP retries, probes, reassembly, bursts); nullopt: not before the next
+  /// frame.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   void advance(Instant now, Outcome& out);
   /// What is worth doing even if nothing else goes on: unanswered ARP, waiting datagrams. While false, remaining
@@ -94,8 +95,12 @@ class Host {
   void set_carrier(InterfaceId id, bool carrier, Instant now, Outcome& out);
   ConfigResult set_mtu(InterfaceId id, std::uint32_t mtu, Instant now);
   ConfigResult set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& out);
+  /// Switching ARP on or off forgets the interface's neighbours.
+  void set_link_options(InterfaceId id, const LinkOptions& options, Instant now, Outcome& out);
   /// An IPIP tunnel device (ip tunnel add NAME mode ipip ...); down at first.
   Result<InterfaceId, ConfigError> add_tunnel(std::string name, const TunnelSettings& settings);
+  /// An interface that leads nowhere (ip link add NAME type dummy), without ARP; down at first. Addresses live there.
+  Result<InterfaceId, ConfigError> add_dummy(std::string name, net::Mac mac);
   ConfigResult remove_interface(InterfaceId id, Instant now, Outcome& out);
 
   // --- addresses ---------------------------------------------------------------------------------------------
@@ -109,9 +114,12 @@ class Host {
   /// Removes the first route that agrees with all that is given.
   ConfigResult remove_route(const RoutePattern& pattern, Instant now);
   [[nodiscard]] const RouteTable& routes() const;
-  /// `ip route get`: the route the host's own traffic would take.
+  /// `ip route get`: the route the host's own traffic would take, out of a given interface if one is given.
   [[nodiscard]] std::optional<ResolvedRoute> route_to(net::Ipv4 destination, std::optional<net::Ipv4> source = {},
-                                                      Instant now = {}) const;
+                                                      Instant now = {}, std::optional<InterfaceId> device = {}) const;
+  /// `ip route get ... iif`: what becomes of a datagram that arrives; the reason, if it would be dropped.
+  [[nodiscard]] Result<ResolvedRoute, DropReason> route_from(net::Ipv4 destination, net::Ipv4 source,
+                                                             InterfaceId in) const;
   /// An address of this host (any interface, any `local` route).
   [[nodiscard]] bool is_local(net::Ipv4 address) const;
 

@@ -45,14 +45,26 @@ struct Counters {
   bool operator==(const Counters&) const = default;
 };
 
+/// What `ip link set` changes besides the state, the MAC and the MTU.
+struct LinkOptions {
+  bool arp = true;  ///< off: asks nobody, answers nobody, and every frame carries the interface's own MAC
+  bool multicast = true;
+  // These are only shown: a host takes no datagram that its own MAC does not carry, and sends at once.
+  bool promiscuous = false;
+  bool all_multicast = false;
+  std::uint32_t queue_length = 1000;
+  bool operator==(const LinkOptions&) const = default;
+};
+
 struct Interface {
-  enum class Kind : std::uint8_t { loopback, ethernet, ipip };
+  enum class Kind : std::uint8_t { loopback, ethernet, ipip, dummy };
   std::string name;
   Kind kind = Kind::ethernet;
   net::Mac mac;
   std::uint32_t mtu = 1500;
   bool up = true;
   bool carrier = true;
+  LinkOptions link;
   bool removed = false;                     ///< ip link del: the number stays taken
   std::vector<InterfaceAddress> addresses;  ///< kernel list order: primaries before secondaries
   InterfaceSettings settings;               ///< net.ipv4.conf.NAME

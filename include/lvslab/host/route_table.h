@@ -59,6 +59,7 @@ struct ResolvedRoute {
   bool mtu_locked = false;           ///< the learned path MTU was below 552: DF is cleared
   std::uint32_t advertised_mss = 0;  ///< 0: mtu - 40
   bool redirected = false;           ///< an ICMP redirect changed the gateway
+  bool causes_redirect = false;      ///< a shorter way exists, of which the sender would be told
   Duration learned_for{};            ///< how much longer holds what ICMP messages taught (gateway, MTU); 0: nothing
   net::Ipv4Prefix matched;           ///< the route's prefix
 };

@@ -108,7 +108,7 @@ class Lister {
   [[nodiscard]] static std::string flags(const ipvs::ServiceReport& service) {
     const ipvs::ServiceSettings& settings = service.settings;
     std::string text = settings.scheduler;
-    if (const std::string names = scheduler_flags_text(settings); !names.empty()) text += " (" + names + ")";
+    if (const auto names = scheduler_flags_text(settings)) text += " (" + *names + ")";
     if (settings.persistence) {
       text += " persistent " +
               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count());

@@ -1,6 +1,7 @@
 #pragma once
 /// What ipvsadm shows of a director: tables, connections, and the rules that would make it (-S).
 
+#include <optional>
 #include <string>
 
 #include "request.h"
@@ -27,7 +28,7 @@ void sort_services(std::vector<ipvs::ServiceReport>& services);
 [[nodiscard]] std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services,
                                 const Machine& machine);
 
-/// "sh-fallback,sh-port", or "flag-1": the scheduler names its flags; empty: none.
-[[nodiscard]] std::string scheduler_flags_text(const ipvs::ServiceSettings& settings);
+/// "sh-fallback,sh-port", or "flag-1": the scheduler names its flags; nullopt: none is set.
+[[nodiscard]] std::optional<std::string> scheduler_flags_text(const ipvs::ServiceSettings& settings);
 
 }  // namespace lvslab::sim::console::ipvsadm

@@ -16,15 +16,18 @@ std::string endpoint_text(const net::Endpoint& endpoint, net::IpProtocol protoco
   return host + ":" + port;
 }
 
-std::string scheduler_flags_text(const ipvs::ServiceSettings& settings) {
+std::optional<std::string> scheduler_flags_text(const ipvs::ServiceSettings& settings) {
+  const ipvs::SchedulerFlags& flags = settings.scheduler_flags;
+  if (!flags.fallback && !flags.port && !flags.third) return std::nullopt;
   const bool has_names = settings.scheduler == "sh" || settings.scheduler == "mh";
   std::string text;
   const auto add = [&](bool set, const std::string& name) {
     if (set) text += (text.empty() ? "" : ",") + name;
   };
-  add(settings.scheduler_flags.fallback, has_names ? settings.scheduler + "-fallback" : "flag-1");
-  add(settings.scheduler_flags.port, has_names ? settings.scheduler + "-port" : "flag-2");
-  add(settings.scheduler_flags.third, "flag-3");
+  add(flags.fallback, has_names ? settings.scheduler + "-fallback" : "flag-1");
+  add(flags.port, has_names ? settings.scheduler + "-port" : "flag-2");
+  // The two schedulers whose flags have names have none for the third, and say nothing of it.
+  add(flags.third && !has_names, "flag-3");
   return text;
 }
 

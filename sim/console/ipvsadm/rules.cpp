@@ -29,7 +29,7 @@ std::string rule_for(const ipvs::ServiceReport& service, const std::string& name
   }
   if (!settings.persistence_engine.empty()) text += " --pe " + settings.persistence_engine;
   if (settings.one_packet) text += " -o";
-  if (const std::string flags = scheduler_flags_text(settings); !flags.empty()) text += " -b " + flags;
+  if (const auto flags = scheduler_flags_text(settings)) text += " -b " + *flags;
   return text + "\n";
 }
 

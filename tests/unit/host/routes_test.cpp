@@ -98,3 +98,49 @@ TEST_CASE("ip_forward reaches every interface and decides about redirects", "[ho
   CHECK_FALSE(host.host.set_sysctl("net.ipv4.ip_forward", "x", host.now));
   CHECK_FALSE(host.host.set_sysctl("net.ipv4.no_such", "1", host.now));
 }
+
+TEST_CASE("One of the host's own addresses will do as a gateway, its network's broadcast address will not",
+          "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.route("198.51.100.0", 24, "10.9.0.3");
+  CHECK(host.host.route_to(ip("198.51.100.1"))->device == host.eth0);
+  host::Route wrong;
+  wrong.prefix = {ip("203.0.113.0"), 24};
+  wrong.gateway = ip("10.9.0.255");
+  CHECK(host.host.add_route(wrong, host::RouteChange::add, host.now).error() == host::ConfigError::invalid_gateway);
+}
+
+TEST_CASE("Out of a given interface only its routes count, and what they do not reach is on its link",
+          "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.address(host.eth1, "10.8.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  CHECK(host.host.route_to(ip("10.8.0.7"), {}, host.now, host.eth0)->next_hop == ip("10.9.0.1"));
+  const auto on_link = host.host.route_to(ip("203.0.113.1"), {}, host.now, host.eth1);
+  REQUIRE(on_link);
+  CHECK(on_link->next_hop == ip("203.0.113.1"));
+  CHECK(on_link->device == host.eth1);
+  CHECK(on_link->source == ip("10.8.0.3"));
+}
+
+TEST_CASE("What would become of an arriving datagram can be asked", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.address(host.eth1, "10.8.0.3", 24);
+  const auto refused = [&](std::string_view destination, std::string_view source) -> std::string_view {
+    const auto answer = host.host.route_from(ip(destination), ip(source), host.eth0);
+    return answer ? "no" : name_of(answer.error());
+  };
+  CHECK(host.host.route_from(ip("10.9.0.3"), ip("10.9.0.2"), host.eth0)->type == host::RouteType::local);
+  CHECK(refused("10.8.0.7", "10.9.0.2") == "forwarding_disabled");
+  host.set("net.ipv4.ip_forward", "1");
+  CHECK(host.host.route_from(ip("10.8.0.7"), ip("10.9.0.2"), host.eth0)->device == host.eth1);
+  CHECK(host.host.route_from(ip("10.9.0.7"), ip("10.9.0.2"), host.eth0)->causes_redirect);
+  CHECK(refused("203.0.113.1", "10.9.0.2") == "no_route");
+  CHECK(refused("10.8.0.7", "10.9.0.3") == "martian_source");
+  CHECK(refused("10.9.0.3", "10.8.0.7") == "no");
+  host.set("net.ipv4.conf.all.rp_filter", "1");
+  CHECK(refused("10.9.0.3", "10.8.0.7") == "rp_filter");
+}

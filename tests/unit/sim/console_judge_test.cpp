@@ -31,7 +31,7 @@ TEST_CASE("What is wrong with a command line is said in the tool's own words", "
 
 TEST_CASE("What is only missing from the laboratory is said to be that", "[sim][console][judge]") {
   CHECK(judge_command("iptables -F") == "lvslab: iptables is not modelled");
-  CHECK(judge_command("ip link add dummy0 type dummy") == "lvslab: ip link add: the type dummy is not modelled");
+  CHECK(judge_command("ip link add br0 type bridge") == "lvslab: ip link add: the type bridge is not modelled");
   CHECK(judge_command("ip route add 10.1.0.0/16 nexthop via 10.0.0.1 nexthop via 10.0.0.2") ==
         "lvslab: ip route: 'nexthop' is not modelled");
 }

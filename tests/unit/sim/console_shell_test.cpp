@@ -79,7 +79,7 @@ TEST_CASE("An unknown command is not found; one that only we lack says so", "[si
 
 TEST_CASE("A kernel parameter that Linux has and we have not is no spelling mistake", "[sim][console][sysctl]") {
   ConsoleNode node;
-  CHECK_FALSE(node.run("sysctl -w net.ipv4.tcp_tw_reuse=1").understood);
+  CHECK_FALSE(node.run("sysctl -w net.ipv4.tcp_ecn=1").understood);
   CHECK_FALSE(node.run("echo 1 > /proc/sys/net/ipv4/conf/eth0/bc_forwarding").understood);
   const auto wrong = node.run("sysctl -w net.ipv4.tcp_tw_reused=1");
   CHECK(wrong.understood);

@@ -102,8 +102,9 @@ void ServerApplication::answer(Wire& wire, TcpLayer& tcp, SocketId id) {
 
 void ServerApplication::finish_answer(Wire& wire, TcpLayer& tcp, SocketId id) {
   TcpSocket& socket = tcp[id];
-  // A client that is gone answers with a reset; on a short path that is here before the next call.
-  const bool hears_first = socket.peer_has_closed() && socket.is_path_short();
+  // On a short path the client's acknowledgement is here before the process makes its next call; so is the reset of
+  // a client that is gone, or of a director that knows the connection no more.
+  const bool hears_first = socket.is_path_short();
   if (hears_first || (!socket.everything_sent() && !socket.waited_for_buffer())) {
     tcp.set_application_deadline(id, wire.now + process_latency);
     return;

@@ -20,8 +20,8 @@ TEST_CASE("A short request is eleven segments, closed in three", "[sim][transpor
         "c> PA 1:101 ack 1\n"
         "s> A 1 ack 101\n"
         "s> PA 1:101 ack 101\n"
-        "s> FA 101 ack 101\n"
         "c> A 101 ack 101\n"
+        "s> FA 101 ack 101\n"
         "c> FA 101 ack 102\n"
         "s> A 102 ack 102\n");
 }

@@ -35,7 +35,7 @@ bool TcpSocket::on_acknowledgement(Wire& wire, const Segment& segment) {
         backoff_ = 0;
         if (alarm_ == Alarm::window_probe) clear_alarm();
       } else {
-        set_alarm(Alarm::window_probe, wire.now + std::min(timeout(), maximum_timeout));
+        set_alarm(Alarm::window_probe, wire, std::min(timeout(), maximum_timeout));
       }
     }
     return true;

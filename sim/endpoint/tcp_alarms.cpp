@@ -7,8 +7,8 @@
 namespace lvslab::sim::endpoint {
 namespace {
 
-/// Two ticks of a kernel with 250 a second.
-constexpr Duration smallest_probe_wait = 8ms;
+/// Two ticks of a kernel with 100 a second.
+constexpr Duration smallest_probe_wait = 20ms;
 /// How often an orphan's last words are repeated.
 constexpr int orphan_retries = 8;
 constexpr int largest_backoff = 16;
@@ -73,7 +73,7 @@ void TcpSocket::arm_retransmission(const Wire& wire) {
     // Counted from when the oldest went out, not from now.
     wait = std::max<Duration>(queue_.sent(0).sent_at + timeout() - wire.now, 1ms);
   }
-  set_alarm(Alarm::retransmission, wire.now + wait);
+  set_alarm(Alarm::retransmission, wire, wait);
 }
 
 bool TcpSocket::arm_loss_probe(const Wire& wire, bool from_now) {
@@ -85,7 +85,7 @@ bool TcpSocket::arm_loss_probe(const Wire& wire, bool from_now) {
   }
   const Duration until_timeout = from_now ? timeout() : queue_.sent(0).sent_at + timeout() - wire.now;
   if (until_timeout > Duration{}) wait = std::min(wait, until_timeout);
-  set_alarm(Alarm::loss_probe, wire.now + wait);
+  set_alarm(Alarm::loss_probe, wire, wait);
   return true;
 }
 
@@ -142,7 +142,7 @@ void TcpSocket::on_retransmission_alarm(Wire& wire) {
   ++retries_;
   retransmit(wire, 0, 1);
   if (backoff_ < largest_backoff) ++backoff_;
-  set_alarm(Alarm::retransmission, wire.now + timeout());
+  set_alarm(Alarm::retransmission, wire, timeout());
 }
 
 void TcpSocket::on_window_probe_alarm(Wire& wire) {
@@ -165,7 +165,7 @@ void TcpSocket::on_window_probe_alarm(Wire& wire) {
   send_window_probe(wire);
   ++probes_unanswered_;
   if (backoff_ < largest_backoff) ++backoff_;
-  set_alarm(Alarm::window_probe, wire.now + timeout());
+  set_alarm(Alarm::window_probe, wire, timeout());
 }
 
 }  // namespace lvslab::sim::endpoint

@@ -67,7 +67,7 @@ void TcpSocket::connect(Wire& wire, const FourTuple& flow, const PathFacts& path
   receive_window_.begin(path_.announced_segment);
   state_ = TcpState::syn_sent;
   send_syn(wire);
-  set_alarm(Alarm::retransmission, wire.now + initial_timeout);
+  set_alarm(Alarm::retransmission, wire, initial_timeout);
 }
 
 void TcpSocket::send_syn(Wire& wire) {
@@ -94,7 +94,7 @@ void TcpSocket::accept_syn(Wire& wire, const Segment& syn, const PathFacts& path
   receive_window_.begin(path_.announced_segment - (timestamps_ ? 12U : 0U));
   state_ = TcpState::syn_received;
   send_syn_ack(wire);
-  set_alarm(Alarm::retransmission, wire.now + initial_timeout);
+  set_alarm(Alarm::retransmission, wire, initial_timeout);
 }
 
 void TcpSocket::agree(const net::TcpOptions& theirs, const Wire& wire) {
@@ -147,7 +147,7 @@ TcpSocket::Verdict TcpSocket::on_segment_in_syn_sent(Wire& wire, const Segment& 
   if (segment.flags.ack) {
     if (!segment.acknowledgement.after(una_) || segment.acknowledgement.after(next_)) {
       // A stray of an old incarnation: reset it, and say again soon what is wanted.
-      if (retries_ == 0) set_alarm(Alarm::retransmission, wire.now + 8ms);
+      if (retries_ == 0) set_alarm(Alarm::retransmission, wire, 20ms);
       return Verdict::reset_sender;
     }
     if (segment.flags.rst) {
@@ -176,7 +176,7 @@ TcpSocket::Verdict TcpSocket::on_segment_in_syn_received(Wire& wire, const Segme
       wire.out.story.tell("the same SYN again: the SYN-ACK is repeated");
       handshake_repeated_ = true;
       send_syn_ack(wire);
-      set_alarm(Alarm::retransmission, wire.now + handshake_wait(retries_));
+      set_alarm(Alarm::retransmission, wire, handshake_wait(retries_));
     }
     return Verdict::taken;
   }
@@ -234,7 +234,7 @@ void TcpSocket::on_handshake_alarm(Wire& wire) {
   } else {
     send_syn_ack(wire);
   }
-  set_alarm(Alarm::retransmission, wire.now + handshake_wait(retries_));
+  set_alarm(Alarm::retransmission, wire, handshake_wait(retries_));
 }
 
 }  // namespace lvslab::sim::endpoint

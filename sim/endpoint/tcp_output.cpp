@@ -232,7 +232,7 @@ void TcpSocket::push_and_probe(Wire& wire, Nagle nagle) {
   if (push_pending(wire, nagle, Burst::all)) return;
   // Nothing out, something to send, no window: only a probe can find out when it opens.
   if (queue_.outstanding() == 0 && !queue_.all_sent() && alarm_ == Alarm::none) {
-    set_alarm(Alarm::window_probe, wire.now + std::max(timeout(), minimum_timeout));
+    set_alarm(Alarm::window_probe, wire, std::max(timeout(), minimum_timeout));
   }
 }
 

@@ -88,7 +88,7 @@ void TcpSocket::detect_lost(Wire& wire, const Progress& progress) {
       longest_wait = std::max(longest_wait.value_or(left), left);
     }
   }
-  if (longest_wait) set_alarm(Alarm::reordering, wire.now + *longest_wait);
+  if (longest_wait) set_alarm(Alarm::reordering, wire, *longest_wait);
 }
 
 void TcpSocket::mark_first_lost() {
@@ -239,7 +239,7 @@ void TcpSocket::retransmit_lost(Wire& wire) {
     if (phase_ == Phase::reduced || phase_ == Phase::recovery) reduction_sent_ += queue_.sent(i).segments;
     if (i == 0 && alarm_ != Alarm::reordering) rearm = true;
   }
-  if (rearm) set_alarm(Alarm::retransmission, wire.now + timeout());
+  if (rearm) set_alarm(Alarm::retransmission, wire, timeout());
 }
 
 bool TcpSocket::retransmit(Wire& wire, std::size_t i, std::uint32_t segments, bool is_probe) {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include <lvslab/host/kernel_timer.h>
+
 #include "acknowledgement_policy.h"
 #include "congestion.h"
 #include "four_tuple.h"
@@ -253,9 +255,9 @@ class TcpSocket {
   void become_orphan_in_fin_wait_2(Wire& wire);
 
   // tcp_alarms.cpp
-  void set_alarm(Alarm alarm, Instant at) {
+  void set_alarm(Alarm alarm, const Wire& wire, Duration wait) {
     alarm_ = alarm;
-    alarm_at_ = at;
+    alarm_at_ = host::kernel_timer(wire.now, wait);
   }
   void clear_alarm() { alarm_ = Alarm::none; }
   void arm_retransmission(const Wire& wire);

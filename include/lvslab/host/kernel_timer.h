@@ -1,5 +1,5 @@
 #pragma once
-// When a kernel timer really fires: never early, and later the longer it was set for.
+/// When a kernel timer really fires: never early, and later the longer it was set for.
 
 #include <cstdint>
 

@@ -53,7 +53,7 @@ bool Host::State::causes_redirect(net::Ipv4 source, InterfaceId in, const Resolv
 void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   if (incoming.kind != FrameKind::unicast || !causes_redirect(view.source(), incoming.in, route)) return;
-  if (!redirects[view.source()].allow(clock)) return;
+  if (!icmp_limiter.allow_redirect(view.source(), clock)) return;
   out.story.tell("{0} could have reached {1} directly on the same network: an ICMP redirect tells it", view.source(),
                  route.next_hop);
   icmp_error(incoming, net::IcmpType::redirect, 1, route.next_hop.to_uint(), out);

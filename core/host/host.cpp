@@ -88,16 +88,20 @@ ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress& address, 
   return state_->add_address(id, address);
 }
 
-ConfigResult Host::remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now) {
+ConfigResult Host::remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now,
+                                  Outcome& out) {
   state_->clock = now;
-  return state_->remove_address(id, address, prefix_length);
+  auto result = state_->remove_address(id, address, prefix_length);
+  if (result && state_->at(id).addresses.empty()) state_->end_ip(id, out);
+  state_->forget_lost_exceptions();
+  state_->run_loop(out);
+  return result;
 }
 
-void Host::flush_addresses(InterfaceId id, Instant now) {
-  state_->clock = now;
+void Host::flush_addresses(InterfaceId id, Instant now, Outcome& out) {
   while (!state_->at(id).addresses.empty()) {
     const auto address = state_->at(id).addresses.front();
-    if (!state_->remove_address(id, address.address, address.prefix_length)) return;
+    if (!remove_address(id, address.address, address.prefix_length, now, out)) return;
   }
 }
 
@@ -109,6 +113,7 @@ ConfigResult Host::add_route(Route route, RouteChange change, Instant now) {
 ConfigResult Host::remove_route(const RoutePattern& pattern, Instant now) {
   state_->clock = now;
   if (!state_->routes.erase(pattern)) return Unexpected{ConfigError::no_such_process};
+  state_->forget_lost_exceptions();
   return {};
 }
 

@@ -39,10 +39,7 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
   const bool limited = (settings.icmp_ratemask >> static_cast<unsigned>(type) & 1) != 0 && !exempt;
   if (limited && back->type != RouteType::local) {
     const auto cost = std::chrono::milliseconds(settings.icmp_ratelimit);
-    // "Net unreachable" takes from the sender's bucket twice: once for the missing route, once as any error.
-    const bool twice = type == net::IcmpType::unreachable && code == net::icmp_code::network;
-    if ((twice && !icmp_limiter.allow_peer(view.source(), cost, clock)) || !icmp_limiter.allow_host(clock) ||
-        !icmp_limiter.allow_peer(view.source(), cost, clock)) {
+    if (!icmp_limiter.allow_host(clock) || !icmp_limiter.allow_error(view.source(), cost, clock)) {
       out.story.tell("an ICMP error to {0} is not sent: the rate limit is reached", view.source());
       return;
     }
@@ -112,7 +109,7 @@ void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
     neighbours.ask(key, timing_of(incoming.in), clock, work);
     return finish(work, out);
   }
-  auto& exception = exceptions[destination];
+  auto& exception = exception_for(destination);
   exception.gateway = gateway;
   exception.gateway_until = clock + 300s;
   out.story.tell("from now on {0} is reached through {1}: redirected by {2}", destination, gateway, view.source());

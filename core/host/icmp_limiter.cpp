@@ -4,16 +4,42 @@
 
 namespace lvslab::host {
 
-bool IcmpLimiter::allow_peer(net::Ipv4 peer, Duration per_peer, Instant now) {
-  if (per_peer <= Duration::zero()) return true;
-  constexpr int burst = 6;
-  const auto [item, is_new] = peers_.try_emplace(peer);
-  auto& bucket = item->second;
-  const Duration tokens = is_new ? burst * per_peer : std::min(bucket.tokens + (now - bucket.last), burst * per_peer);
-  bucket.last = now;
-  const bool allowed = tokens >= per_peer;
-  bucket.tokens = allowed ? tokens - per_peer : tokens;
-  return allowed;
+IcmpLimiter::Peer& IcmpLimiter::peer_at(net::Ipv4 address, Instant now) {
+  const auto [item, is_new] = peers_.try_emplace(address);
+  if (is_new) item->second.last = now - 60s;  // so that a stranger's bucket is full
+  return item->second;
+}
+
+bool IcmpLimiter::Peer::take(Duration cost, int burst, Instant now) {
+  tokens = std::min(tokens + (now - last), burst * cost);
+  last = now;
+  if (tokens < cost) return false;
+  tokens -= cost;
+  return true;
+}
+
+bool IcmpLimiter::allow_error(net::Ipv4 peer, Duration cost, Instant now) {
+  return cost <= Duration::zero() || peer_at(peer, now).take(cost, 6, now);
+}
+
+bool IcmpLimiter::allow_route_error(net::Ipv4 peer, Instant now) { return peer_at(peer, now).take(1s, 5, now); }
+
+bool IcmpLimiter::allow_redirect(net::Ipv4 address, Instant now) {
+  constexpr int most = 9;
+  constexpr Duration load = 20ms;
+  Peer& peer = peer_at(address, now);
+  if (now > peer.last + load * (1 << (most + 1))) {
+    peer.tokens = {};
+    peer.redirects = 0;
+  }
+  if (peer.redirects >= most) {
+    peer.last = now;
+    return false;
+  }
+  if (peer.redirects > 0 && now <= peer.last + load * (1 << peer.redirects)) return false;
+  peer.last = now;
+  ++peer.redirects;
+  return true;
 }
 
 bool IcmpLimiter::allow_host(Instant now) {
@@ -26,20 +52,6 @@ bool IcmpLimiter::allow_host(Instant now) {
   }
   if (host_credit_ == 0) return false;
   --host_credit_;
-  return true;
-}
-
-bool RedirectLimit::allow(Instant now) {
-  constexpr int most = 9;
-  constexpr Duration load = 20ms;
-  if (now > last + load * (1 << (most + 1))) sent = 0;
-  if (sent >= most) {
-    last = now;
-    return false;
-  }
-  if (sent > 0 && now <= last + load * (1 << sent)) return false;
-  last = now;
-  ++sent;
   return true;
 }
 

@@ -9,29 +9,33 @@
 
 namespace lvslab::host {
 
-/// One token bucket a destination (burst 6), and one for the host (1000 a second, burst 50).
+/// What a host remembers of each address it has told something, and of all together. As in Linux one memory serves
+/// errors and redirects: a redirect empties the bucket for errors.
 class IcmpLimiter {
  public:
-  /// `per_peer` is the time one message costs (net.ipv4.icmp_ratelimit); zero: no limit.
-  [[nodiscard]] bool allow_peer(net::Ipv4 peer, Duration per_peer, Instant now);
+  /// An error to `peer`: six at once, then one in each `cost` (net.ipv4.icmp_ratelimit; zero: no limit).
+  [[nodiscard]] bool allow_error(net::Ipv4 peer, Duration cost, Instant now);
+  /// The routes say that there is no way, before the error itself is judged: five at once, then one a second.
+  [[nodiscard]] bool allow_route_error(net::Ipv4 peer, Instant now);
+  /// The n-th no sooner than 20 ms * 2^n after the one before, nine at most, then silence until 20.48 s pass without a
+  /// reason for one.
+  [[nodiscard]] bool allow_redirect(net::Ipv4 peer, Instant now);
+  /// All errors of the host: 1000 a second, 50 at once.
   [[nodiscard]] bool allow_host(Instant now);
 
  private:
-  struct Bucket {
+  struct Peer {
     Duration tokens{};
     Instant last{};
+    int redirects = 0;
+
+    [[nodiscard]] bool take(Duration cost, int burst, Instant now);
   };
-  std::map<net::Ipv4, Bucket> peers_;
+  Peer& peer_at(net::Ipv4 address, Instant now);
+
+  std::map<net::Ipv4, Peer> peers_;
   int host_credit_ = 50;
   Instant host_last_{};
-};
-
-/// Redirects to one source: the n-th no sooner than 20 ms * 2^n after the one before, nine at most, then silence until
-/// 20.48 s pass without a reason for one.
-struct RedirectLimit {
-  int sent = 0;
-  Instant last{};
-  [[nodiscard]] bool allow(Instant now);
 };
 
 }  // namespace lvslab::host

@@ -72,10 +72,18 @@ void Host::State::input(Incoming incoming, Outcome& out) {
 
   const auto route = resolve_for_input(destination);
   const bool forwards = at(incoming.in).settings.forwarding != 0;
+  const auto tell_no_way = [&](std::uint8_t code) {
+    // The routes themselves say no: this is limited on its own, before the limit of all errors.
+    if (icmp_limiter.allow_route_error(source, clock)) {
+      icmp_error(incoming, net::IcmpType::unreachable, code, 0, out);
+    } else {
+      out.story.tell("an ICMP error to {0} is not sent: the rate limit is reached", source);
+    }
+  };
   if (!route) {
     if (!forwards) return refuse_datagram(DropReason::no_route);
     out.story.tell("no route to {0}", destination);
-    icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::network, 0, out);
+    tell_no_way(net::icmp_code::network);
     return refuse_datagram(DropReason::no_route);
   }
   if (route->type == RouteType::broadcast || route->type == RouteType::local) {
@@ -94,10 +102,10 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   }
   switch (route->type) {
     case RouteType::unreachable:
-      icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+      tell_no_way(net::icmp_code::host);
       return refuse_datagram(DropReason::unreachable_route);
     case RouteType::prohibit:
-      icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::administratively_prohibited, 0, out);
+      tell_no_way(net::icmp_code::administratively_prohibited);
       return refuse_datagram(DropReason::prohibit_route);
     case RouteType::blackhole: return refuse_datagram(DropReason::blackhole_route);
     default: break;

@@ -19,19 +19,20 @@ InterfaceId Host::State::add_interface(Interface interface) {
   return InterfaceId{static_cast<std::uint16_t>(interfaces.size() - 1)};
 }
 
+void Host::State::end_ip(InterfaceId id, Outcome& out) {
+  routes.erase_if([&](const Route& route) { return route.device == id && route.type != RouteType::local; });
+  NeighbourWork work;
+  neighbours.flush(id, NeighbourTable::Permanent::forget, work);
+  finish(work, out);
+}
+
 void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
   Interface& interface = at(id);
   if (interface.up == up) return;
   interface.up = up;
   if (!up) {
-    routes.erase_if([&](const Route& route) { return route.device == id && route.type != RouteType::local; });
-    std::erase_if(exceptions, [&](const auto& item) {
-      const Route* route = lookup(item.first);
-      return route == nullptr || route->device == id;
-    });
-    NeighbourWork work;
-    neighbours.flush(id, NeighbourTable::Permanent::forget, work);
-    finish(work, out);
+    end_ip(id, out);
+    forget_lost_exceptions();
     return;
   }
   for (const auto& address : interface.addresses) add_address_routes(id, address);
@@ -114,7 +115,7 @@ ConfigResult Host::remove_interface(InterfaceId id, Instant now, Outcome& out) {
   if (interface.kind == Interface::Kind::loopback || interface.name == "tunl0") {
     return Unexpected{ConfigError::operation_not_supported};
   }
-  flush_addresses(id, now);
+  flush_addresses(id, now, out);
   state_->set_up(id, false, out);
   interface.removed = true;
   state_->run_loop(out);

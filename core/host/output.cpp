@@ -64,6 +64,7 @@ void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
   if (route.type == RouteType::local) {
     Interface& interface = at(loopback);
+    if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
     ++interface.sent.packets;
     interface.sent.bytes += datagram.size();
     loop.push_back(std::move(datagram));

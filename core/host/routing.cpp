@@ -88,7 +88,7 @@ std::optional<ResolvedRoute> Host::State::resolve_for_output_by(InterfaceId devi
 ResolvedRoute Host::State::resolve_own(const Route& route, net::Ipv4 destination, std::optional<net::Ipv4> source,
                                        Instant now) const {
   auto resolved = resolve(route, destination);
-  if (const auto found = exceptions.find(destination); found != exceptions.end()) {
+  if (const auto found = exceptions.find(destination); found != exceptions.end() && found->second.route == route) {
     const auto& exception = found->second;
     if (exception.gateway && now < exception.gateway_until && resolved.gateway) {
       resolved.gateway = exception.gateway;
@@ -203,7 +203,34 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
   if (!routes.insert(route, change)) {
     return Unexpected{change == RouteChange::change ? ConfigError::no_such_entry : ConfigError::file_exists};
   }
+  if (change == RouteChange::replace || change == RouteChange::change) forget_lost_exceptions();
   return {};
+}
+
+PathException& Host::State::exception_for(net::Ipv4 destination) {
+  auto& exception = exceptions[destination];
+  const Route* route = lookup(destination);
+  if (route != nullptr && exception.route != *route) {
+    exception = {};
+    exception.route = *route;
+  }
+  return exception;
+}
+
+void Host::State::forget_lost_exceptions() {
+  std::erase_if(exceptions, [&](const auto& item) {
+    const Route* route = lookup(item.first);
+    return route == nullptr || *route != item.second.route;
+  });
+}
+
+std::vector<net::Ipv4> Host::learned_destinations(Instant now) const {
+  std::vector<net::Ipv4> destinations;
+  for (const auto& [destination, exception] : state_->exceptions) {
+    const auto route = state_->resolve_for_output(destination, std::nullopt, now);
+    if (route && route->learned_for > Duration{}) destinations.push_back(destination);
+  }
+  return destinations;
 }
 
 std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
@@ -223,7 +250,7 @@ std::uint16_t Host::State::next_identification(const net::Address&, const net::A
 
 void Host::State::learn_path_mtu(const net::Address& destination, std::uint32_t mtu) {
   constexpr std::uint32_t least = 552;  // net.ipv4.route.min_pmtu
-  auto& exception = exceptions[destination.ipv4()];
+  auto& exception = exception_for(destination.ipv4());
   exception.mtu_locked = mtu < least;
   exception.mtu = std::max(mtu, least);
   exception.mtu_until = clock + 600s;

@@ -31,8 +31,9 @@ struct Incoming {
   std::uint32_t segment_size = 0;  ///< as Delivery has it
 };
 
-/// What learned ICMP messages changed about one destination.
+/// What ICMP messages changed about one destination, as long as the route to it stays the same.
 struct PathException {
+  Route route;
   std::optional<net::Ipv4> gateway;  ///< by a redirect
   Instant gateway_until{};
   std::uint32_t mtu = 0;  ///< by "fragmentation needed"; 0: none
@@ -54,7 +55,6 @@ struct Host::State final : ipvs::Network {
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
-  std::map<net::Ipv4, RedirectLimit> redirects;
   ipvs::Director director;
   std::uint64_t seed;
   std::uint16_t identification;
@@ -120,6 +120,10 @@ struct Host::State final : ipvs::Network {
   };
   [[nodiscard]] SourceCheck validate_source(net::Ipv4 source, InterfaceId in, std::optional<InterfaceId> out) const;
   ConfigResult add_route(Route route, RouteChange change);
+  /// The exception about a destination that is to be learned more about.
+  [[nodiscard]] PathException& exception_for(net::Ipv4 destination);
+  /// After routes have gone: what was learned about them goes too.
+  void forget_lost_exceptions();
 
   // icmp_errors.cpp
   void icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest, Outcome& out);
@@ -141,6 +145,8 @@ struct Host::State final : ipvs::Network {
   // interfaces.cpp
   InterfaceId add_interface(Interface interface);
   void set_up(InterfaceId id, bool up, Outcome& out);
+  /// The interface has nothing to do with IP any more: its routes go, and its neighbours.
+  void end_ip(InterfaceId id, Outcome& out);
 
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;

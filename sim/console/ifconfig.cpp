@@ -101,7 +101,7 @@ class Run {
     const bool is_first = request_.name == interface.name;
     if (const auto old = find_labelled(interface, request_.name)) {
       // Its network goes with it; other labels' addresses stay as far as they are not its secondaries.
-      (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now);
+      (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now, context_.outcome);
     }
     address.label = is_first ? std::string() : request_.name;
     address.secondary = false;
@@ -121,7 +121,7 @@ class Run {
     const net::Ipv4 given = resolved->ipv4();
     const auto old = find_labelled(host_.interface(id_), request_.name);
     if (given.is_zero()) {
-      if (old) (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now);
+      if (old) (void)host_.remove_address(id_, old->address, old->prefix_length, context_.now, context_.outcome);
       return std::nullopt;
     }
     host::InterfaceAddress address;
@@ -170,7 +170,7 @@ class Run {
       report("SIOCSIFFLAGS: Cannot assign requested address\n", 255);
       return;
     }
-    (void)host_.remove_address(id_, address->address, address->prefix_length, context_.now);
+    (void)host_.remove_address(id_, address->address, address->prefix_length, context_.now, context_.outcome);
   }
 
   const Request& request_;

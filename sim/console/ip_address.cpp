@@ -105,6 +105,14 @@ Ending apply_removal(const Request& request, host::InterfaceId id, Context& cont
         "         This special behaviour is likely to disappear in further releases,\n"
         "         fix your scripts!\n");
   }
+  if (!request.peer && length) {
+    // The other end of a point-to-point address is part of its name.
+    for (const host::InterfaceAddress& address : host.interface(id).addresses) {
+      if (address.address == request.local->address && address.peer && !address.prefix().contains(address.address)) {
+        return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
+      }
+    }
+  }
   if (!request.label.empty()) {
     const host::Interface& interface = host.interface(id);
     bool found = false;
@@ -114,7 +122,8 @@ Ending apply_removal(const Request& request, host::InterfaceId id, Context& cont
     }
     if (!found) return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
   }
-  return answer_of_kernel(context, host.remove_address(id, request.local->address, length, context.now));
+  return answer_of_kernel(context,
+                          host.remove_address(id, request.local->address, length, context.now, context.outcome));
 }
 
 Ending apply(Change change, const Request& request, Context& context) {
@@ -160,7 +169,8 @@ Action plan_flush(IpWords words, const IpOptions& options) {
         return std::nullopt;
       };
       while (const auto address = next()) {
-        if (!host.remove_address(*device.id, address->address, address->prefix_length, context.now)) break;
+        if (!host.remove_address(*device.id, address->address, address->prefix_length, context.now, context.outcome))
+          break;
       }
     }
     if (!found) return fail(context, "Device \"" + *filter.device + "\" does not exist.\n");

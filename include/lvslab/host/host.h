@@ -105,8 +105,10 @@ class Host {
 
   // --- addresses ---------------------------------------------------------------------------------------------
   ConfigResult add_address(InterfaceId id, const InterfaceAddress& address, Instant now, Outcome& out);
-  ConfigResult remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now);
-  void flush_addresses(InterfaceId id, Instant now);
+  /// With the last address of an interface all its routes go, and all its neighbours are forgotten.
+  ConfigResult remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now,
+                              Outcome& out);
+  void flush_addresses(InterfaceId id, Instant now, Outcome& out);
 
   // --- routes ------------------------------------------------------------------------------------------------
   /// Checks the gateway and fills in what the kernel does (device, scope).
@@ -120,6 +122,8 @@ class Host {
   /// `ip route get ... iif`: what becomes of a datagram that arrives; the reason, if it would be dropped.
   [[nodiscard]] Result<ResolvedRoute, DropReason> route_from(net::Ipv4 destination, net::Ipv4 source,
                                                              InterfaceId in) const;
+  /// The destinations about which ICMP messages have taught something that still holds (gateway, path MTU).
+  [[nodiscard]] std::vector<net::Ipv4> learned_destinations(Instant now) const;
   /// An address of this host (any interface, any `local` route).
   [[nodiscard]] bool is_local(net::Ipv4 address) const;
 

@@ -81,6 +81,36 @@ TEST_CASE("ICMP errors to one sender: six at once, then one a second; 'fragmenta
   CHECK(router.sent().size() == 20);
 }
 
+TEST_CASE("That the routes know no way is told half as often: it counts twice", "[host][forwarding]") {
+  const auto type = GENERATE(host::RouteType::throw_, host::RouteType::unreachable, host::RouteType::prohibit);
+  Router router;
+  if (type != host::RouteType::throw_) {
+    host::Route refusal;
+    refusal.prefix = {ip("203.0.113.0"), 24};
+    refusal.type = type;
+    CHECK(router.host.add_route(refusal, host::RouteChange::add, router.now));
+  }
+  for (int i = 0; i < 20; ++i) router.receives(router.eth1, router.datagram("10.8.0.8", "203.0.113.1"));
+  CHECK(router.sent().size() == 2);  // five seconds' worth of tokens, less what the third attempt took in vain
+  router.now += 2500ms;
+  for (int i = 0; i < 20; ++i) router.receives(router.eth1, router.datagram("10.8.0.8", "203.0.113.1"));
+  CHECK(router.sent().size() == 1);
+}
+
+TEST_CASE("A redirect empties its receiver's bucket for errors", "[host][forwarding]") {
+  Router router;
+  router.route("203.0.113.0", 24, "10.8.0.9");
+  (void)router.host.set_neighbour(router.eth1, ip("10.8.0.9"), mac(9), host::NudState::permanent,
+                                  host::RouteChange::add, router.now, router.out);
+  router.receives(router.eth1, router.datagram("10.8.0.8", "203.0.113.1"));
+  CHECK(router.sent().size() == 2);
+  router.receives(router.eth1, router.datagram("10.8.0.8", "10.9.0.9", 20, 1));
+  CHECK(router.sent().empty());
+  router.now += 1s;
+  router.receives(router.eth1, router.datagram("10.8.0.8", "10.9.0.9", 20, 1));
+  CHECK(router.sent().size() == 1);
+}
+
 TEST_CASE("A UDP datagram for a closed port is answered from the address it was sent to", "[host][delivery]") {
   Router router;
   router.receives(router.eth1, router.datagram("10.8.0.8", "10.9.0.2"));

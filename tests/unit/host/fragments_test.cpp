@@ -101,10 +101,36 @@ TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for te
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 1400);
   CHECK_FALSE(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu_locked);
   CHECK(host.host.route_to(ip("10.9.0.2"), {}, host.now)->mtu == 1500);
+  CHECK(host.host.learned_destinations(host.now) == std::vector{ip("10.9.0.1")});
   too_big(100);
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 552);
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu_locked);
   CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now + 601s)->mtu == 1500);
+  host.set("net.ipv4.route.flush", "1");
+  CHECK(host.host.route_to(ip("10.9.0.1"), {}, host.now)->mtu == 1500);
+}
+
+TEST_CASE("What was learned about a route goes with the route", "[host][pmtu]") {
+  Host1 host;
+  host.route("203.0.113.0", 24, "10.9.0.1");
+  net::Packet message(host.datagram("10.9.0.3", "203.0.113.1", 1000, 64, true).bytes().first(28));
+  net::push_icmp(message, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, 1400);
+  net::Ipv4Header header;
+  header.protocol = net::IpProtocol::icmp;
+  header.source = ip("10.9.0.1");
+  header.destination = ip("10.9.0.3");
+  net::push_ipv4(message, header);
+  host.receives(host.eth0, std::move(message));
+  host.host.learn(host.out.delivered.back(), host.now, host.out);
+  const auto mtu = [&] { return host.host.route_to(ip("203.0.113.1"), {}, host.now)->mtu; };
+  CHECK(mtu() == 1400);
+  host.route("203.0.113.0", 25, "10.9.0.2");
+  CHECK(mtu() == 1500);  // another route now: nothing is known about it
+  CHECK(host.host.remove_route({{ip("203.0.113.0"), 25}}, host.now));
+  CHECK(mtu() == 1400);
+  CHECK(host.host.remove_route({{ip("203.0.113.0"), 24}}, host.now));
+  host.route("203.0.113.0", 24, "10.9.0.1");
+  CHECK(mtu() == 1500);
 }
 
 TEST_CASE("What a router's director has put together leaves in fragments as large as those that came",

@@ -20,7 +20,7 @@ TEST_CASE("An address brings its connected route, its local one and its broadcas
   CHECK(text(host.host.routes(), host::RouteTableId::main) == "10.9.0.0/24\n");
   CHECK(host.host.is_local(ip("10.9.0.3")));
   CHECK_FALSE(host.host.is_local(ip("10.9.0.255")));
-  (void)host.host.remove_address(host.eth0, ip("10.9.0.3"), {}, host.now);
+  (void)host.host.remove_address(host.eth0, ip("10.9.0.3"), {}, host.now, host.out);
   CHECK(text(host.host.routes(), host::RouteTableId::main).empty());
   CHECK_FALSE(host.host.is_local(ip("10.9.0.3")));
 }
@@ -72,10 +72,24 @@ TEST_CASE("Deleting a primary address deletes its secondaries unless they are pr
   host.address(host.eth0, "10.9.0.3", 24);
   CHECK(host.host.interface(host.eth0).addresses.at(1).secondary);
   if (promote) host.set("net.ipv4.conf.eth0.promote_secondaries", "1");
-  (void)host.host.remove_address(host.eth0, ip("10.9.0.100"), 24, host.now);
+  (void)host.host.remove_address(host.eth0, ip("10.9.0.100"), 24, host.now, host.out);
   CHECK(host.host.interface(host.eth0).addresses.size() == (promote ? 1 : 0));
   CHECK(host.host.is_local(ip("10.9.0.3")) == promote);
   CHECK(host.host.route_to(ip("10.9.0.1")).has_value() == promote);
+}
+
+TEST_CASE("With its last address an interface loses all its routes and forgets its neighbours", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.address(host.eth0, "10.9.0.4", 32);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  host.asks(host.eth0, "10.9.0.4", "10.9.0.9", 9);
+  CHECK(host.host.remove_address(host.eth0, ip("10.9.0.3"), 24, host.now, host.out));
+  CHECK(host.neighbour("10.9.0.9") == "09 STALE");
+  CHECK(text(host.host.routes(), host::RouteTableId::main) == "0.0.0.0/0 via 10.9.0.1\n");
+  CHECK(host.host.remove_address(host.eth0, ip("10.9.0.4"), 32, host.now, host.out));
+  CHECK(host.neighbour("10.9.0.9") == "none");
+  CHECK(text(host.host.routes(), host::RouteTableId::main).empty());
 }
 
 TEST_CASE("Source selection: the route's src, else the address in the next hop's subnet, else the first",
@@ -86,6 +100,20 @@ TEST_CASE("Source selection: the route's src, else the address in the next hop's
   host.route("0.0.0.0", 0, "10.9.0.1");
   CHECK(host.host.route_to(ip("10.9.0.9"))->source == ip("10.9.0.3"));
   CHECK(host.host.route_to(ip("203.0.113.1"))->source == ip("10.9.0.3"));
+}
+
+TEST_CASE("A socket bound to an interface knows its routes only, and takes the rest for neighbours", "[host][routes]") {
+  OneHost host;
+  host.address(host.eth0, "10.9.0.3", 24);
+  host.address(host.eth1, "10.8.0.3", 24);
+  host.route("0.0.0.0", 0, "10.9.0.1");
+  const auto by = [&](std::string_view destination, host::InterfaceId device) {
+    return *host.host.route_to(ip(destination), {}, host.now, device);
+  };
+  CHECK(by("203.0.113.1", host.eth0).next_hop == ip("10.9.0.1"));
+  CHECK(by("203.0.113.1", host.eth1).next_hop == ip("203.0.113.1"));
+  CHECK(by("203.0.113.1", host.eth1).source == ip("10.8.0.3"));
+  CHECK(by("10.9.0.9", host.eth1).device == host.eth1);
 }
 
 TEST_CASE("ip_forward reaches every interface and decides about redirects", "[host][sysctl]") {

@@ -7,7 +7,7 @@ namespace lvslab::sim::console {
 bool AddressFilter::accepts(const host::InterfaceAddress& address, const std::string& interface_name) const {
   if (only_dynamic) return false;
   if (scope && address.scope != *scope) return false;
-  if (inside && !(inside->length() <= address.prefix_length && inside->contains(address.address))) return false;
+  if (inside && !inside->contains(address.address)) return false;
   if (secondary && address.secondary != *secondary) return false;
   if (label && !matches_pattern(*label, address.label.empty() ? interface_name : address.label)) return false;
   return true;

@@ -27,7 +27,7 @@ struct RouteFilter {
   std::optional<host::RouteType> type;
   std::optional<host::Scope> scope;
   std::optional<std::uint32_t> metric;
-  bool of_cache = false;  ///< learned routes, which Linux keeps elsewhere since 3.6: none
+  bool of_cache = false;  ///< what ICMP messages have taught about single destinations, in place of the tables
 
   [[nodiscard]] bool accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const;
 };
@@ -38,6 +38,9 @@ struct RouteFilter {
                                      const host::Host& host);
 /// The tables a filter speaks of, each in the order in which the kernel lists it.
 [[nodiscard]] std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<host::RouteTableId> table);
+
+/// What ICMP messages have taught about the way to `destination`, as `ip route show cache` has it.
+[[nodiscard]] std::string learned_route_text(const host::Host& host, net::Ipv4 destination, Instant now);
 
 Action plan_route_list(const RouteFilter& filter, const IpOptions& options);
 Action plan_route_get(IpWords words, const IpOptions& options);

@@ -129,6 +129,15 @@ Ending apply(const Request& request, const IpOptions& options, Context& context)
 
 }  // namespace
 
+std::string learned_route_text(const host::Host& host, net::Ipv4 destination, Instant now) {
+  const auto answer = *host.route_to(destination, std::nullopt, now);
+  std::string text = to_text(destination) + " ";
+  if (answer.gateway) text += "via " + to_text(*answer.gateway) + " ";
+  const host::Interface& interface = host.interface(answer.device);
+  return text + "dev " + interface.name + " \n" +
+         cache_line(answer, deciding_entry(host, destination), destination, interface.mtu) + "\n";
+}
+
 Action plan_route_get(IpWords words, const IpOptions& options) {
   Request request;
   std::optional<ReadPrefix> destination;

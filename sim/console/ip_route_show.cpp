@@ -83,7 +83,7 @@ host::RouteOrigin read_route_origin(const std::string& word) {
 }
 
 bool RouteFilter::accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const {
-  if (of_cache) return false;  // Linux has no such cache to list any more
+  if (of_cache) return false;
   if (prefix) {
     const net::Ipv4Prefix& own = route.prefix;
     switch (how) {
@@ -212,6 +212,13 @@ Action plan_route_list(const RouteFilter& filter, const IpOptions& options) {
       if (!device) return Ending{};
     }
     const host::Host& host = context.machine.host;
+    if (filter.of_cache) {
+      for (const net::Ipv4 destination : host.learned_destinations(context.now)) {
+        if (filter.prefix && !filter.prefix->contains(destination)) continue;
+        context.terminal.out(learned_route_text(host, destination, context.now));
+      }
+      return Ending{};
+    }
     for (const host::Route& route : routes_in_order(host, filter.table)) {
       if (filter.accepts(route, device)) context.terminal.out(route_line(route, filter, options, host) + "\n");
     }

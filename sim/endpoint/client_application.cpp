@@ -56,7 +56,11 @@ std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, 
   const auto route = wire.host.route_to(flow.remote, source, wire.now);
   if (!route || (route->type != host::RouteType::unicast && route->type != host::RouteType::local)) {
     wire.out.story.tell("no route to {0}", flow.remote);
-    say(request, route && (route->type == host::RouteType::prohibit) ? "ERR PermissionError" : os_error);
+    // A broadcast is not for everybody to send (SO_BROADCAST), and nothing TCP can connect to.
+    const bool forbidden =
+        route && (route->type == host::RouteType::prohibit ||
+                  (route->type == host::RouteType::broadcast && request.protocol == net::IpProtocol::udp));
+    say(request, forbidden ? "ERR PermissionError" : os_error);
     return std::nullopt;
   }
   flow.local = route->source;

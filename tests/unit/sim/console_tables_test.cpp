@@ -107,3 +107,12 @@ TEST_CASE("sh and mh have no name for their third flag", "[sim][console][ipvsadm
   node.run("ipvsadm -E -t 10.0.0.4:80 -s rr -b flag-3,flag-1");
   CHECK(node.output_of("ipvsadm -Sn") == "-A -t 10.0.0.4:80 -s rr -b flag-1,flag-3\n");
 }
+
+TEST_CASE("ip addr show to looks at the address, whatever its prefix length; a peer belongs to an address's name",
+          "[sim][console][ip]") {
+  ConsoleNode node;
+  node.run("ip addr add 10.0.0.1/16 dev eth0; ip addr add 10.3.0.1 peer 10.3.0.9 dev eth0");
+  CHECK(node.output_of("ip -br addr show to 10.0.0.0/24") == "eth0@if11        UP             10.0.0.1/16 \n");
+  CHECK(node.output_of("ip addr del 10.3.0.1/32 dev eth0") == "RTNETLINK answers: Cannot assign requested address\n");
+  CHECK(node.output_of("ip addr del 10.3.0.1 peer 10.3.0.9 dev eth0").empty());
+}

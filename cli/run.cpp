@@ -107,7 +107,9 @@ void add_run(CLI::App& program, Action& chosen) {
   add_scenario_argument(*command, options->scenario);
   command->add_option("--pcap", options->pcap_directory, "One capture an interface: DIR/HOST-IF.pcap")
       ->option_text("DIR");
-  command->add_option("--pcapng", options->pcapng_file, "One capture of all interfaces, with comments (reasons: first 20,000 frames)")
+  command
+      ->add_option("--pcapng", options->pcapng_file,
+                   "One capture of all interfaces, with comments (reasons: first 20,000 frames)")
       ->option_text("FILE");
   command->add_option("--trace", options->trace_file, "Every event, one JSON object a line")->option_text("FILE.jsonl");
   command->add_flag("--json", options->as_json, "Results for programs, on standard output");

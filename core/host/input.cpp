@@ -54,16 +54,10 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
 
   if (!view.checksum_is_right()) return refuse_datagram(DropReason::bad_ip_checksum);
-  if (source.is_multicast() || source.is_limited_broadcast()) return refuse_datagram(DropReason::martian_source);
+  if (const auto reason = martian(source, destination, incoming.in)) return refuse_datagram(*reason);
   if (destination.is_limited_broadcast()) {
     out.story.tell("255.255.255.255 is for everybody on this network");
     return deliver_locally(std::move(incoming), out);
-  }
-  if (source.is_zero_network()) return refuse_datagram(DropReason::martian_source);
-  if (destination.is_zero_network()) return refuse_datagram(DropReason::martian_destination);
-  if (incoming.in != loopback && !any_of(incoming.in, &InterfaceSettings::route_localnet)) {
-    if (destination.is_loopback()) return refuse_datagram(DropReason::martian_destination);
-    if (source.is_loopback()) return refuse_datagram(DropReason::martian_source);
   }
   if (destination.is_multicast()) {
     if (destination != all_hosts) return refuse_datagram(DropReason::martian_destination);

@@ -77,9 +77,10 @@ net::Packet joined(const net::Packet& first, const Parts& a, const Parts& b) {
 
 }  // namespace
 
-bool ReceiveOffload::take(net::Packet& datagram, InterfaceId in, Instant now, std::vector<Merged>& ready) {
+ReceiveOffload::Fate ReceiveOffload::take(net::Packet& datagram, InterfaceId in, Instant now,
+                                          std::vector<Merged>& ready) {
   const auto next = parts_of(datagram);
-  if (!next) return false;
+  if (!next) return Fate::passed;
   const auto release = [&](std::vector<Held>::iterator at) {
     ready.push_back(std::move(at->merged));
     held_.erase(at);
@@ -95,14 +96,15 @@ bool ReceiveOffload::take(net::Packet& datagram, InterfaceId in, Instant now, st
       at->merged.segment_size = at->first_size;
       at->until = now + burst_gap;
       if (ends_burst(next->tcp, at->first_size)) release(at);
-      return true;
+      return Fate::merged;
     }
     release(at);
   }
   const auto size = static_cast<std::uint32_t>(next->tcp.payload().size());
-  if (size == 0 || ends_burst(next->tcp, size) || !net::transport_checksum_is_right(datagram.bytes())) return false;
+  if (size == 0 || ends_burst(next->tcp, size) || !net::transport_checksum_is_right(datagram.bytes()))
+    return Fate::passed;
   held_.push_back({{std::move(datagram), in, 0}, size, now + burst_gap});
-  return true;
+  return Fate::kept;
 }
 
 void ReceiveOffload::flush(Instant now, std::vector<Merged>& ready) {

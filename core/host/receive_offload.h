@@ -25,9 +25,13 @@ class ReceiveOffload {
     std::uint32_t segment_size = 0;  ///< payload of its first segment; 0: nothing was merged
   };
 
-  /// `datagram` came out of the tunnel `in`. True: it is kept a moment, or was merged with one that is.
-  /// False: it is not for merging and goes on after what was put into `ready` (same connection, earlier).
-  bool take(net::Packet& datagram, InterfaceId in, Instant now, std::vector<Merged>& ready);
+  enum class Fate : std::uint8_t {
+    passed,  ///< not for merging: it goes on, after what was put into `ready` (same connection, earlier)
+    kept,    ///< for a moment: more may follow
+    merged,  ///< with the one kept before it
+  };
+  /// `datagram` came out of the tunnel `in`.
+  Fate take(net::Packet& datagram, InterfaceId in, Instant now, std::vector<Merged>& ready);
   /// What nothing followed.
   void flush(Instant now, std::vector<Merged>& ready);
   [[nodiscard]] std::optional<Instant> next_deadline() const;

@@ -117,16 +117,20 @@ ResolvedRoute Host::State::resolve_own(const Route& route, net::Ipv4 destination
   return resolved;
 }
 
+std::optional<DropReason> Host::State::martian(net::Ipv4 source, net::Ipv4 destination, InterfaceId in) const {
+  if (source.is_multicast() || source.is_limited_broadcast()) return DropReason::martian_source;
+  if (destination.is_limited_broadcast()) return std::nullopt;  // who has no address yet may ask everybody
+  if (source.is_zero_network()) return DropReason::martian_source;
+  if (destination.is_zero_network()) return DropReason::martian_destination;
+  if (in == loopback || any_of(in, &InterfaceSettings::route_localnet)) return std::nullopt;
+  if (destination.is_loopback()) return DropReason::martian_destination;
+  if (source.is_loopback()) return DropReason::martian_source;
+  return std::nullopt;
+}
+
 Result<ResolvedRoute, DropReason> Host::State::resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
                                                                    InterfaceId in) const {
-  const bool loopback_allowed = in == loopback || any_of(in, &InterfaceSettings::route_localnet);
-  if (source.is_multicast() || source.is_limited_broadcast() || source.is_zero_network() ||
-      (source.is_loopback() && !loopback_allowed)) {
-    return Unexpected{DropReason::martian_source};
-  }
-  if (destination.is_zero_network() || (destination.is_loopback() && !loopback_allowed)) {
-    return Unexpected{DropReason::martian_destination};
-  }
+  if (const auto reason = martian(source, destination, in)) return Unexpected{*reason};
   auto route = resolve_for_input(destination);
   const bool forwards = at(in).settings.forwarding != 0;
   if (!route) return Unexpected{forwards ? DropReason::no_route : DropReason::forwarding_disabled};

@@ -107,6 +107,8 @@ struct Host::State final : ipvs::Network {
                                                                    std::optional<net::Ipv4> source, Instant now) const;
   [[nodiscard]] ResolvedRoute resolve_own(const Route& route, net::Ipv4 destination, std::optional<net::Ipv4> source,
                                           Instant now) const;
+  /// Addresses that cannot come from, or go to, where they say.
+  [[nodiscard]] std::optional<DropReason> martian(net::Ipv4 source, net::Ipv4 destination, InterfaceId in) const;
   [[nodiscard]] Result<ResolvedRoute, DropReason> resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
                                                                       InterfaceId in) const;
   [[nodiscard]] ResolvedRoute resolve(const Route& route, net::Ipv4 destination) const;

@@ -58,12 +58,16 @@ void Host::State::receive_ipip(Incoming incoming, Outcome& out) {
 
 void Host::State::offload_received(Incoming incoming, Outcome& out) {
   std::vector<ReceiveOffload::Merged> ready;
-  const bool taken = offload.take(incoming.datagram, incoming.in, clock, ready);
-  if (taken) out.story.tell("kept for some microseconds: segments of one burst out of a tunnel become one (GRO)");
+  const auto fate = offload.take(incoming.datagram, incoming.in, clock, ready);
+  using Fate = ReceiveOffload::Fate;
+  if (fate == Fate::kept)
+    out.story.tell("kept for some microseconds: segments of one burst out of a tunnel become one");
+  if (fate == Fate::merged)
+    out.story.tell("becomes one with the segment before it, as Linux's GRO does after a tunnel");
   for (auto& merged : ready) {
     input({std::move(merged.datagram), merged.in, FrameKind::unicast, false, merged.segment_size}, out);
   }
-  if (!taken) input(std::move(incoming), out);
+  if (fate == Fate::passed) input(std::move(incoming), out);
 }
 
 void Host::State::end_bursts(Outcome& out) {

@@ -54,9 +54,9 @@ struct Burst {
   void gets(const Sent& sent) {
     std::vector<ReceiveOffload::Merged> ready;
     auto datagram = segment(sent);
-    const bool taken = offload.take(datagram, InterfaceId{1}, now, ready);
+    const auto fate = offload.take(datagram, InterfaceId{1}, now, ready);
     show(ready);
-    if (!taken) show(datagram, 0);
+    if (fate == ReceiveOffload::Fate::passed) show(datagram, 0);
   }
   void waits(Duration time) {
     now += time;

@@ -27,6 +27,16 @@ bool has_flag(const Device& device, std::string_view flag) {
   return std::ranges::find(device.flags, flag) != device.flags.end();
 }
 
+struct DeviceCounters {
+  host::Counters received;
+  host::Counters sent;
+};
+DeviceCounters counters_of(const Device& device, const host::Host& host) {
+  if (!device.id) return {};  // shown only: nothing passes there
+  const host::Interface& interface = host.interface(*device.id);
+  return {interface.received, interface.sent};
+}
+
 std::string flags_text(const Device& device) {
   unsigned value = 0;
   std::string names;
@@ -79,12 +89,7 @@ std::string describe(const Device& device, const std::string& name, const host::
   }
   text += indent + hardware_text(device) + "\n";
   if (name == device.name) {
-    host::Counters received;
-    host::Counters sent;
-    if (device.id) {
-      received = host.interface(*device.id).received;
-      sent = host.interface(*device.id).sent;
-    }
+    const auto [received, sent] = counters_of(device, host);
     const auto counted = [&](const std::string& what, const host::Counters& counters) {
       return indent + what + " packets " + std::to_string(counters.packets) + "  bytes " +
              std::to_string(counters.bytes) + " (" + scaled(counters.bytes) + ")\n" + indent + what +
@@ -102,12 +107,7 @@ constexpr auto table_heading = "Iface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    
 std::string table_row(const Device& device, const std::string& name, const host::Host& host) {
   std::string text = left(name.substr(0, 15), 15) + right(std::to_string(device.mtu), 6) + " ";
   if (name == device.name) {
-    host::Counters received;
-    host::Counters sent;
-    if (device.id) {
-      received = host.interface(*device.id).received;
-      sent = host.interface(*device.id).sent;
-    }
+    const auto [received, sent] = counters_of(device, host);
     const auto counted = [](const host::Counters& counters) {
       return right(std::to_string(counters.packets), 8) + right("0", 7) + right(std::to_string(counters.dropped), 7);
     };

@@ -109,7 +109,8 @@ void add_run(CLI::App& program, Action& chosen) {
       ->option_text("DIR");
   command
       ->add_option("--pcapng", options->pcapng_file,
-                   "One capture of all interfaces, with comments (reasons: first 20,000 frames)")
+                   fmt::format("One capture of all interfaces, with comments; why, for the first {} frames",
+                               PcapngFile::explained_frames))
       ->option_text("FILE");
   command->add_option("--trace", options->trace_file, "Every event, one JSON object a line")->option_text("FILE.jsonl");
   command->add_flag("--json", options->as_json, "Results for programs, on standard output");

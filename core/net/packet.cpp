@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cassert>
-#include <utility>
 
 #include <lvslab/net/packet.h>
 
@@ -8,10 +7,8 @@ namespace lvslab::net {
 
 Packet Packet::uninitialised(std::size_t size, Lineage new_lineage) {
   Packet packet;
-  packet.capacity_ = static_cast<std::uint32_t>(headroom + size);
-  packet.data_ = std::make_unique_for_overwrite<std::byte[]>(packet.capacity_);
-  packet.begin_ = headroom;
-  packet.end_ = packet.capacity_;
+  packet.data_ = std::make_unique_for_overwrite<std::byte[]>(headroom + size);
+  packet.extent_ = {headroom, static_cast<std::uint32_t>(headroom + size)};
   packet.lineage = new_lineage;
   return packet;
 }
@@ -39,47 +36,27 @@ Packet& Packet::operator=(const Packet& other) {
   return *this;
 }
 
-Packet::Packet(Packet&& other) noexcept
-    : lineage(std::exchange(other.lineage, {})),
-      confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
-      largest_fragment(std::exchange(other.largest_fragment, 0)),
-      data_(std::move(other.data_)),
-      begin_(std::exchange(other.begin_, 0)),
-      end_(std::exchange(other.end_, 0)),
-      capacity_(std::exchange(other.capacity_, 0)) {}
-
-Packet& Packet::operator=(Packet&& other) noexcept {
-  lineage = std::exchange(other.lineage, {});
-  confirms_next_hop = std::exchange(other.confirms_next_hop, false);
-  largest_fragment = std::exchange(other.largest_fragment, 0);
-  data_ = std::move(other.data_);
-  begin_ = std::exchange(other.begin_, 0);
-  end_ = std::exchange(other.end_, 0);
-  capacity_ = std::exchange(other.capacity_, 0);
-  return *this;
-}
-
 void Packet::drop_front(std::size_t count) {
   assert(count <= size());
-  begin_ += static_cast<std::uint32_t>(count);
+  extent_.begin += static_cast<std::uint32_t>(count);
 }
 
 MutableBytes Packet::push_front(std::size_t count) {
-  if (count > begin_) {
+  if (count > extent_.begin) {
     Packet roomier = uninitialised(count + size(), lineage);
     std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
     roomier.confirms_next_hop = confirms_next_hop;
     roomier.largest_fragment = largest_fragment;
     *this = std::move(roomier);
   } else {
-    begin_ -= static_cast<std::uint32_t>(count);
+    extent_.begin -= static_cast<std::uint32_t>(count);
   }
   return mutable_bytes().first(count);
 }
 
 void Packet::truncate(std::size_t new_size) {
   assert(new_size <= size());
-  end_ = begin_ + static_cast<std::uint32_t>(new_size);
+  extent_.end = extent_.begin + static_cast<std::uint32_t>(new_size);
 }
 
 }  // namespace lvslab::net

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include <lvslab/net/bytes.h>
 
@@ -34,17 +35,30 @@ class Packet {
   explicit Packet(Bytes content, Lineage lineage = {});
   Packet(const Packet& other);
   Packet& operator=(const Packet& other);
-  Packet(Packet&& other) noexcept;
-  Packet& operator=(Packet&& other) noexcept;
+  /// What is moved from is empty. Inline, for a frame is moved several times a hop.
+  Packet(Packet&& other) noexcept
+      : lineage(std::exchange(other.lineage, {})),
+        confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
+        largest_fragment(std::exchange(other.largest_fragment, 0)),
+        data_(std::move(other.data_)),
+        extent_(std::exchange(other.extent_, {})) {}
+  Packet& operator=(Packet&& other) noexcept {
+    lineage = std::exchange(other.lineage, {});
+    confirms_next_hop = std::exchange(other.confirms_next_hop, false);
+    largest_fragment = std::exchange(other.largest_fragment, 0);
+    data_ = std::move(other.data_);
+    extent_ = std::exchange(other.extent_, {});
+    return *this;
+  }
   ~Packet() = default;
 
   /// A packet whose `size` bytes are to be written by the caller, every one: they are not cleared.
   [[nodiscard]] static Packet uninitialised(std::size_t size, Lineage lineage = {});
 
-  [[nodiscard]] std::size_t size() const { return end_ - begin_; }
-  [[nodiscard]] bool empty() const { return begin_ == end_; }
-  [[nodiscard]] Bytes bytes() const { return {data_.get() + begin_, size()}; }
-  [[nodiscard]] MutableBytes mutable_bytes() { return {data_.get() + begin_, size()}; }
+  [[nodiscard]] std::size_t size() const { return extent_.end - extent_.begin; }
+  [[nodiscard]] bool empty() const { return extent_.begin == extent_.end; }
+  [[nodiscard]] Bytes bytes() const { return {data_.get() + extent_.begin, size()}; }
+  [[nodiscard]] MutableBytes mutable_bytes() { return {data_.get() + extent_.begin, size()}; }
 
   /// Takes `count` bytes off the front (an outer header). At most size().
   void drop_front(std::size_t count);
@@ -63,10 +77,14 @@ class Packet {
   std::uint32_t largest_fragment = 0;
 
  private:
+  /// The part of the buffer that is the packet.
+  struct Extent {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
   std::unique_ptr<std::byte[]> data_;
-  std::uint32_t begin_ = 0;
-  std::uint32_t end_ = 0;
-  std::uint32_t capacity_ = 0;
+  Extent extent_;
 };
 
 }  // namespace lvslab::net

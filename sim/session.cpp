@@ -302,6 +302,16 @@ std::vector<std::string> Session::switch_table(const std::string& node) const {
   return lines;
 }
 
+std::vector<TableQuestion> tables_of(const NodeSpec& host) {
+  std::vector<TableQuestion> questions{{"neigh", "ip neigh"}};
+  const bool is_director = std::ranges::any_of(
+      host.commands, [](const std::string& line) { return line.find("ipvsadm") != std::string::npos; });
+  if (is_director) {
+    for (const std::string line : {"ipvsadm -Ln", "ipvsadm -Lnc", "ipvsadm -Sn"}) questions.push_back({line, line});
+  }
+  return questions;
+}
+
 Results Session::results(bool with_tables) const {
   Results results = state_->results;
   results.frames_in_flight = 0;
@@ -319,18 +329,12 @@ Results Session::results(bool with_tables) const {
     HostNode node = original;
     const auto& spec = state_->scenario->nodes[node.node];
     std::vector<std::pair<std::string, std::string>> tables;
-    const auto ask = [&](const std::string& name, const std::string& line) {
-      Job job(line);
+    for (const auto& [name, command] : tables_of(spec)) {
+      Job job(command);
       host::Outcome ignored;
       std::map<std::string, std::string> variables;
       job.start({spec.name, node.host, node.transport, node.files, variables, &node.identity}, state_->now, ignored);
       tables.emplace_back(name, job.output());
-    };
-    ask("neigh", "ip neigh");
-    const bool is_director = std::ranges::any_of(
-        spec.commands, [](const std::string& line) { return line.find("ipvsadm") != std::string::npos; });
-    if (is_director) {
-      for (const std::string option : {"-Ln", "-Lnc", "-Sn"}) ask("ipvsadm " + option, "ipvsadm " + option);
     }
     results.tables.emplace_back(spec.name, std::move(tables));
   }

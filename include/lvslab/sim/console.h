@@ -74,4 +74,12 @@ class Job {
 /// not modelled, a mask of 33. nullopt: the line may be run. Used by `check`.
 [[nodiscard]] std::optional<std::string> judge_command(const std::string& line);
 
+/// The words of a line that needs no shell: one program with its arguments, nothing to expand, redirect or connect, and
+/// no builtin. So a scenario's line can be given to a program as data. nullopt: it takes a shell to run it.
+[[nodiscard]] std::optional<std::vector<std::string>> words_without_shell(const std::string& line);
+
+/// The programs a line may call, as they are named there; those behind a variable are not known. Empty for a line that
+/// is no shell line.
+[[nodiscard]] std::vector<std::string> programs_of(const std::string& line);
+
 }  // namespace lvslab::sim

@@ -45,6 +45,14 @@ struct Results {
   std::uint64_t waiting = 0;           ///< in hosts: see host::Host::waiting()
 };
 
+/// What is asked on a host at the end of a run: a table's name and the command that prints it. Directors are those
+/// whose commands speak of ipvsadm.
+struct TableQuestion {
+  std::string name;
+  std::string command;
+};
+[[nodiscard]] std::vector<TableQuestion> tables_of(const NodeSpec& host);
+
 class Session {
  public:
   /// The scenario must have passed load_scenario's checks; otherwise std::logic_error.

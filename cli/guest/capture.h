@@ -1,0 +1,44 @@
+#pragma once
+/// What tcpdump on each interface would see, with the kernel's own times.
+
+#include <atomic>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <lvslab/sim/run_record.h>
+
+#include "network_namespace.h"
+
+namespace lvslab::cli::guest {
+
+class Capture {
+ public:
+  Capture() = default;
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+  ~Capture();
+
+  /// Begins to listen on the interface: from now on the kernel keeps its frames. Throws std::system_error.
+  void listen(const NetworkNamespace& machine, const std::string& interface);
+  /// Takes what was kept, in a thread of its own, until stop().
+  void start();
+  /// Takes the last frames and hands all over, by "HOST-INTERFACE". Times are since 1970.
+  [[nodiscard]] std::map<std::string, std::vector<sim::CapturedFrame>> stop();
+
+ private:
+  struct Tap {
+    int socket = -1;
+    std::vector<sim::CapturedFrame>* frames = nullptr;
+  };
+  void take_all();
+  static void drain(const Tap& tap);
+
+  std::map<std::string, std::vector<sim::CapturedFrame>> frames_;
+  std::vector<Tap> taps_;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace lvslab::cli::guest

@@ -1,0 +1,41 @@
+#pragma once
+/// A guest kernel as a process of this machine: started, waited for, and ended with everything it started.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace lvslab::cli {
+
+/// A directory below the fastest place for temporary files that has room enough; gone with the object.
+class WorkDirectory {
+ public:
+  /// Throws std::system_error.
+  explicit WorkDirectory(std::size_t bytes_needed);
+  WorkDirectory(const WorkDirectory&) = delete;
+  WorkDirectory& operator=(const WorkDirectory&) = delete;
+  ~WorkDirectory();
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+struct GuestProcess {
+  std::vector<std::string> words;        ///< the program with its arguments
+  std::vector<std::string> environment;  ///< "NAME=value"
+  std::string console;                   ///< the file that takes its output
+  std::string report;                    ///< open for writing as the file descriptor 3
+  bool without_extended_registers = false;  ///< see user_mode_linux.cpp
+};
+
+/// Starts it and waits until it ends; false: it took longer than `patience` and was ended. It does not outlive this
+/// program. Throws std::system_error when it cannot be started.
+[[nodiscard]] bool run_guest(const GuestProcess& process, std::chrono::seconds patience);
+
+/// Unpacks a guest's report into the directory. Throws Complaint with what went wrong in the guest, or with the end of
+/// its console when there is no report.
+void unpack_report(const std::string& report, const std::string& console, const std::string& directory);
+
+}  // namespace lvslab::cli

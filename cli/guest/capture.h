@@ -1,5 +1,7 @@
 #pragma once
-/// What tcpdump on each interface would see, with the kernel's own times.
+/// What tcpdump on each interface would see, with the kernel's own times. By the same library, and for a reason: a
+/// socket that keeps the kernel's own packets, instead of a ring they are copied to, changes how tunnels behave (a
+/// packet that somebody else holds passes by their receive offload).
 
 #include <atomic>
 #include <map>
@@ -11,6 +13,8 @@
 
 #include "network_namespace.h"
 
+struct pcap;
+
 namespace lvslab::cli::guest {
 
 class Capture {
@@ -20,7 +24,7 @@ class Capture {
   Capture& operator=(const Capture&) = delete;
   ~Capture();
 
-  /// Begins to listen on the interface: from now on the kernel keeps its frames. Throws std::system_error.
+  /// Begins to listen on the interface: from now on the kernel keeps its frames. Throws std::runtime_error.
   void listen(const NetworkNamespace& machine, const std::string& interface);
   /// Takes what was kept, in a thread of its own, until stop().
   void start();
@@ -29,7 +33,7 @@ class Capture {
 
  private:
   struct Tap {
-    int socket = -1;
+    pcap* handle = nullptr;
     std::vector<sim::CapturedFrame>* frames = nullptr;
   };
   void take_all();

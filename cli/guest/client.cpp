@@ -1,6 +1,8 @@
 #include "client.h"
 
 #include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -34,8 +36,7 @@ std::string error_text(int number) {
     case EACCES:
     case EPERM: return "ERR PermissionError";
     case ETIMEDOUT:
-    case EINPROGRESS:  // of a connect() and...
-    case EAGAIN:       // ... of anything else that had a time limit
+    case EAGAIN:  // of what had a time limit
       return "ERR TimeoutError";
     default: return "ERR OSError";
   }
@@ -65,8 +66,29 @@ class Socket {
   int number_ = -1;
 };
 
-bool call(int (*what)(int, const sockaddr*, socklen_t), const Socket& socket, const sockaddr_in& address) {
-  return what(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+/// Binds or connects; the errno of what failed, or 0.
+int call(int (*what)(int, const sockaddr*, socklen_t), const Socket& socket, const sockaddr_in& address) {
+  return what(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+}
+
+/// As a client with a time limit connects: it asks, and waits for the socket to say how it went.
+int connect_within(const Socket& socket, const sockaddr_in& address, Duration timeout) {
+  const int flags = ::fcntl(socket.number(), F_GETFL);
+  ::fcntl(socket.number(), F_SETFL, flags | O_NONBLOCK);
+  const int begun = call(::connect, socket, address);
+  if (begun == EINPROGRESS) {
+    pollfd awaited{socket.number(), POLLOUT, 0};
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
+    if (::poll(&awaited, 1, static_cast<int>(limit)) <= 0) return ETIMEDOUT;
+    int outcome = 0;
+    socklen_t size = sizeof outcome;
+    ::getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &outcome, &size);
+    if (outcome != 0) return outcome;
+  } else if (begun != 0) {
+    return begun;
+  }
+  ::fcntl(socket.number(), F_SETFL, flags);
+  return 0;
 }
 
 std::string ask_over_socket(const NetworkNamespace& machine, const sim::TrafficSpec& traffic, std::uint32_t index) {
@@ -78,8 +100,9 @@ std::string ask_over_socket(const NetworkNamespace& machine, const sim::TrafficS
   const net::Port source_port{
       traffic.source_port ? static_cast<std::uint16_t>(*traffic.source_port + index) : std::uint16_t{0}};
   const auto own = socket_address(traffic.source.value_or(net::Address{net::Ipv4{}}), source_port);
-  if (!call(::bind, socket, own)) return error_text(errno);
-  if (!call(::connect, socket, socket_address(traffic.to.address, traffic.to.port))) return error_text(errno);
+  if (const int error = call(::bind, socket, own)) return error_text(error);
+  const auto there = socket_address(traffic.to.address, traffic.to.port);
+  if (const int error = connect_within(socket, there, traffic.timeout)) return error_text(error);
   const std::string request = request_of(traffic.request_bytes, index);
   if (::send(socket.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return error_text(errno);
   std::string answer;

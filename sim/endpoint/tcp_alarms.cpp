@@ -24,6 +24,7 @@ std::optional<Instant> TcpSocket::deadline() const {
   if (alarm_ != Alarm::none) first = alarm_at_;
   consider(acks_.deadline());
   consider(compressed_until_);
+  consider(smaller_path_at_);
   if (gathered_) consider(gathered_until_);
   return first;
 }
@@ -42,6 +43,10 @@ void TcpSocket::on_deadline(Wire& wire) {
   if (compressed_until_ && *compressed_until_ <= wire.now) {
     compressed_until_.reset();
     if (compressed_ > 0) send_acknowledgement(wire);
+  }
+  if (smaller_path_at_ && *smaller_path_at_ <= wire.now) {
+    smaller_path_at_.reset();
+    on_smaller_path(wire);
   }
   if (alarm_ == Alarm::none || alarm_at_ > wire.now) return;
   if (state_ == TcpState::syn_sent || state_ == TcpState::syn_received) return on_handshake_alarm(wire);

@@ -80,6 +80,8 @@ void TcpSocket::finish() {
   queue_.clear();
   early_.clear();
   writing_ = waiting_for_buffer_ = in_call_ = false;
+  in_call_until_ = {};
+  smaller_path_at_.reset();
   gathered_.reset();
 }
 

@@ -35,6 +35,11 @@ void TcpSocket::on_icmp(Wire& wire, std::uint8_t type_number, std::uint8_t code,
   if (state_ == TcpState::closed || sequence.before(una_) || sequence.after(next_)) return;
   if (type == net::IcmpType::source_quench || type == net::IcmpType::redirect) return;
   if (type == net::IcmpType::unreachable && code == net::icmp_code::fragmentation_needed) {
+    // While the process is inside its write, what arrives is worked off first, and the path's news last.
+    if (wire.now < in_call_until_) {
+      smaller_path_at_ = in_call_until_;
+      return;
+    }
     return on_smaller_path(wire);
   }
   switch (state_) {

@@ -11,6 +11,10 @@ constexpr std::uint32_t largest_block = 65536 - 1 - 320;  ///< the largest IP da
 constexpr std::uint32_t smallest_burst = 2;               ///< segments
 constexpr std::uint32_t window_divisor = 3;
 constexpr Duration recent_write = 1ms;
+/// A write that hands its bytes to a near network takes about as long as the first answers: how much later than usual
+/// the last of them comes. It has ended before the process makes its next call.
+constexpr Duration burst_delay = 30us;
+constexpr Duration longest_call = process_latency - 10us;
 constexpr std::uint32_t smallest_segment = 48;
 constexpr std::uint64_t largest_buffer = 4'194'304;  ///< tcp_wmem[2]
 
@@ -96,6 +100,7 @@ void TcpSocket::continue_writing(Wire& wire) {
   }
   writing_ = false;
   events_.written = true;
+  if (is_path_short()) in_call_until_ = wire.now + std::min<Duration>(rtt_.smoothed() + burst_delay, longest_call);
   if (queue_.all_sent()) return;
   mark_push(queue_.last_unsent());
   push_and_probe(wire, Nagle::on);

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "html_escaping.h"
 #include "story_layout.h"
 #include "time_text.h"
 
@@ -24,20 +25,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; margin: .1rem 0; col
 dt { color: var(--faint); } dd { margin: 0; } ins { text-decoration: none; color: var(--new); font-weight: 600; }
 ul { margin: .1rem 0; padding-left: 1.1rem; } .delivers { color: var(--good); } .drops { color: var(--bad); font-weight: 600; }
 )css";
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
-    }
-  }
-  return result;
-}
 
 std::string_view class_of(OutlineStep::Kind kind) {
   switch (kind) {

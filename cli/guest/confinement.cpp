@@ -81,7 +81,7 @@ void play_confined(const std::string& file, const std::string& directory) {
     const std::string outside = "/proc/self/fd/" + std::to_string(way_out);
     require(::mount(outside.c_str(), inside.c_str(), nullptr, MS_BIND, nullptr) == 0, "reach " + directory);
     set_read_only(AT_FDCWD, inside.c_str(), 0, false);
-    write_run_folder(inside, record);
+    write_run(record, inside);
     ::_exit(0);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "lvslab: {}\n", problem.what());

@@ -67,7 +67,7 @@ ExitCode run_as_first_process() {
   try {
     guest::bring_up();
     const std::string place = "/tmp/record";
-    write_run_folder(place, guest::play(load(image::scenario)));
+    write_run(guest::play(load(image::scenario)), place);
     report = packed(place);
   } catch (const std::exception& problem) {
     report = failure(problem.what());
@@ -91,7 +91,7 @@ void add_guest(CLI::App& program, Action& chosen) {
     chosen = [options] {
       // A kernel may append words of its own to those of its first process: they mean nothing here.
       if (guest::is_first_process()) return run_as_first_process();
-      write_run_folder(options->directory, guest::play(load(options->scenario)));
+      write_run(guest::play(load(options->scenario)), options->directory);
       // Threads may still wait for answers that never come.
       std::fflush(stdout);
       ::_exit(0);

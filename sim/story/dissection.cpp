@@ -5,6 +5,8 @@
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/dissection.h>
 
+#include "bytes_text.h"
+
 namespace lvslab::sim {
 namespace {
 
@@ -12,13 +14,6 @@ using Kind = DissectedLayer::Kind;
 using net::to_text;
 
 constexpr std::size_t deepest = 8;  // headers; a crafted chain of tunnels ends here
-
-std::string hexadecimal(std::uint32_t value, int digits) {
-  static constexpr char digit[] = "0123456789abcdef";
-  std::string text = "0x";
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) text += digit[value >> shift & 15];
-  return text;
-}
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
@@ -33,7 +28,8 @@ std::string ether_type_text(net::EtherType type) {
 /// Takes bytes apart, layer by layer.
 class Knife {
  public:
-  explicit Knife(SequenceBook* book) : book_(book) {}
+  Knife(SequenceBook* book, DissectionDetail detail)
+      : book_(book), every_byte_(detail == DissectionDetail::every_byte) {}
   Dissection result;
 
   void frame(net::Bytes bytes) {
@@ -43,13 +39,11 @@ class Knife {
     fields.push_back({"eth.dst", "destination MAC", to_text(view->destination())});
     fields.push_back({"eth.src", "source MAC", to_text(view->source())});
     fields.push_back({"eth.type", "Ethernet type", ether_type_text(view->type())});
-    if (view->type() == net::EtherType::arp) return arp(view->payload());
-    if (view->type() == net::EtherType::ipv4) return ipv4(view->payload());
-    data(view->payload());
+    payload_of_type(view->type(), view->payload());
   }
 
   void ipv4(net::Bytes bytes) {
-    const auto view = quoted_ ? net::Ipv4View::at_quoted(bytes) : net::Ipv4View::at(bytes);
+    const auto view = is_cut_short() ? net::Ipv4View::at_quoted(bytes) : net::Ipv4View::at(bytes);
     if (!view || result.layers.size() >= deepest) return data(bytes);
     auto& fields = layer(Kind::ipv4);
     fields.push_back({"ip.src", "source IP", to_text(view->source())});
@@ -59,14 +53,23 @@ class Knife {
     fields.push_back({"ip.len", "IP length", std::to_string(view->total_length()), true});
     fields.push_back({"ip.id", "IP identification", hexadecimal(view->identification(), 4)});
     fields.push_back({"ip.dsfield", "TOS", hexadecimal(view->tos(), 2)});
+    if (every_byte_ && (net::load_u16(bytes, 6) & 0x8000) != 0) {
+      fields.push_back({"ip.flags.rb", "reserved bit", "1"});
+    }
     fields.push_back({"ip.flags.df", "don't fragment", view->dont_fragment() ? "1" : "0"});
     if (view->is_fragment()) {
       fields.push_back({"ip.flags.mf", "more fragments", view->more_fragments() ? "1" : "0"});
       fields.push_back({"ip.frag_offset", "fragment offset", std::to_string(view->fragment_offset())});
     }
+    if (every_byte_ && view->header_size() > net::ipv4_header_size) {
+      fields.push_back({"ip.opt", "IP options", hexadecimal_bytes(view->header().subspan(net::ipv4_header_size))});
+    }
     fields.push_back({"ip.checksum", "IP checksum",
                       hexadecimal(view->checksum(), 4) + (view->checksum_is_right() ? " (right)" : " (wrong)"), true});
+    if (!is_cut_short()) padding(fields, bytes.subspan(view->bytes().size()));
     if (view->fragment_offset() != 0) return data(view->payload());
+    // Of a datagram in fragments, the first has the headers, and all that follows is cut short.
+    is_first_fragment_ = is_first_fragment_ || view->more_fragments();
     switch (view->protocol()) {
       case net::IpProtocol::tcp: return tcp(*view);
       case net::IpProtocol::udp: return udp(*view);
@@ -77,16 +80,48 @@ class Knife {
   }
 
  private:
-  std::vector<DissectedField>& layer(Kind kind) {
-    return result.layers.emplace_back(DissectedLayer{kind, quoted_, {}}).fields;
+  using Fields = std::vector<DissectedField>;
+
+  [[nodiscard]] bool is_cut_short() const { return quoted_ || is_first_fragment_; }
+
+  Fields& layer(Kind kind) { return result.layers.emplace_back(DissectedLayer{kind, quoted_, {}}).fields; }
+
+  void payload_of_type(net::EtherType type, net::Bytes bytes) {
+    switch (type) {
+      case net::EtherType::arp: return arp(bytes);
+      case net::EtherType::ipv4: return ipv4(bytes);
+      case net::EtherType::vlan: return vlan(bytes);
+      case net::EtherType::ipv6: break;
+    }
+    data(bytes);
   }
 
   void data(net::Bytes bytes) {
     if (bytes.empty()) return;
-    layer(Kind::data).push_back({"data.len", "bytes", std::to_string(bytes.size()), true});
+    auto& fields = layer(Kind::data);
+    fields.push_back({"data.len", "bytes", std::to_string(bytes.size()), true});
+    if (every_byte_) fields.push_back({"data.data", "contents", digest_text(bytes)});
+  }
+
+  /// What follows the end of what was read.
+  void padding(Fields& fields, net::Bytes bytes) const {
+    if (every_byte_ && !bytes.empty()) fields.push_back({"eth.padding", "padding", padding_text(bytes)});
+  }
+
+  void vlan(net::Bytes bytes) {
+    if (bytes.size() < 4 || result.layers.size() >= deepest) return data(bytes);
+    const std::uint16_t tag = net::load_u16(bytes, 0);
+    const net::EtherType type{net::load_u16(bytes, 2)};
+    auto& fields = layer(Kind::vlan);
+    fields.push_back({"vlan.id", "VLAN", std::to_string(tag & 0xfff)});
+    fields.push_back({"vlan.priority", "VLAN priority", std::to_string(tag >> 13)});
+    if ((tag & 0x1000) != 0) fields.push_back({"vlan.dei", "drop eligible", "1"});
+    fields.push_back({"vlan.etype", "Ethernet type", ether_type_text(type)});
+    payload_of_type(type, bytes.subspan(4));
   }
 
   void arp(net::Bytes bytes) {
+    constexpr std::size_t size = 28;
     const auto message = net::read_arp(bytes);
     if (!message) return data(bytes);
     auto& fields = layer(Kind::arp);
@@ -95,26 +130,74 @@ class Knife {
     fields.push_back({"arp.src.proto_ipv4", "sender's IP", to_text(message->sender)});
     fields.push_back({"arp.dst.hw_mac", "target's MAC", to_text(message->target_mac)});
     fields.push_back({"arp.dst.proto_ipv4", "target's IP", to_text(message->target)});
+    padding(fields, bytes.subspan(size));
   }
 
   void tcp(const net::Ipv4View& datagram) {
     const net::Bytes bytes = datagram.payload();
     const auto view = net::TcpView::at(bytes);
-    if (!view) return ports_only(Kind::tcp, bytes);
-    const SequenceBook::Direction there{{datagram.source(), view->source_port()},
-                                        {datagram.destination(), view->destination_port()}};
-    const SequenceBook::Direction back{there.second, there.first};
+    if (!view) return cut_short_tcp(datagram);
     const auto flags = view->flags();
-    if (book_ != nullptr && flags.syn && !quoted_) book_->see_syn(there, view->sequence());
+    const SequenceBook::Direction there = direction_of(datagram);
+    const SequenceBook::Direction back{there.second, there.first};
+    if (book_ != nullptr && !quoted_) enter(there, back, *view);
     auto& fields = layer(Kind::tcp);
     fields.push_back({"tcp.srcport", "source port", to_text(view->source_port())});
     fields.push_back({"tcp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"tcp.flags.str", "flags", net::to_text(flags)});
+    if (every_byte_) reserved_bits(fields, bytes);
     fields.push_back({"tcp.seq", "sequence number", counted(there, view->sequence())});
     if (flags.ack) fields.push_back({"tcp.ack", "acknowledgement", counted(back, view->acknowledgement())});
+    if (every_byte_ && !flags.ack && view->acknowledgement() != net::TcpSeq{}) {
+      fields.push_back({"tcp.ack", "acknowledgement", "given without the flag"});
+    }
     fields.push_back({"tcp.window_size_value", "window", std::to_string(view->window())});
     fields.push_back({"tcp.len", "payload bytes", std::to_string(view->payload().size())});
-    const auto options = view->options();
+    if (every_byte_) {
+      urgent_pointer(fields, bytes);
+      if (!view->option_bytes().empty()) {
+        fields.push_back({"tcp.options", "options in order", tcp_option_order(view->option_bytes())});
+      }
+    }
+    options(fields, view->options(), back);
+    fields.push_back({"tcp.checksum", "TCP checksum", checksum_text(datagram, view->checksum()), true});
+    if (every_byte_ && !view->payload().empty()) {
+      fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
+    }
+  }
+
+  static SequenceBook::Direction direction_of(const net::Ipv4View& datagram) {
+    return {{datagram.source(), net::Port{net::load_u16(datagram.payload(), 0)}},
+            {datagram.destination(), net::Port{net::load_u16(datagram.payload(), 2)}}};
+  }
+
+  /// Remembers what the segment's and later ones' numbers are to be counted from.
+  void enter(const SequenceBook::Direction& there, const SequenceBook::Direction& back, const net::TcpView& segment) {
+    const auto flags = segment.flags();
+    if (!every_byte_) {
+      if (flags.syn) book_->see_syn(there, segment.sequence());
+      return;
+    }
+    const bool is_new = !book_->relative(there, segment.sequence()) || *book_->relative(there, segment.sequence()) != 0;
+    if (flags.syn && !flags.ack && is_new) book_->forget(back);  // ports used again: the answer will count anew
+    if (flags.syn) {
+      book_->see_syn(there, segment.sequence());
+    } else if (!flags.rst || segment.sequence() != net::TcpSeq{}) {  // the reset of a SYN has number 0
+      book_->assume_first(there, segment.sequence() - 1);
+    }
+    if (flags.ack) book_->assume_first(back, segment.acknowledgement() - 1);
+  }
+
+  static void reserved_bits(Fields& fields, net::Bytes segment) {
+    const unsigned reserved = net::load_u8(segment, 12) & 15U;
+    if (reserved != 0) fields.push_back({"tcp.flags.res", "reserved bits", hexadecimal(reserved, 1)});
+  }
+  static void urgent_pointer(Fields& fields, net::Bytes segment) {
+    const std::uint16_t pointer = net::load_u16(segment, 18);
+    if (pointer != 0) fields.push_back({"tcp.urgent_pointer", "urgent pointer", std::to_string(pointer)});
+  }
+
+  void options(Fields& fields, const net::TcpOptions& options, const SequenceBook::Direction& back) const {
     if (options.mss) fields.push_back({"tcp.options.mss_val", "MSS", std::to_string(*options.mss)});
     if (options.sack_permitted) fields.push_back({"tcp.options.sack_perm", "SACK permitted", "1"});
     if (options.window_scale) {
@@ -128,28 +211,64 @@ class Knife {
       fields.push_back({"tcp.options.sack", "SACK block",
                         counted(back, options.sack[i].left) + "-" + counted(back, options.sack[i].right)});
     }
-    fields.push_back({"tcp.checksum", "TCP checksum", checksum_text(datagram, view->checksum()), true});
   }
 
   void udp(const net::Ipv4View& datagram) {
     const net::Bytes bytes = datagram.payload();
     const auto view = net::UdpView::at(bytes);
-    if (!view) return ports_only(Kind::udp, bytes);
+    if (!view) return cut_short_udp(bytes);
     auto& fields = layer(Kind::udp);
     fields.push_back({"udp.srcport", "source port", to_text(view->source_port())});
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
+    if (every_byte_ && !view->payload().empty()) {
+      fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
+    }
+    padding(fields, bytes.subspan(view->length()));
   }
 
-  /// A transport header cut short: quoted by an ICMP error, or the first of tiny fragments.
-  void ports_only(Kind kind, net::Bytes bytes) {
+  /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
+  void cut_short_tcp(const net::Ipv4View& datagram) {
+    const net::Bytes bytes = datagram.payload();
     if (bytes.size() < 4) return data(bytes);
-    const bool is_tcp = kind == Kind::tcp;
-    auto& fields = layer(kind);
-    fields.push_back({is_tcp ? "tcp.srcport" : "udp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
-    fields.push_back(
-        {is_tcp ? "tcp.dstport" : "udp.dstport", "destination port", std::to_string(net::load_u16(bytes, 2))});
+    auto& fields = layer(Kind::tcp);
+    fields.push_back({"tcp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
+    fields.push_back({"tcp.dstport", "destination port", std::to_string(net::load_u16(bytes, 2))});
+    if (!every_byte_) return;
+    if (!is_cut_short()) return data(bytes);  // it contradicts itself: as it is, then
+    const SequenceBook::Direction there = direction_of(datagram);
+    if (bytes.size() >= 8) {
+      fields.push_back({"tcp.seq", "sequence number", counted(there, net::TcpSeq{net::load_u32(bytes, 4)})});
+    }
+    if (bytes.size() >= 12) {
+      fields.push_back(
+          {"tcp.ack", "acknowledgement", counted({there.second, there.first}, net::TcpSeq{net::load_u32(bytes, 8)})});
+    }
+    if (bytes.size() >= 14) {
+      fields.push_back({"tcp.flags.str", "flags", net::to_text(net::TcpFlags::from_uint(net::load_u8(bytes, 13)))});
+      fields.push_back({"tcp.hdr_len", "TCP header's length", std::to_string((net::load_u8(bytes, 12) >> 4) * 4)});
+      reserved_bits(fields, bytes);
+    }
+    if (bytes.size() >= 20) urgent_pointer(fields, bytes);
+    if (bytes.size() > 20) {
+      fields.push_back({"tcp.options", "options in order", tcp_option_order(bytes.subspan(20))});
+    }
+  }
+
+  /// The same of UDP, whose header is followed by less than it says.
+  void cut_short_udp(net::Bytes bytes) {
+    if (bytes.size() < 4) return data(bytes);
+    auto& fields = layer(Kind::udp);
+    fields.push_back({"udp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
+    fields.push_back({"udp.dstport", "destination port", std::to_string(net::load_u16(bytes, 2))});
+    if (!every_byte_) return;
+    if (bytes.size() < net::UdpView::size) return data(bytes.subspan(4));
+    fields.push_back({"udp.length", "UDP length", std::to_string(net::load_u16(bytes, 4)), true});
+    fields.push_back({"udp.checksum", "UDP checksum", hexadecimal(net::load_u16(bytes, 6), 4), true});
+    if (bytes.size() > net::UdpView::size) {
+      fields.push_back({"udp.payload", "payload", digest_text(bytes.subspan(net::UdpView::size))});
+    }
   }
 
   void icmp(net::Bytes bytes) {
@@ -158,37 +277,64 @@ class Knife {
     auto& fields = layer(Kind::icmp);
     fields.push_back({"icmp.type", "ICMP type", std::to_string(static_cast<int>(view->type()))});
     fields.push_back({"icmp.code", "ICMP code", std::to_string(view->code())});
-    if (view->type() == net::IcmpType::echo_request || view->type() == net::IcmpType::echo_reply) {
+    const bool is_echo = view->type() == net::IcmpType::echo_request || view->type() == net::IcmpType::echo_reply;
+    std::uint32_t unused = view->rest();
+    if (is_echo) {
+      unused = 0;
       fields.push_back({"icmp.ident", "echo identifier", std::to_string(view->echo_id())});
       fields.push_back({"icmp.seq", "echo number", std::to_string(view->echo_sequence())});
+      if (every_byte_) echo_data(fields, view->payload());
     }
     if (view->type() == net::IcmpType::unreachable && view->code() == net::icmp_code::fragmentation_needed) {
+      unused &= 0xffff0000U;
       fields.push_back({"icmp.mtu", "next hop's MTU", std::to_string(view->next_hop_mtu())});
     }
     if (view->type() == net::IcmpType::redirect) {
+      unused = 0;
       fields.push_back({"icmp.redir_gw", "better gateway", to_text(net::Ipv4{view->rest()})});
     }
-    if (!quoted_) {
+    if (every_byte_ && unused != 0) {
+      fields.push_back({"icmp.unused", "rest of the header", hexadecimal(unused, 8)});
+    }
+    if (!is_cut_short()) {
       fields.push_back({"icmp.checksum.status", "ICMP checksum", view->checksum_is_right() ? "right" : "wrong", true});
     }
     if (view->is_error() && !quoted_) {
       quoted_ = true;
       ipv4(view->payload());
+    } else if (every_byte_ && !is_echo) {
+      data(view->payload());
     }
+  }
+
+  /// `ping` begins its data with the time, if they have room for it, and then counts.
+  void echo_data(Fields& fields, net::Bytes data) const {
+    constexpr std::size_t timestamp_size = 16;
+    fields.push_back({"icmp.data.len", "bytes of echo data", std::to_string(data.size()), true});
+    if (data.size() >= timestamp_size) {
+      fields.push_back({"icmp.data_time", "echo data's first 16 bytes", hexadecimal_bytes(data.first(timestamp_size))});
+      data = data.subspan(timestamp_size);
+    }
+    if (!data.empty()) fields.push_back({"icmp.data", "echo data", digest_text(data)});
   }
 
   std::string counted(const SequenceBook::Direction& direction, net::TcpSeq sequence) const {
     const auto relative = book_ != nullptr ? book_->relative(direction, sequence) : std::nullopt;
+    if (every_byte_ && !relative && sequence != net::TcpSeq{}) return "?";
     return std::to_string(relative ? *relative : sequence.to_uint());
   }
 
   std::string checksum_text(const net::Ipv4View& datagram, std::uint16_t checksum) const {
-    if (quoted_ || datagram.is_fragment()) return hexadecimal(checksum, 4);
+    const bool is_whole = every_byte_ && !is_first_fragment_ && datagram.bytes().size() == datagram.total_length();
+    if (is_cut_short() && !is_whole) return hexadecimal(checksum, 4);
+    if (every_byte_ && checksum == 0 && datagram.protocol() == net::IpProtocol::udp) return "0x0000 (none)";
     return hexadecimal(checksum, 4) + (net::transport_checksum_is_right(datagram.bytes()) ? " (right)" : " (wrong)");
   }
 
   SequenceBook* book_;
+  bool every_byte_;
   bool quoted_ = false;
+  bool is_first_fragment_ = false;
 };
 
 }  // namespace
@@ -209,6 +355,7 @@ std::string_view DissectedLayer::value_of(std::string_view name) const {
 std::string_view to_text(DissectedLayer::Kind kind) {
   switch (kind) {
     case Kind::ethernet: return "Ethernet";
+    case Kind::vlan: return "VLAN";
     case Kind::arp: return "ARP";
     case Kind::ipv4: return "IPv4";
     case Kind::icmp: return "ICMP";
@@ -234,8 +381,8 @@ const DissectedLayer* Dissection::innermost(DissectedLayer::Kind kind) const {
   return found;
 }
 
-Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book) {
-  Knife knife(book);
+Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book, DissectionDetail detail) {
+  Knife knife(book, detail);
   if (is_frame) {
     knife.frame(bytes);
   } else {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """cli_test.py LVSLAB SOURCE_DIR: the program as its users meet it: exit codes, messages, files, formats."""
+import glob
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import tempfile
 import unittest
 
 LVSLAB, SOURCE = sys.argv[1:3]
-DR = os.path.join(SOURCE, "scenarios", "dr-basic.json")
+DR, = glob.glob(os.path.join(SOURCE, "scenarios", "**", "dr-basic.json"), recursive=True)
 
 TWO_HOSTS = {
     "lvslab": 1,

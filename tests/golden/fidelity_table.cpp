@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "play.h"
 #include "recording.h"
+#include "recording/run_folder.h"
+#include "recording/simulated_run.h"
+#include "report/comparison_text.h"
 
 namespace lvslab::golden {
 
@@ -19,11 +21,11 @@ Every scenario in `scenarios/` has been run on a real Linux kernel, and what eac
 `tests/golden/`. The test `golden` plays the same files in the simulator and compares every frame on every interface,
 the answer to every request, and the output of every command, tables at the end included.
 
-Left out of a frame is only what a run may choose freely: times, initial sequence numbers, IP identifications, values
-of TCP timestamps, TCP windows, echo ids, and ephemeral ports. Compared are MACs, ARP's fields, addresses, ports, TTL,
-TOS, DF, lengths, flags, relative sequence and acknowledgement numbers, TCP options with their order, MSS and window
-scale, ICMP's type, code and quoted header, encapsulations, and whether each checksum is right. Frames must come in the
-same order within a flow on an interface.
+Left out of a frame is only what a run may choose freely: LEFT_OUT. Everything else counts, to the last byte: MACs,
+ARP's fields, addresses, ports, TTL, TOS, DF, lengths, flags, relative sequence and acknowledgement numbers, TCP options
+with their order and values, ICMP's type, code and quoted datagram, encapsulations, fragments, the contents of
+payloads, and whether each checksum is right. Frames must come in the same order within a flow on an interface.
+[comparison.md](comparison.md) says more.
 
 A frame that passes several interfaces is compared at each. "Pure ACKs: no" means that two recordings of the kernel did
 not agree with each other in segments that only acknowledge, so those are not compared in that scenario. "Outputs"
@@ -31,10 +33,18 @@ counts those in which the recordings agreed.
 
 )";
 
+std::string left_out_list() {
+  std::string list;
+  for (const auto& entry : sim::left_out()) list += (list.empty() ? "" : ", ") + std::string(entry.what);
+  return list;
+}
+
 }  // namespace
 
 std::string fidelity_page() {
   std::string page = introduction;
+  constexpr std::string_view placeholder = "LEFT_OUT";
+  page.replace(page.find(placeholder), placeholder.size(), left_out_list());
   page +=
       "| scenario | frames | equal | pure ACKs | answers | outputs equal |\n| --- | ---: | ---: | --- | --- | ---: |\n";
   std::set<std::string> kernels;
@@ -48,19 +58,21 @@ std::string fidelity_page() {
     const auto scenario = load(scenario_file(name));
     const auto directory = recording_directory(name);
     const auto notes = read_notes(directory);
-    const auto comparison = compare(read_recording(directory), play(scenario), terms_for(notes, scenario));
+    const auto comparison =
+        sim::compare(cli::read_run(directory), cli::simulated_run(scenario), terms_for(notes, scenario));
     kernels.insert(notes.kernel);
-    frames += comparison.frames;
-    equal += comparison.equal_frames;
-    outputs += comparison.outputs;
-    equal_outputs += comparison.equal_outputs;
-    page += fmt::format("| {} | {} | {} | {} | {} | {}/{} |\n", name, comparison.frames, comparison.equal_frames,
-                        notes.pure_acks ? "yes" : "no", comparison.answers_equal ? "equal" : "**differ**",
-                        comparison.equal_outputs, comparison.outputs);
+    frames += comparison.frames();
+    equal += comparison.equal_frames();
+    outputs += comparison.outputs.size();
+    equal_outputs += comparison.equal_outputs();
+    page += fmt::format("| {} | {} | {} | {} | {} | {}/{} |\n", name, comparison.frames(), comparison.equal_frames(),
+                        notes.pure_acks ? "yes" : "no", comparison.answers_equal() ? "equal" : "**differ**",
+                        comparison.equal_outputs(), comparison.outputs.size());
     if (!comparison.all_equal()) {
       differences +=
           fmt::format("### {}\n\n{}\n\n```\n{}```\n\n", name,
-                      notes.why_different.empty() ? "Not yet explained." : notes.why_different, comparison.differences);
+                      notes.why_different.empty() ? "Not yet explained." : notes.why_different,
+                      cli::as_text({name, {}, "Linux " + notes.kernel, "simulator", comparison, {}}, {.all = true}));
     }
     for (const auto& output : notes.unstable) unstable += fmt::format("- {}: `{}`\n", name, output);
   }
@@ -68,8 +80,7 @@ std::string fidelity_page() {
   page += "Recorded on Linux";
   for (const auto& kernel : kernels) page += " " + kernel;
   page += ".\n\n## What differs\n\n";
-  page += differences.empty() ? "Nothing, in these scenarios.\n\n"
-                              : "`-`: only on Linux; `+`: only in the simulator.\n\n" + differences;
+  page += differences.empty() ? "Nothing, in these scenarios.\n\n" : differences;
   page += "## Outputs that the kernel itself does not repeat\n\n";
   page += unstable.empty() ? "None.\n" : unstable;
   return page;

@@ -2,7 +2,7 @@
 // golden_tool compare NAME...                  shows the differences between simulator and recording
 // golden_tool table                            writes docs/fidelity.md
 
-#include <cstdio>
+#include <algorithm>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -11,49 +11,58 @@
 #include <nlohmann/json.hpp>
 
 #include "fidelity_table.h"
-#include "play.h"
 #include "recording.h"
+#include "recording/run_folder.h"
+#include "recording/simulated_run.h"
+#include "report/comparison_text.h"
 
 namespace {
 
 using namespace lvslab;
 
+bool all_frames_equal(const sim::Comparison& comparison) {
+  return std::ranges::all_of(comparison.interfaces, &sim::InterfaceComparison::all_equal);
+}
+
 /// Exit code 1: not even frames (without pure ACKs) and answers repeat themselves.
 int agree(const std::string& file, std::span<const std::string> directories) {
-  const auto scenario = golden::load(file);
-  golden::Terms terms;
-  terms.named_ports = golden::named_ports(scenario);
+  sim::Terms terms;
+  terms.named_ports = sim::named_ports(golden::load(file));
   bool repeats = true;
-  const auto first = golden::read_recording(directories.front());
+  const auto first = cli::read_run(directories.front());
   for (const auto& directory : directories.subspan(1)) {
-    const auto other = golden::read_recording(directory);
-    terms.pure_acks = terms.pure_acks && [&] {
-      const auto with_acks = golden::compare(first, other, terms);
-      return with_acks.frames == with_acks.equal_frames;
-    }();
-    const auto comparison = golden::compare(first, other, terms);
-    terms.unstable.insert(comparison.differing_outputs.begin(), comparison.differing_outputs.end());
-    if (!comparison.differences.empty()) std::cerr << comparison.differences;
-    repeats = repeats && comparison.answers_equal && comparison.frames == comparison.equal_frames;
+    const auto other = cli::read_run(directory);
+    terms.pure_acks = terms.pure_acks && all_frames_equal(sim::compare(first, other, terms));
+    const auto comparison = sim::compare(first, other, terms);
+    for (const auto& output : comparison.outputs) {
+      if (!output.equal()) terms.unstable.insert(output.name());
+    }
+    if (!comparison.all_equal()) {
+      std::cerr << cli::as_text({file, {}, directories.front(), directory, comparison, {}});
+    }
+    repeats = repeats && comparison.answers_equal() && all_frames_equal(comparison);
   }
   std::cout << nlohmann::json{{"pure_acks", terms.pure_acks}, {"unstable", terms.unstable}}.dump() << '\n';
   return repeats ? 0 : 1;
 }
 
 int compare(std::span<const std::string> names) {
-  bool all_equal = true;
+  std::vector<cli::ComparedScenario> all;
   for (const auto& name : names) {
     const auto scenario = golden::load(golden::scenario_file(name));
     const auto directory = golden::recording_directory(name);
-    const auto terms = golden::terms_for(golden::read_notes(directory), scenario);
-    const auto comparison = golden::compare(golden::read_recording(directory), golden::play(scenario), terms);
-    std::cout << name << ": " << comparison.equal_frames << '/' << comparison.frames << " frames, "
-              << comparison.equal_outputs << '/' << comparison.outputs << " outputs, answers "
-              << (comparison.answers_equal ? "equal" : "differ") << '\n'
-              << comparison.differences;
-    all_equal = all_equal && comparison.all_equal();
+    const auto notes = golden::read_notes(directory);
+    all.push_back(
+        {name,
+         scenario.title.in(),
+         "Linux " + notes.kernel,
+         "simulator",
+         sim::compare(cli::read_run(directory), cli::simulated_run(scenario), golden::terms_for(notes, scenario)),
+         {}});
+    std::cout << cli::as_text(all.back(), {.timings = false});
   }
-  return all_equal ? 0 : 1;
+  std::cout << cli::verdict(all) << '\n';
+  return std::ranges::all_of(all, [](const auto& each) { return each.comparison.all_equal(); }) ? 0 : 1;
 }
 
 int run(const std::vector<std::string>& words) {

@@ -7,41 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <lvslab/io/capture_reader.h>
+#include <lvslab/sim/scenario_file.h>
 
 namespace lvslab::golden {
-
-namespace {
-
-std::vector<FrameBytes> read_capture(const std::string& file) {
-  const auto bytes = io::read_file(file);
-  auto reader = io::CaptureReader::over(bytes);
-  if (!reader) throw std::runtime_error(file + ": " + reader.error().sentence);
-  std::vector<FrameBytes> frames;
-  for (;;) {
-    const auto packet = reader->next();
-    if (!packet) throw std::runtime_error(file + ": " + packet.error().sentence);
-    if (!*packet) return frames;
-    frames.emplace_back((*packet)->bytes.begin(), (*packet)->bytes.end());
-  }
-}
-
-}  // namespace
-
-Run read_recording(const std::string& directory) {
-  Run run;
-  std::ifstream file(directory + "/result.json");
-  if (!file) throw std::runtime_error("cannot read " + directory + "/result.json");
-  const auto result = nlohmann::json::parse(file);
-  result.at("answers").get_to(run.answers);
-  for (const auto& record : result.at("commands")) run.commands.push_back({record.at(0), record.at(1), record.at(2)});
-  result.at("tables").get_to(run.tables);
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-    if (entry.path().extension() == ".pcap")
-      run.frames[entry.path().stem().string()] = read_capture(entry.path().string());
-  }
-  return run;
-}
 
 RecordingNotes read_notes(const std::string& directory) {
   std::ifstream file(directory + "/recording.json");
@@ -61,8 +29,8 @@ RecordingNotes read_notes(const std::string& directory) {
   return notes;
 }
 
-Terms terms_for(const RecordingNotes& notes, const sim::Scenario& scenario) {
-  return {named_ports(scenario), notes.pure_acks, {notes.unstable.begin(), notes.unstable.end()}};
+sim::Terms terms_for(const RecordingNotes& notes, const sim::Scenario& scenario) {
+  return {sim::named_ports(scenario), notes.pure_acks, {notes.unstable.begin(), notes.unstable.end()}};
 }
 
 std::vector<std::string> recorded_scenarios() {
@@ -75,6 +43,29 @@ std::vector<std::string> recorded_scenarios() {
 }
 
 std::string recording_directory(const std::string& name) { return LVSLAB_SOURCE_DIR "/tests/golden/" + name; }
-std::string scenario_file(const std::string& name) { return LVSLAB_SOURCE_DIR "/scenarios/" + name + ".json"; }
+
+std::vector<std::string> scenario_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(LVSLAB_SOURCE_DIR "/scenarios")) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::ranges::sort(files, {}, [](const std::filesystem::path& file) { return file.stem(); });
+  return {files.begin(), files.end()};
+}
+
+std::string scenario_file(const std::string& name) {
+  for (const auto& file : scenario_files()) {
+    if (std::filesystem::path(file).stem() == name) return file;
+  }
+  throw std::runtime_error("there is no scenario " + name);
+}
+
+sim::Scenario load(const std::string& file) {
+  auto loaded = sim::load_scenario(file);
+  if (loaded.scenario) return *loaded.scenario;
+  std::string sentences = "the scenario is not in order:";
+  for (const auto& remark : loaded.remarks) sentences += "\n  " + sim::to_text(remark);
+  throw std::runtime_error(sentences);
+}
 
 }  // namespace lvslab::golden

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "comparison.h"
+#include <lvslab/sim/comparison.h>
+#include <lvslab/sim/scenario.h>
 
 namespace lvslab::golden {
 
@@ -21,18 +22,21 @@ struct RecordingNotes {
   std::string why_different;
 };
 
-/// Reads result.json and the captures of a directory. Throws std::runtime_error if something is missing or broken.
-[[nodiscard]] Run read_recording(const std::string& directory);
 /// Reads recording.json. Throws std::runtime_error.
 [[nodiscard]] RecordingNotes read_notes(const std::string& directory);
 
 /// The terms on which a run is compared with that recording.
-[[nodiscard]] Terms terms_for(const RecordingNotes& notes, const sim::Scenario& scenario);
+[[nodiscard]] sim::Terms terms_for(const RecordingNotes& notes, const sim::Scenario& scenario);
 
 /// Names of all recorded scenarios, sorted: the folders below tests/golden.
 [[nodiscard]] std::vector<std::string> recorded_scenarios();
-/// Their places.
 [[nodiscard]] std::string recording_directory(const std::string& name);
+
+/// Paths of all scenarios below scenarios/, sorted by name.
+[[nodiscard]] std::vector<std::string> scenario_files();
+/// The one of that name, in whichever folder; throws std::runtime_error if there is none.
 [[nodiscard]] std::string scenario_file(const std::string& name);
+/// The scenario in a file; throws std::runtime_error with the loader's remarks if it is not in order.
+[[nodiscard]] sim::Scenario load(const std::string& file);
 
 }  // namespace lvslab::golden

@@ -9,7 +9,7 @@ namespace lvslab::tests {
 
 std::vector<std::string> scenario_files() {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(LVSLAB_SOURCE_DIR "/scenarios")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(LVSLAB_SOURCE_DIR "/scenarios")) {
     if (entry.path().extension() == ".json") files.push_back(entry.path().string());
   }
   std::ranges::sort(files);
@@ -17,7 +17,10 @@ std::vector<std::string> scenario_files() {
 }
 
 sim::LoadedScenario load_by_name(const std::string& name) {
-  return sim::load_scenario(LVSLAB_SOURCE_DIR "/scenarios/" + name + ".json");
+  for (const auto& file : scenario_files()) {
+    if (std::filesystem::path(file).stem() == name) return sim::load_scenario(file);
+  }
+  return sim::load_scenario(name + ".json");  // which says that there is no such file
 }
 
 Shares shares_after_running(const sim::Scenario& scenario) {

@@ -22,7 +22,10 @@ class SequenceBook {
  public:
   using Direction = std::pair<net::Endpoint, net::Endpoint>;  ///< from, to
   void see_syn(const Direction& direction, net::TcpSeq first) { first_[direction] = first; }
-  /// nullopt: no SYN of that direction was seen.
+  /// To be counted from `first` as long as nothing better is known of that direction.
+  void assume_first(const Direction& direction, net::TcpSeq first) { first_.try_emplace(direction, first); }
+  void forget(const Direction& direction) { first_.erase(direction); }
+  /// nullopt: nothing to count from was seen in that direction.
   [[nodiscard]] std::optional<std::uint32_t> relative(const Direction& direction, net::TcpSeq sequence) const;
 
  private:
@@ -37,7 +40,7 @@ struct DissectedField {
 };
 
 struct DissectedLayer {
-  enum class Kind : std::uint8_t { ethernet, arp, ipv4, icmp, tcp, udp, data };
+  enum class Kind : std::uint8_t { ethernet, vlan, arp, ipv4, icmp, tcp, udp, data };
   Kind kind{};
   bool quoted = false;  ///< part of the datagram that an ICMP error quotes
   std::vector<DissectedField> fields;
@@ -55,9 +58,18 @@ struct Dissection {
   [[nodiscard]] const DissectedLayer* innermost(DissectedLayer::Kind kind) const;
 };
 
+enum class DissectionDetail : std::uint8_t {
+  for_people,  ///< what one wants to know of a packet
+  /// No byte is left unmentioned: also reserved bits, the order of options, and digests of payloads, so that frames are
+  /// equal if their fields are. TCP numbers that nothing is known to count from are "?".
+  every_byte,
+};
+
 /// `is_frame`: the bytes begin with an Ethernet header, otherwise with an IP header. With a book, TCP numbers are
-/// relative where it knows the SYN, and SYNs are entered. Takes any bytes. O(size).
-[[nodiscard]] Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book = nullptr);
+/// relative where it knows the SYN, and SYNs are entered; with every_byte, of a connection whose SYN was not seen the
+/// first number seen is taken for the one after it. Takes any bytes. O(size).
+[[nodiscard]] Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book = nullptr,
+                                 DissectionDetail detail = DissectionDetail::for_people);
 
 /// One line, without MACs: "TCP SYN 192.0.2.10:40000 → 10.0.0.4:80, seq 0, MSS 1460",
 /// "ARP who has 10.0.0.4? tell 10.0.0.254", "IPIP 10.0.0.3 → 10.0.0.7 around TCP ...".

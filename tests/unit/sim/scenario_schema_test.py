@@ -16,7 +16,7 @@ except ImportError:
 schema = json.loads(pathlib.Path(sys.argv[1]).read_text())
 jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema)
-files = sorted(file for folder in sys.argv[2:] for file in pathlib.Path(folder).glob("*.json"))
+files = sorted(file for folder in sys.argv[2:] for file in pathlib.Path(folder).rglob("*.json"))
 complaints = []
 for file in files:
     for error in validator.iter_errors(json.loads(file.read_text())):

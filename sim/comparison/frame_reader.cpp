@@ -1,0 +1,142 @@
+#include "frame_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <lvslab/net/ethernet_view.h>
+
+#include "../filter/dissection.h"
+
+namespace lvslab::sim::comparison {
+namespace {
+
+using Kind = DissectedLayer::Kind;
+
+bool is_left_out(std::string_view field) {
+  return std::ranges::any_of(left_out(),
+                             [&](const LeftOut& entry) { return entry.entirely && field.starts_with(entry.field); });
+}
+
+bool is_fragment(const DissectedLayer& ip) { return !ip.value_of("ip.frag_offset").empty(); }
+
+std::string ends(const DissectedLayer& ip) {
+  return std::string(ip.value_of("ip.src")) + " → " + std::string(ip.value_of("ip.dst"));
+}
+
+std::string arp_flow(const DissectedLayer& arp) {
+  return "ARP operation " + std::string(arp.value_of("arp.opcode")) + ", " +
+         std::string(arp.value_of("arp.src.proto_ipv4")) + " → " + std::string(arp.value_of("arp.dst.proto_ipv4"));
+}
+
+}  // namespace
+
+const ReadField* ReadFrame::field(std::string_view name) const {
+  const auto found = std::find_if(fields.rbegin(), fields.rend(),
+                                  [&](const ReadField& field) { return field.name == name && !field.quoted; });
+  return found == fields.rend() ? nullptr : &*found;
+}
+
+std::string ReadFrame::key() const {
+  std::string text;
+  for (const auto& field : fields) {
+    if (!field.compared) continue;
+    text += field.quoted ? 'q' : ' ';
+    text += static_cast<char>('a' + static_cast<int>(field.layer));
+    text += field.name;
+    text += '=';
+    text += field.value;
+    text += '\n';
+  }
+  return text;
+}
+
+ReadFrame FrameReader::read(const CapturedFrame& frame) {
+  ReadFrame result;
+  result.dissection = dissect(frame.bytes, true, &book_, DissectionDetail::every_byte);
+  const auto& layers = result.dissection.layers;
+  for (const auto& layer : layers) {
+    for (const auto& field : layer.fields) result.fields.push_back(shared(layer, field, frame.bytes.size()));
+  }
+  const bool has_ethernet = !layers.empty() && layers.front().kind == Kind::ethernet;
+  result.flow = flow_from(layers, has_ethernet ? 1 : 0);
+  if (!layers.empty() && layers.back().kind == Kind::tcp && !layers.back().quoted) {
+    result.pure_ack = layers.back().value_of("tcp.flags.str") == "ACK" && layers.back().value_of("tcp.len") == "0";
+  }
+  if (std::ranges::any_of(layers, [](const DissectedLayer& layer) { return !layer.quoted && is_fragment(layer); })) {
+    judge_whole_datagram(frame, result);
+  }
+  return result;
+}
+
+ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField& field, std::size_t frame_size) const {
+  constexpr std::size_t least_frame = 60;  // without the frame check sequence
+  ReadField result{layer.kind, layer.quoted, field.name, field.label, field.value, true};
+  if (field.name.ends_with(".checksum")) {
+    const auto verdict = field.value.find('(');
+    result.compared = verdict != std::string::npos;
+    if (result.compared) result.value = field.value.substr(verdict + 1, field.value.size() - verdict - 2);
+  } else if (field.name.ends_with(".srcport") || field.name.ends_with(".dstport")) {
+    result.value = port_text(layer, field.name);
+  } else if (field.name == "eth.padding") {
+    result.compared = frame_size > least_frame || !field.value.ends_with("of zeros");
+  } else {
+    result.compared = !is_left_out(field.name);
+  }
+  return result;
+}
+
+std::string FrameReader::port_text(const DissectedLayer& layer, std::string_view name) const {
+  const std::string_view text = layer.value_of(name);
+  std::uint16_t port = 0;
+  std::from_chars(text.data(), text.data() + text.size(), port);
+  const auto number = ports_.number_of(port);
+  return number ? "ephemeral" + std::to_string(*number) : std::string(text);
+}
+
+std::string FrameReader::flow_from(const std::vector<DissectedLayer>& layers, std::size_t first) const {
+  if (first >= layers.size()) return "frames without content";
+  const auto& layer = layers[first];
+  switch (layer.kind) {
+    case Kind::arp: return arp_flow(layer);
+    case Kind::vlan: return "VLAN " + std::string(layer.value_of("vlan.id")) + ", " + flow_from(layers, first + 1);
+    case Kind::ipv4: break;
+    default:
+      if (first == 0) return "unreadable frames";
+      return "Ethernet type " +
+             std::string(layers[first - 1].value_of(layers[first - 1].kind == Kind::vlan ? "vlan.etype" : "eth.type"));
+  }
+  if (is_fragment(layer)) return "fragments of protocol " + std::string(layer.value_of("ip.proto")) + ' ' + ends(layer);
+  if (first + 1 < layers.size()) {
+    const auto& inner = layers[first + 1];
+    const auto with_ports = [&](const std::string& prefix) {
+      return std::string(layer.value_of("ip.src")) + ':' + port_text(inner, prefix + ".srcport") + " → " +
+             std::string(layer.value_of("ip.dst")) + ':' + port_text(inner, prefix + ".dstport");
+    };
+    switch (inner.kind) {
+      case Kind::tcp: return "TCP " + with_ports("tcp");
+      case Kind::udp: return "UDP " + with_ports("udp");
+      case Kind::icmp: return "ICMP type " + std::string(inner.value_of("icmp.type")) + ' ' + ends(layer);
+      case Kind::ipv4: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      default: break;
+    }
+  }
+  return "IPv4 protocol " + std::string(layer.value_of("ip.proto")) + ' ' + ends(layer);
+}
+
+void FrameReader::judge_whole_datagram(const CapturedFrame& frame, ReadFrame& result) {
+  const auto ethernet = net::EthernetView::at(frame.bytes);
+  for (const auto& layer : filter::Dissection::of_frame(frame.bytes)) {
+    if (layer.protocol == filter::Protocol::icmp) return;  // what it quotes will not be completed
+    if (layer.protocol != filter::Protocol::ipv4) continue;
+    const auto view = net::Ipv4View::at(layer.bytes);
+    if (!view || !view->is_fragment()) continue;
+    const auto right = reassembly_.add(ethernet->source(), ethernet->destination(), *view, frame.at);
+    if (right) {
+      result.fields.push_back({Kind::ipv4, false, "ip.reassembled.checksums", "checksums of the whole datagram",
+                               *right ? "right" : "wrong", true});
+    }
+    return;  // what is inside is cut short
+  }
+}
+
+}  // namespace lvslab::sim::comparison

@@ -1,0 +1,56 @@
+#pragma once
+/// A frame as fields that two runs share if they did the same.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <lvslab/sim/comparison.h>
+#include <lvslab/sim/dissection.h>
+#include <lvslab/sim/run_record.h>
+
+#include "free_ports.h"
+#include "reassembly.h"
+
+namespace lvslab::sim::comparison {
+
+struct ReadField {
+  DissectedLayer::Kind layer{};
+  bool quoted = false;
+  std::string_view name;
+  std::string_view label;
+  std::string value;
+  bool compared = true;
+};
+
+struct ReadFrame {
+  Dissection dissection;          ///< as the frame was, for its headline
+  std::vector<ReadField> fields;  ///< with values that both sides share
+  std::string flow;               ///< frames are compared in order within a flow: both ends in this direction
+  bool pure_ack = false;  ///< a TCP segment that only acknowledges: when it is sent is partly a matter of the scheduler
+
+  /// Of the innermost header that has such a field and is not quoted; nullptr: none.
+  [[nodiscard]] const ReadField* field(std::string_view name) const;
+  /// Equal for frames that are equal, and only for them.
+  [[nodiscard]] std::string key() const;
+};
+
+/// Reads the frames of one interface, in order: it remembers initial sequence numbers and unfinished datagrams.
+class FrameReader {
+ public:
+  explicit FrameReader(const FreePorts& ports) : ports_(ports) {}
+  [[nodiscard]] ReadFrame read(const CapturedFrame& frame);
+
+ private:
+  [[nodiscard]] ReadField shared(const DissectedLayer& layer, const DissectedField& field,
+                                 std::size_t frame_size) const;
+  [[nodiscard]] std::string port_text(const DissectedLayer& layer, std::string_view name) const;
+  [[nodiscard]] std::string flow_from(const std::vector<DissectedLayer>& layers, std::size_t first) const;
+  void judge_whole_datagram(const CapturedFrame& frame, ReadFrame& result);
+
+  const FreePorts& ports_;
+  SequenceBook book_;
+  Reassembly reassembly_;
+};
+
+}  // namespace lvslab::sim::comparison

@@ -1,0 +1,153 @@
+#include "outputs.h"
+
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "matching.h"
+
+namespace lvslab::sim::comparison {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Matches match_texts(const Lines& left, const Lines& right) {
+  std::map<std::string_view, std::uint32_t> numbers;
+  const auto symbols = [&](const Lines& lines) {
+    std::vector<std::uint32_t> result;
+    for (const auto& line : lines) {
+      result.push_back(numbers.try_emplace(line, static_cast<std::uint32_t>(numbers.size())).first->second);
+    }
+    return result;
+  };
+  const auto left_symbols = symbols(left);
+  return match(left_symbols, symbols(right));
+}
+
+/// Calls `both`, `only_left`, `only_right` with positions, in order.
+template <class Both, class OnlyLeft, class OnlyRight>
+void walk(const Matches& matches, std::size_t left_size, std::size_t right_size, Both&& both, OnlyLeft&& only_left,
+          OnlyRight&& only_right) {
+  std::size_t l = 0;
+  std::size_t r = 0;
+  const auto up_to = [&](std::size_t left_end, std::size_t right_end) {
+    while (l < left_end) only_left(l++);
+    while (r < right_end) only_right(r++);
+  };
+  for (const auto& [left_at, right_at] : matches) {
+    up_to(left_at, right_at);
+    both(l++, r++);
+  }
+  up_to(left_size, right_size);
+}
+
+/// Whether the kernel prints the list in the order of a hash table whose key it draws at boot.
+bool is_unordered(const std::string& command) {
+  static const std::regex lists(R"(^(ip (-\S+ )*n|arp\b|neigh$|ipvsadm.* ?-\w*c|cat /proc/net/(ip_vs_conn|arp)))");
+  return std::regex_search(command, lists);
+}
+
+Lines folded(const std::string& command, const std::string& output) {
+  static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
+  static const std::regex age(R"(\b\d+sec\b)");
+  static const std::regex space(R"(\s+)");
+  Lines lines;
+  std::istringstream text(output);
+  for (std::string line; std::getline(text, line);) {
+    line = std::regex_replace(line, space, " ");
+    line = std::regex_replace(line, clock_time, "$1MM:SS");
+    line = std::regex_replace(line, age, "Nsec");
+    if (!line.empty() && line.front() == ' ') line.erase(0, 1);
+    if (!line.empty() && line.back() == ' ') line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (is_unordered(command)) std::ranges::sort(lines);
+  return lines;
+}
+
+/// An output that one side does not have is nullptr.
+OutputComparison compare_one(const std::string& node, const std::string& command, const std::string* left,
+                             const std::string* right) {
+  OutputComparison result{node, command, {}, {}};
+  if (left == nullptr) result.only_on = Side::right;
+  if (right == nullptr) result.only_on = Side::left;
+  const Lines left_lines = left == nullptr ? Lines{} : folded(command, *left);
+  const Lines right_lines = right == nullptr ? Lines{} : folded(command, *right);
+  walk(
+      match_texts(left_lines, right_lines), left_lines.size(), right_lines.size(), [](std::size_t, std::size_t) {},
+      [&](std::size_t l) {
+        result.differences.push_back({Side::left, left_lines[l]});
+      },
+      [&](std::size_t r) {
+        result.differences.push_back({Side::right, right_lines[r]});
+      });
+  return result;
+}
+
+using Tables = std::map<std::string, std::map<std::string, std::string>>;
+const std::string* table_of(const Tables& tables, const std::string& node, const std::string& command) {
+  const auto of_node = tables.find(node);
+  if (of_node == tables.end()) return nullptr;
+  const auto found = of_node->second.find(command);
+  return found == of_node->second.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+void compare_answers(const RunRecord& left, const RunRecord& right, Comparison& result) {
+  std::set<std::string> traffics;
+  for (const auto& [traffic, answers] : left.answers) traffics.insert(traffic);
+  for (const auto& [traffic, answers] : right.answers) traffics.insert(traffic);
+  static const std::vector<std::string> none;
+  const auto of = [](const RunRecord& record, const std::string& traffic) -> const std::vector<std::string>& {
+    const auto found = record.answers.find(traffic);
+    return found == record.answers.end() ? none : found->second;
+  };
+  for (const auto& traffic : traffics) {
+    const auto& left_answers = of(left, traffic);
+    const auto& right_answers = of(right, traffic);
+    for (std::size_t i = 0; i < std::max(left_answers.size(), right_answers.size()); ++i) {
+      ++result.requests;
+      AnswerDifference difference{traffic, i, {}, {}};
+      if (i < left_answers.size()) difference.left = left_answers[i];
+      if (i < right_answers.size()) difference.right = right_answers[i];
+      if (difference.left != difference.right) result.answers.push_back(std::move(difference));
+    }
+  }
+}
+
+std::vector<OutputComparison> compare_outputs(const RunRecord& left, const RunRecord& right, const Terms& terms) {
+  std::vector<OutputComparison> all;
+  const auto add = [&](const std::string& node, const std::string& command, const std::string* left_text,
+                       const std::string* right_text) {
+    if (terms.unstable.contains(node + ": " + command)) return;
+    all.push_back(compare_one(node, command, left_text, right_text));
+  };
+  const auto names = [](const RunRecord& record) {
+    Lines lines;
+    for (const auto& output : record.commands) lines.push_back(output.node + ": " + output.command);
+    return lines;
+  };
+  walk(
+      match_texts(names(left), names(right)), left.commands.size(), right.commands.size(),
+      [&](std::size_t l, std::size_t r) {
+        const auto& output = left.commands[l];
+        add(output.node, output.command, &output.text, &right.commands[r].text);
+      },
+      [&](std::size_t l) { add(left.commands[l].node, left.commands[l].command, &left.commands[l].text, nullptr); },
+      [&](std::size_t r) { add(right.commands[r].node, right.commands[r].command, nullptr, &right.commands[r].text); });
+
+  std::set<std::pair<std::string, std::string>> tables;
+  for (const auto* record : {&left, &right}) {
+    for (const auto& [node, outputs] : record->tables) {
+      for (const auto& [command, text] : outputs) tables.emplace(node, command);
+    }
+  }
+  for (const auto& [node, command] : tables) {
+    add(node, command, table_of(left.tables, node, command), table_of(right.tables, node, command));
+  }
+  return all;
+}
+
+}  // namespace lvslab::sim::comparison

@@ -18,8 +18,8 @@ void add_check(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_export(CLI::App& program, Action& chosen);
 void add_guest(CLI::App& program, Action& chosen);
-void add_kernelrun(CLI::App& program, Action& chosen);
 void add_run(CLI::App& program, Action& chosen);
 void add_step(CLI::App& program, Action& chosen);
+void add_verify(CLI::App& program, Action& chosen);
 
 }  // namespace lvslab::cli

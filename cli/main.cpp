@@ -48,9 +48,9 @@ ExitCode run_program(int argc, char** argv) {
   add_step(program, chosen);
   add_explain(program, chosen);
   add_check(program, chosen);
+  add_verify(program, chosen);
   add_export(program, chosen);
   add_guest(program, chosen);
-  add_kernelrun(program, chosen);
   if (const auto unknown = unknown_command(program, argc, argv)) {
     return complain(*unknown + " (see 'lvslab --help')", ExitCode::bad_input);
   }

@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "export/shell_text.h"
-#include "export/typed_programs.h"
+#include "process/scenario_programs.h"
 
 namespace lvslab::cli {
 namespace {

@@ -15,7 +15,7 @@
 #include "export/lab_program.h"
 #include "export/namespace_functions.h"
 #include "export/shell_text.h"
-#include "export/typed_programs.h"
+#include "process/scenario_programs.h"
 
 namespace lvslab::cli {
 namespace {

@@ -75,7 +75,7 @@ void add_programs(Tree& tree, const sim::Scenario& scenario) {
   const std::string self = fs::read_symlink("/proc/self/exe").string();
   std::vector<std::string> files{self};
   tree.copy(self, image::program, 0755);
-  for (const auto& program : programs_of(scenario)) {
+  for (const auto& program : guest_programs(scenario)) {
     const std::string path = find_program(program);
     if (path.empty()) throw Complaint("the program " + program + " is missing", ExitCode::environment);
     tree.copy(path, "/usr/bin/" + program, 0755);

@@ -1,5 +1,5 @@
 #pragma once
-/// The programs that a scenario's commands call: where they are on this machine, and whose they are in Debian.
+/// The programs that a guest takes from this machine to run a scenario.
 
 #include <string>
 #include <vector>
@@ -10,9 +10,9 @@
 
 namespace lvslab::cli {
 
-/// Names of all programs that a run of this scenario calls, sorted, each once: its commands', and those that print the
-/// tables at the end.
-[[nodiscard]] std::vector<std::string> programs_of(const sim::Scenario& scenario);
+/// Names of all programs that a run of this scenario calls, sorted, each once: its commands', those that print the
+/// tables at the end, and what these call in turn.
+[[nodiscard]] std::vector<std::string> guest_programs(const sim::Scenario& scenario);
 
 /// Those of them that are not on this machine.
 [[nodiscard]] std::vector<Missing> missing_programs(const sim::Scenario& scenario);

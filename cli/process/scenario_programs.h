@@ -1,5 +1,5 @@
 #pragma once
-/// Which programs a scenario's command lines call, so that an export can say what a machine must have.
+/// Which programs a scenario's command lines call, so that it can be said what a machine must have.
 
 #include <set>
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace lvslab::cli {
 
-/// Names without their path ("ipvsadm" for "/sbin/ipvsadm"), of nodes' commands and timeline.
+/// Names without their path ("ipvsadm" for "/sbin/ipvsadm"), of nodes' commands and timeline; without what a shell has
+/// built in.
 [[nodiscard]] std::set<std::string> typed_programs(const sim::Scenario& scenario);
 
 /// The Debian package that brings a program; empty: it belongs to every system, or is not known here.

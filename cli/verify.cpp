@@ -1,0 +1,200 @@
+/// `lvslab verify FILE...`: the same scenario in the simulator and on a real Linux kernel, frame by frame.
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include <lvslab/sim/comparison.h>
+#include <lvslab/io/output_file.h>
+
+#include "commands.h"
+#include "kernel/guest_machine.h"
+#include "kernel/kernel.h"
+#include "recording/run_folder.h"
+#include "recording/simulated_run.h"
+#include "report/comparison_html.h"
+#include "report/comparison_json.h"
+#include "report/comparison_text.h"
+#include "scenario_argument.h"
+#include "scenario_files.h"
+
+namespace lvslab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VerifyOptions {
+  std::vector<std::string> paths;
+  std::string kernel = "auto";
+  std::string image;
+  std::string against;
+  std::string keep;
+  std::string html_file;
+  bool as_json = false;
+  bool all_differences = false;
+  bool without_acks = false;
+};
+
+std::string remedies(const std::vector<Missing>& missing) {
+  std::string text;
+  for (const auto& each : missing) {
+    text += "\n    " + each.what + " is missing";
+    if (!each.remedy.empty()) text += ": " + each.remedy;
+  }
+  return text;
+}
+
+/// Everything that some of the scenarios take, each once.
+std::vector<Missing> missing_for(const Kernel& kernel, const std::vector<sim::Scenario>& scenarios) {
+  std::vector<Missing> all;
+  for (const auto& scenario : scenarios) {
+    for (auto& each : kernel.missing_for(scenario)) {
+      if (std::ranges::find(all, each.what, &Missing::what) == all.end()) all.push_back(std::move(each));
+    }
+  }
+  return all;
+}
+
+/// The kernel that was asked for, or the first that can run all of them.
+std::unique_ptr<Kernel> choose_kernel(const VerifyOptions& options, const std::vector<sim::Scenario>& scenarios) {
+  std::vector<std::unique_ptr<Kernel>> kernels;
+  kernels.push_back(host_kernel());
+  kernels.push_back(user_mode_linux());
+  kernels.push_back(qemu_kernel(options.image));
+  std::string obstacles;
+  for (auto& kernel : kernels) {
+    const bool named = kernel->name() == options.kernel;
+    if (!named && options.kernel != "auto") continue;
+    const auto missing = missing_for(*kernel, scenarios);
+    if (missing.empty()) return std::move(kernel);
+    obstacles += "\n  --kernel " + kernel->name() + ":" + remedies(missing);
+  }
+  throw Complaint("there is no kernel to verify on" + obstacles +
+                      "\n  or compare with recorded captures: --against DIR",
+                  ExitCode::environment);
+}
+
+/// A folder that is kept, or one that is gone afterwards.
+class RecordPlace {
+ public:
+  RecordPlace(const std::string& keep, const std::string& name) {
+    if (keep.empty()) {
+      temporary_.emplace(std::size_t{16} << 20);
+      path_ = temporary_->path();
+    } else {
+      path_ = (fs::path(keep) / name).string();
+      fs::create_directories(path_);
+    }
+  }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::optional<WorkDirectory> temporary_;
+  std::string path_;
+};
+
+/// `dir/NAME`, or `dir` itself if that is a recording and only one is asked for.
+std::string recording_of(const std::string& name, const VerifyOptions& options, std::size_t count) {
+  const fs::path own = fs::path(options.against) / name;
+  if (fs::is_directory(own)) return own.string();
+  if (count == 1 && fs::is_directory(options.against)) return options.against;
+  throw Complaint("'" + options.against + "' has no recording of " + name + ": expected the folder " + own.string());
+}
+
+void tell_progress(const VerifyOptions& options, std::size_t number, std::size_t count, const std::string& what) {
+  if (options.as_json || ::isatty(STDERR_FILENO) == 0) return;
+  fmt::print(stderr, "\r\033[K{} of {}: {}", number, count, what);
+  std::fflush(stderr);
+}
+void end_progress(const VerifyOptions& options) {
+  if (options.as_json || ::isatty(STDERR_FILENO) == 0) return;
+  fmt::print(stderr, "\r\033[K");
+}
+
+std::string name_of(const sim::Scenario& scenario) { return fs::path(scenario.file).stem().string(); }
+
+ExitCode verify(const VerifyOptions& options) {
+  // All are judged before anything runs: a mistake in the last is not found after minutes.
+  std::vector<sim::Scenario> scenarios;
+  for (const auto& file : scenario_files(options.paths)) scenarios.push_back(load({file, std::nullopt, std::nullopt}));
+  std::unique_ptr<Kernel> kernel;
+  if (options.against.empty()) kernel = choose_kernel(options, scenarios);
+  if (!options.as_json) {
+    fmt::print("Linux: {}\n\n", kernel ? kernel->description() : "recorded in " + options.against);
+  }
+  std::vector<ComparedScenario> compared;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    const auto& scenario = scenarios[i];
+    const std::string name = name_of(scenario);
+    tell_progress(options, i + 1, scenarios.size(), name);
+    sim::RunRecord linux_run;
+    if (kernel) {
+      const RecordPlace place(options.keep, name);
+      kernel->play(scenario, place.path());
+      linux_run = read_run(place.path());
+    } else {
+      linux_run = read_run(recording_of(name, options, scenarios.size()));
+    }
+    sim::Terms terms;
+    terms.named_ports = sim::named_ports(scenario);
+    terms.pure_acks = !options.without_acks;
+    ComparedScenario result;
+    result.name = name;
+    result.title = scenario.title.in();
+    result.left_name = linux_run.kernel.empty() ? "Linux" : "Linux " + linux_run.kernel;
+    result.right_name = "simulator";
+    result.comparison = sim::compare(linux_run, simulated_run(scenario), terms);
+    compared.push_back(std::move(result));
+    end_progress(options);
+    if (!options.as_json) {
+      fmt::print("{}", as_text(compared.back(), {.all = options.all_differences}));
+      std::fflush(stdout);
+    }
+  }
+  if (options.as_json) {
+    fmt::print("{}\n", as_json(compared).dump(1));
+  } else {
+    fmt::print("\n{}\n", verdict(compared));
+  }
+  if (!options.html_file.empty()) {
+    io::OutputFile page(options.html_file);
+    page.write(as_html(compared));
+    page.close();
+  }
+  const bool all_equal =
+      std::ranges::all_of(compared, [](const auto& each) { return each.comparison.all_equal(); });
+  return all_equal ? ExitCode::done : ExitCode::failed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& program, Action& chosen) {
+  auto* command = program.add_subcommand("verify", "Run scenarios on a real Linux kernel too, and compare every frame");
+  const auto options = std::make_shared<VerifyOptions>();
+  command->add_option("FILE", options->paths, "Scenario files, or folders of them")->required();
+  command->add_option("--kernel", options->kernel, "auto, host, uml or qemu; auto: the first of them that is there")
+      ->option_text("KIND")
+      ->check(CLI::IsMember({"auto", "host", "uml", "qemu"}));
+  command->add_option("--image", options->image, "The kernel for qemu: a vmlinuz with its modules in ../lib/modules")
+      ->option_text("VMLINUZ");
+  auto* against = command->add_option("--against", options->against, "Recorded captures instead of a kernel: DIR/NAME")
+                      ->option_text("DIR");
+  command->add_option("--keep", options->keep, "Keep what the kernel did, to look at it or for --against: DIR/NAME")
+      ->option_text("DIR")
+      ->excludes(against);
+  command->add_option("--html", options->html_file, "A report to hand around")->option_text("FILE");
+  command->add_flag("--json", options->as_json, "The comparison for programs, on standard output");
+  command->add_flag("--all", options->all_differences, "Show every frame that differs");
+  command->add_flag("--no-acks", options->without_acks, "Leave out TCP segments that only acknowledge");
+  command->callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
+}
+
+}  // namespace lvslab::cli

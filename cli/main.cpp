@@ -48,6 +48,7 @@ ExitCode run_program(int argc, char** argv) {
   add_step(program, chosen);
   add_explain(program, chosen);
   add_check(program, chosen);
+  add_diff(program, chosen);
   if (const auto unknown = unknown_command(program, argc, argv)) {
     return complain(*unknown + " (see 'lvslab --help')", ExitCode::bad_input);
   }

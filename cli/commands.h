@@ -15,6 +15,7 @@ using Action = std::function<ExitCode()>;
 
 // Each adds its subcommand to `program`; if that is the one on the command line, `chosen` becomes what it does.
 void add_check(CLI::App& program, Action& chosen);
+void add_diff(CLI::App& program, Action& chosen);
 void add_explain(CLI::App& program, Action& chosen);
 void add_export(CLI::App& program, Action& chosen);
 void add_guest(CLI::App& program, Action& chosen);

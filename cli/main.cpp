@@ -49,6 +49,7 @@ ExitCode run_program(int argc, char** argv) {
   add_explain(program, chosen);
   add_check(program, chosen);
   add_verify(program, chosen);
+  add_diff(program, chosen);
   add_export(program, chosen);
   add_guest(program, chosen);
   if (const auto unknown = unknown_command(program, argc, argv)) {

@@ -57,6 +57,15 @@ void write_file(const std::string& node, const std::string& path, const std::str
   require(file.flush().good(), "write " + place.string());
 }
 
+/// A place for names which views made earlier see grow, as `ip netns` keeps it.
+void prepare_names() {
+  constexpr const char* place = "/run/netns";
+  if (fs::exists(place)) return;
+  fs::create_directories(place);
+  require(::mount(place, place, "none", MS_BIND, nullptr) == 0, std::string("mount ") + place);
+  require(::mount("", place, "none", MS_SHARED, nullptr) == 0, std::string("share ") + place);
+}
+
 /// Makes the view of the file system; the caller is in the node's network namespace.
 int make_view(const std::string& node) {
   const int home = open_namespace("/proc/self/ns/mnt");
@@ -92,7 +101,7 @@ NetworkNamespace::NetworkNamespace(const std::string& name, const Files& files) 
   require(::unshare(CLONE_NEWNET) == 0, "make a network namespace");
   network_ = present_network();
   // A name, so that `ip` can say at which machine a cable's other end is.
-  fs::create_directories("/run/netns");
+  prepare_names();
   const std::string place = "/run/netns/" + name;
   std::ofstream(place).flush();
   require(::mount("/proc/thread-self/ns/net", place.c_str(), "none", MS_BIND, nullptr) == 0, "name " + place);

@@ -39,10 +39,11 @@ void require_ethernet(const io::CaptureInterface& interface, const std::string& 
 }
 
 Complaint broken(const std::string& file, const Error& error) {
-  const std::string place = error.place.empty() ? "" : " (at " + error.place + ")";
-  const bool breaks_off = !error.place.empty();
-  return Complaint(fmt::format("{}: {}{}{}", file, error.sentence, place,
-                               breaks_off ? "; copy or record it again, and end tcpdump before that" : ""));
+  if (error.place.empty()) {
+    return Complaint(fmt::format("{}: {}; give a pcap or pcapng file, or a folder of them", file, error.sentence));
+  }
+  return Complaint(fmt::format("{}: {} (at {}); copy or record it again, and end tcpdump before that", file,
+                               error.sentence, error.place));
 }
 
 Capture read_capture(const std::string& file) {

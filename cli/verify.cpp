@@ -146,6 +146,7 @@ ExitCode verify(const VerifyOptions& options) {
     sim::Terms terms;
     terms.named_ports = sim::named_ports(scenario);
     terms.pure_acks = !options.without_acks;
+    terms.by_counts = sim::is_random(scenario);
     ComparedScenario result;
     result.name = name;
     result.title = scenario.title.in();

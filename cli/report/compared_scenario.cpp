@@ -35,6 +35,14 @@ std::string counted(std::size_t count, std::string_view noun) {
 
 std::string verdict(const sim::Comparison& comparison) {
   const std::size_t frames = comparison.frames();
+  if (comparison.by_counts) {
+    const std::string answers =
+        comparison.answers_equal()
+            ? fmt::format("equal by counts: {}", counted(comparison.requests, "answer"))
+            : differing(comparison.answers.size(), comparison.requests, "answer") + ", compared by counts";
+    return fmt::format("{}; frames are lost at random: {} | {}", answers, comparison.by_counts->left,
+                       comparison.by_counts->right);
+  }
   if (comparison.all_equal()) {
     std::string text = fmt::format("all equal: {} on {}", counted(frames, "frame"),
                                    counted(comparison.interfaces.size(), "interface"));

@@ -88,6 +88,11 @@ Json timing_json(const sim::TimingRemark& remark) {
           {"right", delays(remark.right)}};
 }
 
+Json by_counts_json(const sim::Comparison& comparison) {
+  if (!comparison.by_counts) return nullptr;
+  return {{"left_frames", comparison.by_counts->left}, {"right_frames", comparison.by_counts->right}};
+}
+
 Json scenario_json(const ComparedScenario& scenario) {
   const auto& comparison = scenario.comparison;
   Json interfaces = Json::array();
@@ -115,6 +120,7 @@ Json scenario_json(const ComparedScenario& scenario) {
           {"equal_answers", comparison.requests - comparison.answers.size()},
           {"without_results", side_text(comparison.without_results)},
           {"pure_acks", comparison.pure_acks},
+          {"by_counts", by_counts_json(comparison)},
           {"interfaces", std::move(interfaces)},
           {"differing_outputs", std::move(outputs)},
           {"differing_answers", std::move(answers)},

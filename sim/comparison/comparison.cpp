@@ -13,13 +13,29 @@ bool has_results(const RunRecord& record) {
   return !record.answers.empty() || !record.commands.empty() || !record.tables.empty();
 }
 
+/// As many of each answer, whichever request got it.
+RunRecord with_sorted_answers(const RunRecord& record) {
+  RunRecord sorted;
+  sorted.answers = record.answers;
+  for (auto& [traffic, answers] : sorted.answers) std::ranges::sort(answers);
+  return sorted;
+}
+
 template <class Range, class Count>
 std::size_t sum(const Range& range, Count count) {
   return std::accumulate(range.begin(), range.end(), std::size_t{0},
                          [&](std::size_t total, const auto& each) { return total + count(each); });
 }
 
+std::size_t frame_count(const RunRecord& record) {
+  return sum(record.frames, [](const auto& capture) { return capture.second.size(); });
+}
+
 }  // namespace
+
+bool is_random(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.links, [](const LinkSpec& link) { return link.loss > 0; });
+}
 
 std::size_t Comparison::frames() const {
   return sum(interfaces, [](const InterfaceComparison& each) { return each.total(); });
@@ -39,8 +55,12 @@ Comparison compare(const RunRecord& left, const RunRecord& right, const Terms& t
   Comparison result;
   result.pure_acks = terms.pure_acks;
   if (has_results(left) && has_results(right)) {
-    comparison::compare_answers(left, right, result);
-    result.outputs = comparison::compare_outputs(left, right, terms);
+    if (terms.by_counts) {
+      comparison::compare_answers(with_sorted_answers(left), with_sorted_answers(right), result);
+    } else {
+      comparison::compare_answers(left, right, result);
+      result.outputs = comparison::compare_outputs(left, right, terms);
+    }
   } else if (has_results(left) || has_results(right)) {
     result.without_results = has_results(left) ? Side::right : Side::left;
   }
@@ -59,6 +79,10 @@ Comparison compare(const RunRecord& left, const RunRecord& right, const Terms& t
                                                               capture(right, name, right_ports), terms, timings));
   }
   result.timings = timings.remarks();
+  if (terms.by_counts) {
+    result.interfaces.clear();
+    result.by_counts = {frame_count(left), frame_count(right)};
+  }
   return result;
 }
 

@@ -41,7 +41,12 @@ struct Terms {
   std::optional<std::set<std::uint16_t>> named_ports;
   bool pure_acks = true;           ///< also TCP segments that only acknowledge
   std::set<std::string> unstable;  ///< "HOST: COMMAND" of outputs and tables to leave out
+  /// Chance decides which frames arrive: they and the outputs are only counted, and of the answers to one entry of
+  /// `traffic` only how often each came is compared.
+  bool by_counts = false;
 };
+/// Whether chance has a part in the run: a link that loses frames at random.
+[[nodiscard]] bool is_random(const Scenario& scenario);
 /// The ports that a scenario asks for.
 [[nodiscard]] std::set<std::uint16_t> named_ports(const Scenario& scenario);
 
@@ -120,6 +125,11 @@ struct TimingRemark {
   std::vector<Duration> right;  ///< empty: nothing of the kind happened there
 };
 
+struct FrameCounts {
+  std::size_t left = 0;
+  std::size_t right = 0;
+};
+
 struct Comparison {
   std::vector<InterfaceComparison> interfaces;  ///< by name
   std::vector<OutputComparison> outputs;        ///< commands as they ran, then tables
@@ -128,6 +138,7 @@ struct Comparison {
   /// This side has captures only, so neither answers nor outputs were compared.
   std::optional<Side> without_results;
   bool pure_acks = true;              ///< Terms::pure_acks
+  std::optional<FrameCounts> by_counts;  ///< Terms::by_counts: no more is said of frames; `outputs` is empty
   std::vector<TimingRemark> timings;  ///< never a difference
 
   [[nodiscard]] std::size_t frames() const;  ///< on all interfaces, pairs counted once

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <lvslab/sim/comparison.h>
 #include <lvslab/io/output_file.h>
@@ -43,13 +45,22 @@ struct VerifyOptions {
   bool without_acks = false;
 };
 
+/// A line for what packages bring, with the one command that helps, and a line each for the rest.
 std::string remedies(const std::vector<Missing>& missing) {
-  std::string text;
+  constexpr std::string_view install = "apt-get install ";
+  std::string from_packages;
+  std::set<std::string> packages;
+  std::string others;
   for (const auto& each : missing) {
-    text += "\n    " + each.what + " is missing";
-    if (!each.remedy.empty()) text += ": " + each.remedy;
+    if (each.remedy.starts_with(install)) {
+      from_packages += (from_packages.empty() ? "" : ", ") + each.what;
+      packages.insert(each.remedy.substr(install.size()));
+    } else {
+      others += "\n    missing: " + each.what + (each.remedy.empty() ? "" : "; " + each.remedy);
+    }
   }
-  return text;
+  if (packages.empty()) return others;
+  return fmt::format("\n    missing: {}; {}{}{}", from_packages, install, fmt::join(packages, " "), others);
 }
 
 /// Everything that some of the scenarios take, each once.

@@ -140,7 +140,7 @@ class Knife {
     const auto flags = view->flags();
     const SequenceBook::Direction there = direction_of(datagram);
     const SequenceBook::Direction back{there.second, there.first};
-    if (book_ != nullptr && !quoted_) enter(there, back, *view);
+    if (book_ != nullptr) enter(there, back, *view);
     auto& fields = layer(Kind::tcp);
     fields.push_back({"tcp.srcport", "source port", to_text(view->source_port())});
     fields.push_back({"tcp.dstport", "destination port", to_text(view->destination_port())});
@@ -174,16 +174,19 @@ class Knife {
   /// Remembers what the segment's and later ones' numbers are to be counted from.
   void enter(const SequenceBook::Direction& there, const SequenceBook::Direction& back, const net::TcpView& segment) {
     const auto flags = segment.flags();
+    const auto first = segment.sequence();
     if (!every_byte_) {
-      if (flags.syn) book_->see_syn(there, segment.sequence());
+      if (flags.syn && !quoted_) book_->see_syn(there, first);
       return;
     }
-    const bool is_new = !book_->relative(there, segment.sequence()) || *book_->relative(there, segment.sequence()) != 0;
-    if (flags.syn && !flags.ack && is_new) book_->forget(back);  // ports used again: the answer will count anew
-    if (flags.syn) {
-      book_->see_syn(there, segment.sequence());
-    } else if (!flags.rst || segment.sequence() != net::TcpSeq{}) {  // the reset of a SYN has number 0
-      book_->assume_first(there, segment.sequence() - 1);
+    if (flags.syn && !quoted_) {
+      const auto known = book_->relative(there, first);
+      if (!flags.ack && known != 0U) book_->forget(back);  // ports used again: the answer will count anew
+      book_->see_syn(there, first);
+    } else if (flags.syn) {
+      book_->assume_first(there, first);
+    } else if (!flags.rst || first != net::TcpSeq{}) {  // the reset of a SYN has number 0
+      book_->assume_first(there, first - 1);
     }
     if (flags.ack) book_->assume_first(back, segment.acknowledgement() - 1);
   }

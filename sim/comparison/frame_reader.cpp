@@ -52,6 +52,7 @@ std::string ReadFrame::key() const {
 
 ReadFrame FrameReader::read(const CapturedFrame& frame) {
   ReadFrame result;
+  result.size = frame.bytes.size();
   result.dissection = dissect(frame.bytes, true, &book_, DissectionDetail::every_byte);
   const auto& layers = result.dissection.layers;
   for (const auto& layer : layers) {

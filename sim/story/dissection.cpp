@@ -140,6 +140,7 @@ class Knife {
     const auto flags = view->flags();
     const SequenceBook::Direction there = direction_of(datagram);
     const SequenceBook::Direction back{there.second, there.first};
+    const auto kept = book_ == nullptr ? Firsts{} : Firsts{book_->first(there), book_->first(back)};
     if (book_ != nullptr) enter(there, back, *view);
     auto& fields = layer(Kind::tcp);
     fields.push_back({"tcp.srcport", "source port", to_text(view->source_port())});
@@ -164,11 +165,32 @@ class Knife {
     if (every_byte_ && !view->payload().empty()) {
       fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
     }
+    if (book_ != nullptr && !is_believable(datagram)) {
+      put_back(there, kept.there);
+      put_back(back, kept.back);
+    }
   }
 
   static SequenceBook::Direction direction_of(const net::Ipv4View& datagram) {
     return {{datagram.source(), net::Port{net::load_u16(datagram.payload(), 0)}},
             {datagram.destination(), net::Port{net::load_u16(datagram.payload(), 2)}}};
+  }
+
+  struct Firsts {
+    std::optional<net::TcpSeq> there;
+    std::optional<net::TcpSeq> back;
+  };
+  void put_back(const SequenceBook::Direction& direction, std::optional<net::TcpSeq> first) {
+    if (first) {
+      book_->see_syn(direction, *first);
+    } else {
+      book_->forget(direction);
+    }
+  }
+
+  /// A segment with a wrong checksum is nothing to its receiver, so no other is counted from its numbers.
+  [[nodiscard]] bool is_believable(const net::Ipv4View& datagram) const {
+    return !every_byte_ || is_cut_short() || net::transport_checksum_is_right(datagram.bytes());
   }
 
   /// Remembers what the segment's and later ones' numbers are to be counted from.
@@ -346,6 +368,12 @@ std::optional<std::uint32_t> SequenceBook::relative(const Direction& direction, 
   const auto found = first_.find(direction);
   if (found == first_.end()) return std::nullopt;
   return sequence - found->second;
+}
+
+std::optional<net::TcpSeq> SequenceBook::first(const Direction& direction) const {
+  const auto found = first_.find(direction);
+  if (found == first_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::string_view DissectedLayer::value_of(std::string_view name) const {

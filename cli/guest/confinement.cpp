@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/mount.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -40,6 +41,14 @@ void set_read_only(int directory, const char* path, unsigned flags, bool read_on
           std::string("protect ") + path);
 }
 
+/// Rights over the whole machine, which no tool of a scenario needs: it keeps those over its own network.
+void give_up_rights() {
+  for (const int right : {CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_BOOT, CAP_SYS_TIME, CAP_SYS_PTRACE, CAP_MKNOD,
+                          CAP_SYSLOG, CAP_MAC_ADMIN, CAP_MAC_OVERRIDE, CAP_AUDIT_CONTROL, CAP_WAKE_ALARM}) {
+    require(::prctl(PR_CAPBSET_DROP, right, 0, 0, 0) == 0, "give up rights");
+  }
+}
+
 /// In the first process of new namespaces.
 void close_doors() {
   require(::mount("", "/", "none", MS_PRIVATE | MS_REC, nullptr) == 0, "keep mounts private");
@@ -51,6 +60,7 @@ void close_doors() {
   require(::mount("/proc/sys", "/proc/sys", nullptr, MS_BIND, nullptr) == 0, "protect /proc/sys");
   require(::mount("/proc/sys/net", "/proc/sys/net", nullptr, MS_BIND, nullptr) == 0, "open /proc/sys/net");
   set_read_only(AT_FDCWD, "/proc/sys", 0, true);
+  give_up_rights();
   io::NetlinkSocket().set_up("lo", true);
 }
 

@@ -87,8 +87,10 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// As proc_dointvec reads: decimal, octal ("010") or hexadecimal ("0x10"), a sign before it.
+/// What follows behind a blank is not looked at.
 std::optional<int> to_number(std::string_view text) {
   text = trimmed(text);
+  text = text.substr(0, text.find_first_of(" \t\n"));
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   int base = 10;

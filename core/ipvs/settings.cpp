@@ -57,9 +57,11 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Decimal, octal with 0 in front, hexadecimal with 0x: as the kernel reads a number.
+/// Decimal, octal with 0 in front, hexadecimal with 0x: as the kernel reads a number. What follows behind a blank is
+/// not looked at.
 std::optional<int> parse_int(std::string_view text) {
   text = trimmed(text);
+  text = text.substr(0, text.find_first_of(" \t\n"));
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
   int base = 10;

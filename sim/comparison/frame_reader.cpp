@@ -52,6 +52,7 @@ std::string ReadFrame::key() const {
 
 ReadFrame FrameReader::read(const CapturedFrame& frame) {
   ReadFrame result;
+  result.size = frame.bytes.size();
   result.dissection = dissect(frame.bytes, true, &book_, DissectionDetail::every_byte);
   const auto& layers = result.dissection.layers;
   for (const auto& layer : layers) {
@@ -131,9 +132,9 @@ void FrameReader::judge_whole_datagram(const CapturedFrame& frame, ReadFrame& re
     const auto view = net::Ipv4View::at(layer.bytes);
     if (!view || !view->is_fragment()) continue;
     const auto right = reassembly_.add(ethernet->source(), ethernet->destination(), *view, frame.at);
-    if (right) {
-      result.fields.push_back({Kind::ipv4, false, "ip.reassembled.checksums", "checksums of the whole datagram",
-                               *right ? "right" : "wrong", true});
+    if (right == false) {  // told of wrong ones only, so that a missing fragment is not a difference in another one
+      result.fields.push_back(
+          {Kind::ipv4, false, "ip.reassembled.checksums", "checksums of the whole datagram", "wrong", true});
     }
     return;  // what is inside is cut short
   }

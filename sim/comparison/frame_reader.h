@@ -27,6 +27,7 @@ struct ReadFrame {
   Dissection dissection;          ///< as the frame was, for its headline
   std::vector<ReadField> fields;  ///< with values that both sides share
   std::string flow;               ///< frames are compared in order within a flow: both ends in this direction
+  std::size_t size = 0;           ///< bytes
   bool pure_ack = false;  ///< a TCP segment that only acknowledges: when it is sent is partly a matter of the scheduler
 
   /// Of the innermost header that has such a field and is not quoted; nullptr: none.

@@ -32,7 +32,7 @@ Matches same_fields(const std::vector<ReadField>& left, const std::vector<ReadFi
   return match(left_symbols, symbols(right));
 }
 
-/// From 1 (equal) downwards; negative for frames that have little in common.
+/// From just below 1 downwards; negative for frames that have little in common, and for those that are equal.
 double similarity(const ReadFrame& left, const ReadFrame& right) {
   constexpr double penalty = 0.15;
   const auto count = [](const ReadFrame& frame) {
@@ -45,11 +45,13 @@ double similarity(const ReadFrame& left, const ReadFrame& right) {
     if (!field.compared) continue;
     if (field.value == right.fields[r].value) {
       ++equal;
-    } else if (is_identity(field.name)) {
+    } else if (is_identity(field.name) && left.flow == right.flow) {  // another flow counts from another number
       ++identities;
     }
   }
-  return equal / std::max({count(left), count(right), 1.0}) - penalty * identities;
+  const double most = std::max({count(left), count(right), 1.0});
+  if (equal == most) return -1;  // the same frame in another place: not a pair that differs in its fields
+  return equal / most - penalty * identities;
 }
 
 ComparedField one_sided(const ReadField& field, Side side) {
@@ -57,6 +59,17 @@ ComparedField one_sided(const ReadField& field, Side side) {
                        field.compared,       field.compared};
   (side == Side::left ? result.left : result.right) = field.value;
   return result;
+}
+
+/// One of them can be read differently far, but in size and MACs they are alike: a damaged length or type, say.
+bool may_be_damaged(const ReadFrame& left, const ReadFrame& right) {
+  if (left.size != right.size) return false;
+  const auto& left_layers = left.dissection.layers;
+  const auto& right_layers = right.dissection.layers;
+  if (std::ranges::equal(left_layers, right_layers, {}, &DissectedLayer::kind, &DissectedLayer::kind)) return false;
+  if (left_layers.empty() || right_layers.empty()) return false;
+  return left_layers[0].value_of("eth.dst") == right_layers[0].value_of("eth.dst") &&
+         left_layers[0].value_of("eth.src") == right_layers[0].value_of("eth.src");
 }
 
 }  // namespace
@@ -121,7 +134,8 @@ Matches pairs_in_order(std::span<const ReadFrame* const> left, std::span<const R
 }
 
 Matches pairs_anywhere(std::span<const ReadFrame* const> left, std::span<const ReadFrame* const> right) {
-  constexpr double least = 0.7;
+  constexpr double least = 0.6;
+  constexpr double least_of_damaged = 0.61;  // whatever fits better goes first
   Matches pairs;
   if (left.size() * right.size() > most_combinations) return pairs;
   std::vector<bool> taken(right.size(), false);
@@ -129,7 +143,8 @@ Matches pairs_anywhere(std::span<const ReadFrame* const> left, std::span<const R
     double best = least;
     std::size_t partner = right.size();
     for (std::size_t j = 0; j < right.size(); ++j) {
-      const double alike = taken[j] ? 0 : similarity(*left[i], *right[j]);
+      if (taken[j]) continue;
+      const double alike = may_be_damaged(*left[i], *right[j]) ? least_of_damaged : similarity(*left[i], *right[j]);
       if (alike > best) {
         best = alike;
         partner = j;

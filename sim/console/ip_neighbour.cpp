@@ -31,7 +31,8 @@ std::optional<host::NudState> read_state(const std::string& word) {
   return std::nullopt;
 }
 
-/// Six octets of one or two digits; fewer octets are the kernel's to refuse.
+/// Octets as `ip` reads them: hexadecimal digits as far as they go ("foo" is f). Fewer than six are the kernel's to
+/// refuse; of more it takes six.
 struct ReadMac {
   std::optional<net::Mac> mac;
   bool is_hexadecimal = true;
@@ -42,13 +43,14 @@ ReadMac read_mac(const std::string& word) {
   for (std::size_t at = 0; at <= word.size();) {
     const std::size_t colon = std::min(word.find(':', at), word.size());
     const std::string digits = word.substr(at, colon - at);
-    const auto octet = digits.empty() || digits.size() > 2 ? std::nullopt : read_number("0x" + digits);
-    if (!octet) return {std::nullopt, false};
+    const std::size_t end = std::min(digits.find_first_not_of("0123456789abcdefABCDEF"), digits.size());
+    const auto octet = end == 0 ? std::nullopt : read_number("0x" + digits.substr(0, end));
+    if (!octet || *octet > 255) return {std::nullopt, false};
     if (count < 6) octets[count] = static_cast<std::uint8_t>(*octet);
     ++count;
     at = colon + 1;
   }
-  return {count == 6 ? std::optional(net::Mac(octets)) : std::nullopt, true};
+  return {count >= 6 ? std::optional(net::Mac(octets)) : std::nullopt, true};
 }
 
 std::optional<host::NeighbourReport> find_entry(const Context& context, host::InterfaceId device, net::Ipv4 address) {

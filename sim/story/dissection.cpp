@@ -140,7 +140,8 @@ class Knife {
     const auto flags = view->flags();
     const SequenceBook::Direction there = direction_of(datagram);
     const SequenceBook::Direction back{there.second, there.first};
-    if (book_ != nullptr && !quoted_) enter(there, back, *view);
+    const auto kept = book_ == nullptr ? Firsts{} : Firsts{book_->first(there), book_->first(back)};
+    if (book_ != nullptr) enter(there, back, *view);
     auto& fields = layer(Kind::tcp);
     fields.push_back({"tcp.srcport", "source port", to_text(view->source_port())});
     fields.push_back({"tcp.dstport", "destination port", to_text(view->destination_port())});
@@ -164,6 +165,10 @@ class Knife {
     if (every_byte_ && !view->payload().empty()) {
       fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
     }
+    if (book_ != nullptr && !is_believable(datagram)) {
+      put_back(there, kept.there);
+      put_back(back, kept.back);
+    }
   }
 
   static SequenceBook::Direction direction_of(const net::Ipv4View& datagram) {
@@ -171,19 +176,39 @@ class Knife {
             {datagram.destination(), net::Port{net::load_u16(datagram.payload(), 2)}}};
   }
 
+  struct Firsts {
+    std::optional<net::TcpSeq> there;
+    std::optional<net::TcpSeq> back;
+  };
+  void put_back(const SequenceBook::Direction& direction, std::optional<net::TcpSeq> first) {
+    if (first) {
+      book_->see_syn(direction, *first);
+    } else {
+      book_->forget(direction);
+    }
+  }
+
+  /// A segment with a wrong checksum is nothing to its receiver, so no other is counted from its numbers.
+  [[nodiscard]] bool is_believable(const net::Ipv4View& datagram) const {
+    return !every_byte_ || is_cut_short() || net::transport_checksum_is_right(datagram.bytes());
+  }
+
   /// Remembers what the segment's and later ones' numbers are to be counted from.
   void enter(const SequenceBook::Direction& there, const SequenceBook::Direction& back, const net::TcpView& segment) {
     const auto flags = segment.flags();
+    const auto first = segment.sequence();
     if (!every_byte_) {
-      if (flags.syn) book_->see_syn(there, segment.sequence());
+      if (flags.syn && !quoted_) book_->see_syn(there, first);
       return;
     }
-    const bool is_new = !book_->relative(there, segment.sequence()) || *book_->relative(there, segment.sequence()) != 0;
-    if (flags.syn && !flags.ack && is_new) book_->forget(back);  // ports used again: the answer will count anew
-    if (flags.syn) {
-      book_->see_syn(there, segment.sequence());
-    } else if (!flags.rst || segment.sequence() != net::TcpSeq{}) {  // the reset of a SYN has number 0
-      book_->assume_first(there, segment.sequence() - 1);
+    if (flags.syn && !quoted_) {
+      const auto known = book_->relative(there, first);
+      if (!flags.ack && known != 0U) book_->forget(back);  // ports used again: the answer will count anew
+      book_->see_syn(there, first);
+    } else if (flags.syn) {
+      book_->assume_first(there, first);
+    } else if (!flags.rst || first != net::TcpSeq{}) {  // the reset of a SYN has number 0
+      book_->assume_first(there, first - 1);
     }
     if (flags.ack) book_->assume_first(back, segment.acknowledgement() - 1);
   }
@@ -343,6 +368,12 @@ std::optional<std::uint32_t> SequenceBook::relative(const Direction& direction, 
   const auto found = first_.find(direction);
   if (found == first_.end()) return std::nullopt;
   return sequence - found->second;
+}
+
+std::optional<net::TcpSeq> SequenceBook::first(const Direction& direction) const {
+  const auto found = first_.find(direction);
+  if (found == first_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::string_view DissectedLayer::value_of(std::string_view name) const {

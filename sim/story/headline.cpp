@@ -93,6 +93,7 @@ std::string line_from(const Layers& layers, std::size_t first) {
   if (first >= layers.size()) return "empty frame";
   const auto& layer = layers[first];
   if (layer.kind == Kind::arp) return arp_line(layer);
+  if (layer.kind == Kind::vlan) return "VLAN " + text_of(layer, "vlan.id") + ", " + line_from(layers, first + 1);
   if (layer.kind != Kind::ipv4) return "unreadable packet";
   const bool is_later_fragment = layer.value_of("ip.frag_offset") != "0" && !layer.value_of("ip.frag_offset").empty();
   if (is_later_fragment) return "IPv4 fragment " + ends(layer) + " at " + text_of(layer, "ip.frag_offset");

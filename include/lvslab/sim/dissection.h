@@ -25,6 +25,8 @@ class SequenceBook {
   /// To be counted from `first` as long as nothing better is known of that direction.
   void assume_first(const Direction& direction, net::TcpSeq first) { first_.try_emplace(direction, first); }
   void forget(const Direction& direction) { first_.erase(direction); }
+  /// What that direction is counted from.
+  [[nodiscard]] std::optional<net::TcpSeq> first(const Direction& direction) const;
   /// nullopt: nothing to count from was seen in that direction.
   [[nodiscard]] std::optional<std::uint32_t> relative(const Direction& direction, net::TcpSeq sequence) const;
 

@@ -140,3 +140,44 @@ TEST_CASE("Any bytes can be taken apart, cut at any length", "[sim][dissection]"
     CHECK_FALSE(headline(sim::dissect(cut, false)).empty());
   }
 }
+
+TEST_CASE("A VLAN tag is opened like any header", "[sim][dissection]") {
+  auto packet = segment(from_client(1, syn));
+  const auto tag = packet.push_front(4);
+  net::store_u16(tag, 0, 0x6005);
+  net::store_u16(tag, 2, 0x0800);
+  push_ethernet(packet, mac(2), mac(1), net::EtherType::vlan);
+  CHECK(line(packet) == "VLAN 5, TCP SYN 192.0.2.10:40000 → 10.0.0.4:80, seq 1");
+}
+
+TEST_CASE("A first fragment is read as far as it is there", "[sim][dissection]") {
+  const auto whole = in_tunnel(segment(from_client(1, syn), 400), vip, server);
+  net::Packet first(whole.bytes().subspan(20, 200));
+  push_ipv4(first, {.more_fragments = true, .protocol = net::IpProtocol::ipip, .source = vip, .destination = server});
+  CHECK(line(first, false) ==
+        "first fragment of IPIP 10.0.0.4 → 10.0.0.7 around TCP SYN 192.0.2.10:40000 → 10.0.0.4:80, seq 1, 160 bytes");
+}
+
+TEST_CASE("With every byte told, the order of options and the contents of payloads are fields", "[sim][dissection]") {
+  auto header = from_client(1, syn);
+  header.options.mss = 1460;
+  header.options.window_scale = 7;
+  const auto packet = segment(header, 3);
+  const auto told = sim::dissect(packet.bytes(), false, nullptr, sim::DissectionDetail::every_byte);
+  const auto* tcp = told.innermost(sim::DissectedLayer::Kind::tcp);
+  CHECK(tcp->value_of("tcp.options") == "mss,nop,wscale");
+  CHECK_THAT(std::string(tcp->value_of("tcp.payload")), Catch::StartsWith("3 bytes, digest "));
+  const auto usual = sim::dissect(packet.bytes(), false);
+  CHECK(usual.innermost(sim::DissectedLayer::Kind::tcp)->value_of("tcp.options").empty());
+}
+
+TEST_CASE("A connection without a SYN is counted from the first number seen", "[sim][dissection]") {
+  sim::SequenceBook book;
+  const auto sequence = [&](std::uint32_t number) {
+    const auto packet = segment(from_client(number, ack));
+    const auto told = sim::dissect(packet.bytes(), false, &book, sim::DissectionDetail::every_byte);
+    return std::string(told.innermost(sim::DissectedLayer::Kind::tcp)->value_of("tcp.seq"));
+  };
+  CHECK(sequence(5000) == "1");
+  CHECK(sequence(5100) == "101");
+}

@@ -1,0 +1,87 @@
+// What the comparison would miss, it could not testify to: recordings are altered by hand, and every alteration must be
+// found.
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <lvslab/sim/comparison.h>
+
+#include "recording.h"
+#include "recording/run_folder.h"
+#include "support/catch.h"
+
+using namespace lvslab;
+
+namespace {
+
+std::size_t below(std::mt19937& random, std::size_t limit) { return static_cast<std::size_t>(random()) % limit; }
+
+/// The interfaces of a recording that saw frames, each as a record of its own.
+std::vector<sim::RunRecord> captures_of(const std::string& name) {
+  const auto recording = cli::read_run(golden::recording_directory(name));
+  std::vector<sim::RunRecord> captures;
+  for (const auto& [interface, frames] : recording.frames) {
+    if (frames.empty()) continue;
+    sim::RunRecord record;
+    record.origin = recording.origin;
+    record.frames[interface] = frames;
+    captures.push_back(std::move(record));
+  }
+  return captures;
+}
+
+std::vector<sim::CapturedFrame>& frames_of(sim::RunRecord& record) { return record.frames.begin()->second; }
+
+}  // namespace
+
+TEST_CASE("One byte altered in one frame is found", "[golden][alteration]") {
+  const auto name = GENERATE(from_range(golden::recorded_scenarios()));
+  std::mt19937 random(7);
+  const auto captures = captures_of(name);
+  for (int round = 0; round < 40; ++round) {
+    const auto& original = captures[below(random, captures.size())];
+    auto altered = original;
+    auto& frames = frames_of(altered);
+    const std::size_t frame = below(random, frames.size());
+    const std::size_t byte = below(random, frames[frame].bytes.size());
+    frames[frame].bytes[byte] ^= static_cast<std::byte>(1 + below(random, 255));
+    const auto comparison = sim::compare(original, altered);
+    INFO(name << ", " << original.frames.begin()->first << ", frame " << frame + 1 << ", byte " << byte);
+    CHECK_FALSE(comparison.all_equal());
+  }
+}
+
+TEST_CASE("One frame removed is one difference, and so is one frame too many", "[golden][alteration]") {
+  const auto name = GENERATE(from_range(golden::recorded_scenarios()));
+  std::mt19937 random(8);
+  const auto captures = captures_of(name);
+  for (int round = 0; round < 20; ++round) {
+    const auto& original = captures[below(random, captures.size())];
+    auto shorter = original;
+    auto& frames = frames_of(shorter);
+    const std::size_t frame = below(random, frames.size());
+    frames.erase(frames.begin() + static_cast<std::ptrdiff_t>(frame));
+    INFO(name << ", " << original.frames.begin()->first << ", frame " << frame + 1);
+    const auto without = sim::compare(original, shorter);
+    CHECK(without.frames() - without.equal_frames() == 1);
+    const auto with = sim::compare(shorter, original);
+    CHECK(with.frames() - with.equal_frames() == 1);
+    REQUIRE(with.interfaces[0].differences.size() == 1);
+    CHECK_FALSE(with.interfaces[0].differences[0].left);
+    CHECK(with.interfaces[0].differences[0].right);
+  }
+}
+
+TEST_CASE("A recording equals itself, at whatever time it was made", "[golden][alteration]") {
+  const auto name = GENERATE(from_range(golden::recorded_scenarios()));
+  const auto original = cli::read_run(golden::recording_directory(name));
+  auto later = original;
+  later.origin += 7s;
+  for (auto& [interface, frames] : later.frames) {
+    for (auto& frame : frames) frame.at += 7s;
+  }
+  CHECK(sim::compare(original, later).all_equal());
+}

@@ -85,6 +85,35 @@ std::string one_frame(const sim::FrameDifference& difference, const ComparedScen
                 mark_width);
 }
 
+/// "answers 6/6, outputs 31/31, tables 7/7, frames 353/353 = client-eth0 62/62, ..."; without what there is none of.
+std::string shares_text(const sim::Comparison& comparison) {
+  std::string text;
+  const auto add = [&text](std::string_view separator, std::string_view what, std::size_t equal, std::size_t all) {
+    if (!text.empty()) text += separator;
+    text += fmt::format("{} {}/{}", what, equal, all);
+  };
+  if (comparison.requests > 0) {
+    add(", ", "answers", comparison.requests - comparison.answers.size(), comparison.requests);
+  }
+  for (const bool tables : {false, true}) {
+    std::size_t all = 0;
+    std::size_t equal = 0;
+    for (const auto& output : comparison.outputs) {
+      if (output.is_table != tables) continue;
+      ++all;
+      equal += output.equal() ? 1U : 0U;
+    }
+    if (all > 0) add(", ", tables ? "tables" : "outputs", equal, all);
+  }
+  add(", ", "frames", comparison.equal_frames(), comparison.frames());
+  std::string_view separator = " = ";
+  for (const auto& interface : comparison.interfaces) {
+    add(separator, interface.name, interface.matched, interface.total());
+    separator = ", ";
+  }
+  return folded(text, mark_width);
+}
+
 std::string interface_table(const ComparedScenario& scenario) {
   std::size_t width = std::string_view("interface").size();
   for (const auto& interface : scenario.comparison.interfaces) width = std::max(width, width_of(interface.name));
@@ -175,6 +204,7 @@ std::string as_text(const ComparedScenario& scenario, const ComparisonTextOption
   const auto& comparison = scenario.comparison;
   const std::size_t limit = options.all ? std::string::npos : few;
   std::string text = folded(scenario.name + ": " + verdict(comparison), 0);
+  if (!comparison.by_counts) text += shares_text(comparison);
   if (scenario.note) text += folded(*scenario.note, mark_width);
   if (comparison.without_results) text += folded(missing_results(scenario), mark_width);
   if (!comparison.pure_acks) text += "  segments that only acknowledge were not compared\n";

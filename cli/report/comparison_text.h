@@ -12,7 +12,7 @@ struct ComparisonTextOptions {
   bool timings = true;  ///< what was sent again, and when
 };
 
-/// One line if all is equal and nothing was sent again. Otherwise what differs: interfaces, captures that only one side
+/// The verdict, and how many of each are equal, interface by interface; then what differs: interfaces, captures that only one side
 /// has, answers, outputs ("-": only on the left, "+": only on the right), frames side by side.
 [[nodiscard]] std::string as_text(const ComparedScenario& scenario, const ComparisonTextOptions& options = {});
 

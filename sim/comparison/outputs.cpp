@@ -69,7 +69,9 @@ Lines folded(const std::string& command, const std::string& output) {
 /// An output that one side does not have is nullptr.
 OutputComparison compare_one(const std::string& node, const std::string& command, const std::string* left,
                              const std::string* right) {
-  OutputComparison result{node, command, {}, {}};
+  OutputComparison result;
+  result.node = node;
+  result.command = command;
   if (left == nullptr) result.only_on = Side::right;
   if (right == nullptr) result.only_on = Side::left;
   const Lines left_lines = left == nullptr ? Lines{} : folded(command, *left);
@@ -145,7 +147,9 @@ std::vector<OutputComparison> compare_outputs(const RunRecord& left, const RunRe
     }
   }
   for (const auto& [node, command] : tables) {
+    const std::size_t before = all.size();
     add(node, command, table_of(left.tables, node, command), table_of(right.tables, node, command));
+    if (all.size() > before) all.back().is_table = true;
   }
   return all;
 }

@@ -100,6 +100,7 @@ struct LineDifference {
 struct OutputComparison {
   std::string node;
   std::string command;
+  bool is_table = false;        ///< asked for at the end of the run, not by the scenario
   std::optional<Side> only_on;  ///< the other side did not run it
   std::vector<LineDifference> differences;
   [[nodiscard]] bool equal() const { return differences.empty() && !only_on; }

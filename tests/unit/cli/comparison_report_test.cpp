@@ -31,9 +31,10 @@ cli::ComparedScenario different() { return compared(run_that_asks(1), run_that_a
 
 }  // namespace
 
-TEST_CASE("Runs that are equal are one line", "[cli][comparison-report]") {
+TEST_CASE("Of runs that are equal one reads how much was compared, and where", "[cli][comparison-report]") {
   CHECK(as_text(compared(run_that_asks(1), run_that_asks(1))) ==
-        "dr-basic: all equal: 1 frame on 1 interface, 1 output, 1 answer\n");
+        "dr-basic: all equal: 1 frame on 1 interface, 1 output, 1 answer\n"
+        "  answers 1/1, outputs 1/1, frames 1/1 = client-eth0 1/1\n");
 }
 
 TEST_CASE("Frames that differ stand side by side, with the differing fields marked", "[cli][comparison-report]") {

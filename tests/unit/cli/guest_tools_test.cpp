@@ -9,7 +9,9 @@ namespace {
 
 sim::Scenario with_command(const std::string& command) {
   sim::Scenario scenario;
-  scenario.nodes.push_back({.name = "host", .commands = {command}});
+  auto& host = scenario.nodes.emplace_back();
+  host.name = "host";
+  host.commands = {command};
   return scenario;
 }
 

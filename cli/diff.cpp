@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -51,9 +52,30 @@ sim::Scenario load_scenario(const std::string& file) {
   throw Complaint(message);
 }
 
-/// The path as it was given, and the kernel if it says so itself.
-std::string name_of_side(const std::string& path, const sim::RunRecord& record) {
-  return record.kernel.empty() ? path : fmt::format("{} (Linux {})", path, record.kernel);
+/// The ends of two paths that tell them apart: "dr-basic" and "altered", or "kernel/dr-basic" and "mine/dr-basic".
+std::pair<std::string, std::string> short_names(const std::string& left, const std::string& right) {
+  namespace fs = std::filesystem;
+  const auto without_slash = [](const std::string& path) {
+    const auto normal = fs::path(path).lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();
+  };
+  fs::path left_rest = without_slash(left);
+  fs::path right_rest = without_slash(right);
+  fs::path left_name = left_rest.filename();
+  fs::path right_name = right_rest.filename();
+  while (left_name == right_name && left_rest.has_parent_path() && right_rest.has_parent_path() &&
+         left_rest.parent_path() != left_rest && left_rest != right_rest) {
+    left_rest = left_rest.parent_path();
+    right_rest = right_rest.parent_path();
+    left_name = left_rest.filename() / left_name;
+    right_name = right_rest.filename() / right_name;
+  }
+  return {left_name.string(), right_name.string()};
+}
+
+/// With the kernel, if the run says which it was.
+std::string with_kernel(const std::string& name, const sim::RunRecord& record) {
+  return record.kernel.empty() ? name : fmt::format("{} (Linux {})", name, record.kernel);
 }
 
 void write_file(const std::string& path, const std::string& text) {
@@ -67,7 +89,8 @@ ExitCode diff(const DiffOptions& options) {
   ComparedScenario compared;
   sim::Terms terms;
   terms.pure_acks = !options.no_acks;
-  compared.name = options.left + " | " + options.right;
+  const auto [left_name, right_name] = short_names(options.left, options.right);
+  compared.name = left_name + " | " + right_name;
   if (!options.scenario.empty()) {
     const auto scenario = load_scenario(options.scenario);
     terms.named_ports = sim::named_ports(scenario);
@@ -79,8 +102,8 @@ ExitCode diff(const DiffOptions& options) {
   const bool are_captures =
       !std::filesystem::is_directory(options.left) && !std::filesystem::is_directory(options.right);
   if (are_captures) align_names(left, right);
-  compared.left_name = name_of_side(options.left, left);
-  compared.right_name = name_of_side(options.right, right);
+  compared.left_name = with_kernel(left_name, left);
+  compared.right_name = with_kernel(right_name, right);
   compared.comparison = sim::compare(left, right, terms);
 
   const std::span<const ComparedScenario> all(&compared, 1);

@@ -5,7 +5,8 @@ namespace {
 
 constexpr LeftOut everything[] = {
     {"frame.time", "times", "When a frame passes depends on how busy the machine is; what was sent again is told."},
-    {"eth.padding", "zeros up to 60 bytes", "A driver fills a frame to Ethernet's least size, or leaves it.", false},
+    {"eth.padding", "zero padding up to 60 bytes", "A driver fills a frame to Ethernet's least size, or leaves it.",
+     false},
     {"ip.id", "IP identifications", "Any number does that the same two hosts have not used for a while."},
     {"tcp.seq", "initial sequence numbers", "They are drawn at random (RFC 6528); all others count from them.", false},
     {"tcp.srcport", "ephemeral ports",

@@ -70,7 +70,7 @@ void Repetitions::see_tcp(const ReadFrame& frame, const CapturedFrame& captured)
 }
 
 void Repetitions::see_arp(const ReadFrame& frame, Instant at) {
-  constexpr Duration patience = 5s;  // longer than Linux waits between two questions about one address
+  constexpr Duration patience = 1500ms;  // Linux asks again after a second or a little more (retrans_time_ms)
   const auto sender = text_of(frame, "arp.src.proto_ipv4");
   const auto target = text_of(frame, "arp.dst.proto_ipv4");
   const auto question = [](const std::string& who, const std::string& about) {

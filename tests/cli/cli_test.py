@@ -4,6 +4,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -197,6 +198,72 @@ class LvslabTest(unittest.TestCase):
     def test_explain_says_which_requests_there_are(self):
         self.assertIn("from 1 to 2", self.complaint("explain", self.scenario(), "--flow", "3"))
         self.assertIn("no traffic", self.complaint("explain", self.scenario(traffic=[])))
+
+    # --- diff ---
+
+    RECORDING = os.path.join(SOURCE, "tests", "golden", "dr-basic")
+
+    def altered(self, interface, frame, byte):
+        """A copy of a recording with one byte altered in one frame."""
+        copy = self.path("altered")
+        shutil.copytree(self.RECORDING, copy)
+        path = os.path.join(copy, interface + ".pcap")
+        with open(path, "rb") as file:
+            capture = bytearray(file.read())
+        at = 24
+        for _ in range(frame - 1):
+            at += 16 + int.from_bytes(capture[at + 8:at + 12], "little")
+        capture[at + 16 + byte] ^= 1
+        with open(path, "wb") as file:
+            file.write(capture)
+        return copy
+
+    def test_a_run_equals_itself(self):
+        done = self.run_lvslab("diff", self.RECORDING, self.RECORDING)
+        self.assertRegex(done.stdout, r"all equal: \d+ frames on 7 interfaces")
+        self.assertIn("left out: times", done.stdout)
+
+    def test_the_simulators_captures_equal_the_kernels(self):
+        self.run_lvslab("run", DR, "--quiet", "--pcap", self.path("simulated"))
+        done = self.run_lvslab("diff", self.path("simulated"), self.RECORDING, "--scenario", DR)
+        self.assertIn("has captures only", done.stdout)
+
+    def test_an_altered_byte_is_exit_code_1_and_shown(self):
+        done = self.run_lvslab("diff", self.RECORDING, self.altered("director-eth0", 11, 22), code=1)
+        self.assertIn("1 of 353 frames differs", done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^≠ TTL +62 +63$")
+
+    def test_diff_writes_a_page_of_its_own_and_json(self):
+        altered = self.altered("director-eth0", 11, 22)
+        done = self.run_lvslab("diff", self.RECORDING, altered, "--json", "--html", self.path("page.html"), code=1)
+        scenario, = json.loads(done.stdout)["scenarios"]
+        self.assertEqual(scenario["frames"] - scenario["equal_frames"], 1)
+        differing = [field["name"] for interface in scenario["interfaces"] for difference in interface["differences"]
+                     for field in difference["fields"] if field["differs"]]
+        self.assertEqual(differing, ["ip.ttl", "ip.checksum"])
+        page = self.read("page.html")
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        self.assertNotRegex(page, r"src=|https?:")
+
+    def test_two_captures_are_compared_whatever_they_are_called(self):
+        altered = self.altered("director-eth0", 11, 22)
+        renamed = self.path("other.pcap")
+        shutil.copyfile(os.path.join(altered, "director-eth0.pcap"), renamed)
+        original = os.path.join(self.RECORDING, "director-eth0.pcap")
+        self.assertIn("1 of 71 frames differs", self.run_lvslab("diff", original, renamed, code=1).stdout)
+
+    def test_what_cannot_be_compared_is_named(self):
+        os.mkdir(self.path("empty"))
+        with open(self.path("letter.pcap"), "w") as file:
+            file.write("Dear teacher")
+        with open(os.path.join(self.RECORDING, "rs1-eth0.pcap"), "rb") as file, open(self.path("cut.pcap"), "wb") as cut:
+            cut.write(file.read()[:1000])
+        for name in "empty", "missing", "letter.pcap", "cut.pcap":
+            message = self.complaint("diff", self.RECORDING, self.path(name))
+            self.assertEqual(message.count("\n"), 1, message)
+            self.assertIn(self.path(name), message)
+        self.assertIn("no-folder", self.complaint("diff", self.RECORDING, self.RECORDING, "--html",
+                                                  self.path("no-folder/page.html")))
 
     # --- step ---
 

@@ -19,11 +19,13 @@ Every scenario in `scenarios/` has been run on a real Linux kernel, and what eac
 `tests/golden/`. The test `golden` plays the same files in the simulator and compares every frame on every interface,
 the answer to every request, and the output of every command, tables at the end included.
 
-Left out of a frame is only what a run may choose freely: LEFT_OUT. Everything else counts, to the last byte: MACs,
-ARP's fields, addresses, ports, TTL, TOS, DF, lengths, flags, relative sequence and acknowledgement numbers, TCP options
-with their order and values, ICMP's type, code and quoted datagram, encapsulations, fragments, the contents of
-payloads, and whether each checksum is right. Frames must come in the same order within a flow on an interface.
-[comparison.md](comparison.md) says more.
+Left out of a frame is only what a run may choose freely:
+
+LEFT_OUT
+Everything else counts, to the last byte: MACs, ARP's fields, addresses, ports, TTL, TOS, DF, lengths, flags, relative
+sequence and acknowledgement numbers, TCP options with their order and values, ICMP's type, code and quoted datagram,
+encapsulations, fragments, the contents of payloads, and whether each checksum is right. Frames must come in the same
+order within a flow on an interface. [comparison.md](comparison.md) says more.
 
 A frame that passes several interfaces is compared at each. "Pure ACKs: no" means that two recordings of the kernel did
 not agree with each other in segments that only acknowledge, so those are not compared in that scenario. "Outputs"
@@ -34,7 +36,7 @@ neither: there only the numbers of answers are compared, and frames are counted.
 
 std::string left_out_list() {
   std::string list;
-  for (const auto& entry : sim::left_out()) list += (list.empty() ? "" : ", ") + std::string(entry.what);
+  for (const auto& entry : sim::left_out()) list += fmt::format("- {}\n", entry.what);
   return list;
 }
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
 #include "support/catch.h"
 #include "two_captures.h"
 
@@ -288,11 +292,14 @@ TEST_CASE("Any bytes can be compared", "[sim][comparison]") {
   }
 }
 
-TEST_CASE("All that is left out has a reason", "[sim][comparison]") {
+TEST_CASE("All that is left out has a reason, and stands in the document", "[sim][comparison]") {
+  std::ifstream file(LVSLAB_SOURCE_DIR "/docs/comparison.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
   CHECK(sim::left_out().size() >= 8);
   for (const auto& entry : sim::left_out()) {
     CHECK_FALSE(entry.field.empty());
     CHECK_FALSE(entry.what.empty());
     CHECK_THAT(std::string(entry.why), Catch::EndsWith("."));
+    CHECK_THAT(document, Contains("| " + std::string(entry.what) + " |"));
   }
 }

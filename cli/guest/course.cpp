@@ -164,12 +164,20 @@ class Course {
       while (*under_way_ > 0) std::this_thread::sleep_for(10ms);
       std::this_thread::sleep_for(fading);
     }
-    for (const auto& node : scenario_.nodes) {
-      if (node.kind != sim::NodeSpec::Kind::host) continue;
-      for (const auto& [name, command] : sim::tables_of(node)) {
-        std::string output = run_line(command, cabling_.host(node.name)).output;
-        const std::lock_guard lock(findings_->mutex);
-        findings_->record.tables[node.name][name] = std::move(output);
+    read_tables();
+  }
+
+  /// Connections first: looking takes time, and they run out by the second.
+  void read_tables() {
+    for (const bool connections : {true, false}) {
+      for (const auto& node : scenario_.nodes) {
+        if (node.kind != sim::NodeSpec::Kind::host) continue;
+        for (const auto& [name, command] : sim::tables_of(node)) {
+          if (command.starts_with("ipvsadm") != connections) continue;
+          std::string output = run_line(command, cabling_.host(node.name)).output;
+          const std::lock_guard lock(findings_->mutex);
+          findings_->record.tables[node.name][name] = std::move(output);
+        }
       }
     }
   }

@@ -119,7 +119,7 @@ class ExportedRunTest(unittest.TestCase):
     def test_directors(self):
         if not has_ipvs():
             self.skipTest("this kernel has no IPVS, or there is no ipvsadm")
-        for name in ("dr-basic", "nat-basic", "drain"):
+        for name in ("dr-basic", "nat-basic", "servers/drain"):
             with self.subTest(name):
                 self.assert_same_answers(os.path.join(SOURCE, "scenarios", name + ".json"))
 

@@ -9,7 +9,6 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -34,10 +33,10 @@ void mount_new(const char* type, const char* place) {
   require(::mount(type, place, type, 0, nullptr) == 0, std::string("mount ") + place);
 }
 
-void set_read_only(int directory, const char* path, unsigned flags, bool read_only) {
+void set_read_only(const char* path, unsigned flags) {
   mount_attr attributes{};
-  (read_only ? attributes.attr_set : attributes.attr_clr) = MOUNT_ATTR_RDONLY;
-  require(::syscall(SYS_mount_setattr, directory, path, flags, &attributes, sizeof attributes) == 0,
+  attributes.attr_set = MOUNT_ATTR_RDONLY;
+  require(::syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes) == 0,
           std::string("protect ") + path);
 }
 
@@ -52,14 +51,14 @@ void give_up_rights() {
 /// In the first process of new namespaces.
 void close_doors() {
   require(::mount("", "/", "none", MS_PRIVATE | MS_REC, nullptr) == 0, "keep mounts private");
-  set_read_only(AT_FDCWD, "/", AT_RECURSIVE, true);
+  set_read_only("/", AT_RECURSIVE);
   mount_new("tmpfs", "/run");
   mount_new("tmpfs", "/tmp");
   mount_new("proc", "/proc");
   // /proc/sys/net is what this namespace may change; the rest of /proc/sys belongs to the machine.
   require(::mount("/proc/sys", "/proc/sys", nullptr, MS_BIND, nullptr) == 0, "protect /proc/sys");
   require(::mount("/proc/sys/net", "/proc/sys/net", nullptr, MS_BIND, nullptr) == 0, "open /proc/sys/net");
-  set_read_only(AT_FDCWD, "/proc/sys", 0, true);
+  set_read_only("/proc/sys", 0);
   give_up_rights();
   io::NetlinkSocket().set_up("lo", true);
 }
@@ -70,7 +69,7 @@ void play_confined(const std::string& file, const std::string& directory) {
   try {
     auto loaded = sim::load_scenario(file);
     if (!loaded.scenario) throw std::runtime_error("the scenario cannot be read");
-    // Opened before the doors close: the only way out.
+    // Opened before the doors close, hence as it was before: the only way out.
     const int way_out = ::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     require(way_out >= 0, "open " + directory);
     require(::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0, "make namespaces");
@@ -85,13 +84,7 @@ void play_confined(const std::string& file, const std::string& directory) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     close_doors();
     const auto record = play(*loaded.scenario);
-    // Writing happens where it may: the directory is bound, writable, over a place of our own.
-    const std::string inside = "/run/record";
-    require(::mkdir(inside.c_str(), 0755) == 0, "make " + inside);
-    const std::string outside = "/proc/self/fd/" + std::to_string(way_out);
-    require(::mount(outside.c_str(), inside.c_str(), nullptr, MS_BIND, nullptr) == 0, "reach " + directory);
-    set_read_only(AT_FDCWD, inside.c_str(), 0, false);
-    write_run(record, inside);
+    write_run(record, "/proc/self/fd/" + std::to_string(way_out));
     ::_exit(0);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "lvslab: {}\n", problem.what());

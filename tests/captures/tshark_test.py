@@ -66,7 +66,6 @@ def main(lvslab, scenario):
 
         merged = os.path.join(directory, "merged.pcap")
         subprocess.run(["mergecap", "-F", "nsecpcap", "-w", merged, *files.values()], check=True)
-        name_of_scenario = os.path.basename(scenario).removesuffix(".json")
         for path in (pcapng, merged):
             wrong = wrong_frames(path, *MANY_INTERFACES)
             assert not wrong, f"tshark finds in {os.path.basename(path)}:\n{wrong}"

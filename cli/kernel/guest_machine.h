@@ -23,11 +23,11 @@ class WorkDirectory {
 };
 
 struct GuestProcess {
-  std::vector<std::string> words;        ///< the program with its arguments
-  std::vector<std::string> environment;  ///< "NAME=value"
-  std::string console;                   ///< the file that takes its output
-  std::string report;                    ///< open for writing as the file descriptor 3
-  bool without_extended_registers = false;  ///< see user_mode_linux.cpp
+  std::vector<std::string> words;           ///< the program with its arguments
+  std::vector<std::string> environment;     ///< "NAME=value"
+  std::string console;                      ///< the file that takes its output
+  std::string report;                       ///< open for writing as the file descriptor 3
+  bool without_extended_registers = false;  ///< see extended_registers.h
 };
 
 /// Starts it and waits until it ends; false: it took longer than `patience` and was ended. It does not outlive this

@@ -1,13 +1,8 @@
-#include <csignal>
-#include <elf.h>
 #include <filesystem>
 #include <fstream>
-#include <sys/ptrace.h>
-#include <sys/uio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "exit_code.h"
+#include "extended_registers.h"
 #include "guest/image_layout.h"
 #include "guest_image.h"
 #include "guest_machine.h"
@@ -24,29 +19,6 @@ constexpr const char* module_directory = "/usr/lib/uml/modules";
 // With less, Linux chooses smaller TCP buffers, and SYNs carry another window scale. Only what is touched is used.
 constexpr const char* memory = "1024M";
 constexpr std::size_t memory_used = 300 << 20;
-
-/// User-mode-linux up to 6.1 keeps a process's extended registers (AVX and the like) in 2,696 bytes and gives them back
-/// with PTRACE_SETREGSET, which a host whose processor has more (AMX) refuses: the guest dies at once. Where that is so,
-/// it is made to believe that there are no register sets, and keeps what FXSAVE knows.
-bool registers_are_too_large() {
-  constexpr std::size_t kept = 2696;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
-    ::raise(SIGSTOP);
-    ::_exit(0);
-  }
-  if (child < 0) return false;
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  alignas(64) std::byte registers[kept];
-  iovec part{registers, sizeof registers};
-  const bool too_large = ::ptrace(PTRACE_GETREGSET, child, NT_X86_XSTATE, &part) == 0 &&
-                         ::ptrace(PTRACE_SETREGSET, child, NT_X86_XSTATE, &part) != 0;
-  ::kill(child, SIGKILL);
-  ::waitpid(child, &status, 0);
-  return too_large;
-}
 
 class UserModeLinux : public Kernel {
  public:
@@ -68,18 +40,22 @@ class UserModeLinux : public Kernel {
     std::ofstream(initrd, std::ios::binary)
         .write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
     GuestProcess process;
-    process.words = {program(), "initrd=" + initrd, std::string("rdinit=") + image::program,
-                     std::string("mem=") + memory, "con=null", "con0=null,fd:1", "ssl=null", "ssl0=null,fd:3",
-                     "hostfs=" + work.path(), "uml_dir=" + work.path(), "quiet"};
+    process.words = {program(),
+                     "initrd=" + initrd,
+                     std::string("rdinit=") + image::program,
+                     std::string("mem=") + memory,
+                     "con=null",
+                     "con0=null,fd:1",
+                     "ssl=null",
+                     "ssl0=null,fd:3",
+                     "hostfs=" + work.path(),
+                     "uml_dir=" + work.path(),
+                     "quiet"};
     process.environment = {"TMPDIR=" + work.path(), "HOME=" + work.path(), "PATH=/usr/bin:/bin"};
     process.console = work.path() + "/console";
     process.report = work.path() + "/report";
-    process.without_extended_registers = registers_are_too_large();
-    // FXSAVE does not know AVX's registers, so threads of the guest must not use them.
-    if (process.without_extended_registers) {
-      process.words.emplace_back("GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX,-AVX2,-AVX512F,-AVX512VL,-AVX512BW,"
-                                 "-AVX_Fast_Unaligned_Load");
-    }
+    process.without_extended_registers = extended_registers_are_too_large();
+    if (process.without_extended_registers) process.words.push_back(without_avx());
     process.words.insert(process.words.end(), {"--", "guest"});
     if (!run_guest(process, patience_for(scenario))) {
       throw Complaint("user-mode-linux did not end in time", ExitCode::environment);

@@ -13,7 +13,7 @@ struct FinishedProcess {
 };
 
 /// "NAME=value": the same on every machine, but for what tells the C library which instructions it may use (see
-/// user_mode_linux.cpp).
+/// kernel/extended_registers.h).
 [[nodiscard]] std::vector<std::string> plain_environment();
 
 struct ChildSettings {

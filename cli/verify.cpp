@@ -14,8 +14,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <lvslab/sim/comparison.h>
 #include <lvslab/io/output_file.h>
+#include <lvslab/sim/comparison.h>
 
 #include "commands.h"
 #include "kernel/guest_machine.h"
@@ -88,9 +88,9 @@ std::unique_ptr<Kernel> choose_kernel(const VerifyOptions& options, const std::v
     if (missing.empty()) return std::move(kernel);
     obstacles += "\n  --kernel " + kernel->name() + ":" + remedies(missing);
   }
-  throw Complaint("there is no kernel to verify on" + obstacles +
-                      "\n  or compare with recorded captures: --against DIR",
-                  ExitCode::environment);
+  throw Complaint(
+      "there is no kernel to verify on" + obstacles + "\n  or compare with recorded captures: --against DIR",
+      ExitCode::environment);
 }
 
 /// A folder that is kept, or one that is gone afterwards.
@@ -181,8 +181,7 @@ ExitCode verify(const VerifyOptions& options) {
     page.write(as_html(compared));
     page.close();
   }
-  const bool all_equal =
-      std::ranges::all_of(compared, [](const auto& each) { return each.comparison.all_equal(); });
+  const bool all_equal = std::ranges::all_of(compared, [](const auto& each) { return each.comparison.all_equal(); });
   return all_equal ? ExitCode::done : ExitCode::failed;
 }
 

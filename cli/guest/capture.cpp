@@ -1,8 +1,9 @@
 #include "capture.h"
 
-#include <pcap/pcap.h>
 #include <poll.h>
 #include <stdexcept>
+
+#include <pcap/pcap.h>
 
 namespace lvslab::cli::guest {
 namespace {

@@ -97,8 +97,8 @@ std::string ask_over_socket(const NetworkNamespace& machine, const sim::TrafficS
   const int yes = 1;
   ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   socket.limit(traffic.timeout);
-  const net::Port source_port{
-      traffic.source_port ? static_cast<std::uint16_t>(*traffic.source_port + index) : std::uint16_t{0}};
+  const net::Port source_port{traffic.source_port ? static_cast<std::uint16_t>(*traffic.source_port + index)
+                                                  : std::uint16_t{0}};
   const auto own = socket_address(traffic.source.value_or(net::Address{net::Ipv4{}}), source_port);
   if (const int error = call(::bind, socket, own)) return error_text(error);
   const auto there = socket_address(traffic.to.address, traffic.to.port);
@@ -119,9 +119,8 @@ std::string ask_over_socket(const NetworkNamespace& machine, const sim::TrafficS
 
 std::string ask(const NetworkNamespace& machine, const sim::TrafficSpec& traffic, std::uint32_t index) {
   if (traffic.protocol != net::IpProtocol::icmp) return ask_over_socket(machine, traffic, index);
-  const auto ping = run({"ping", "-c1", "-W2", "-s" + std::to_string(traffic.request_bytes),
-                         net::to_text(traffic.to.address)},
-                        machine);
+  const auto ping = run(
+      {"ping", "-c1", "-W2", "-s" + std::to_string(traffic.request_bytes), net::to_text(traffic.to.address)}, machine);
   return ping.exit_code == 0 ? "ok" : "ERR timeout";
 }
 

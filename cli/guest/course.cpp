@@ -5,9 +5,8 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <thread>
-
 #include <sys/utsname.h>
+#include <thread>
 
 #include <lvslab/sim/session.h>
 

@@ -97,8 +97,9 @@ void add_modules(Tree& tree, const GuestModules& modules) {
     list += place + "/" + path + "\n";
   }
   tree.add_text(image::module_list, list);
-  for (const std::string name : {"dep", "dep.bin", "alias", "alias.bin", "symbols", "symbols.bin", "builtin",
-                                 "builtin.bin", "builtin.alias.bin", "builtin.modinfo", "softdep", "devname", "order"}) {
+  for (const std::string name :
+       {"dep", "dep.bin", "alias", "alias.bin", "symbols", "symbols.bin", "builtin", "builtin.bin", "builtin.alias.bin",
+        "builtin.modinfo", "softdep", "devname", "order"}) {
     const std::string file = modules.directory + "/modules." + name;
     if (fs::is_regular_file(file)) tree.copy(file, place + "/modules." + name);
   }

@@ -1,6 +1,6 @@
 #pragma once
-/// The file system that a guest kernel boots from, made on the spot out of this machine's own programs: lvslab itself as
-/// the first process, the tools that the scenario calls with the libraries they take, the kernel's modules, and the
+/// The file system that a guest kernel boots from, made on the spot out of this machine's own programs: lvslab itself
+/// as the first process, the tools that the scenario calls with the libraries they take, the kernel's modules, and the
 /// scenario. Nothing else: the guest sees no file of this machine, whatever a scenario tells it to do.
 
 #include <cstddef>

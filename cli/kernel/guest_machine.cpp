@@ -95,9 +95,9 @@ WorkDirectory::WorkDirectory(std::size_t bytes_needed) {
     }
     failure = errno;
   }
-  throw std::system_error(failure, std::generic_category(),
-                          "no place for the " + std::to_string(bytes_needed >> 20) +
-                              " MiB of a guest in /dev/shm, /tmp or /var/tmp");
+  throw std::system_error(
+      failure, std::generic_category(),
+      "no place for the " + std::to_string(bytes_needed >> 20) + " MiB of a guest in /dev/shm, /tmp or /var/tmp");
 }
 
 WorkDirectory::~WorkDirectory() {

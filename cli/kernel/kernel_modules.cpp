@@ -15,10 +15,10 @@ namespace {
 /// Wanted by others at the moment they load, which modules.dep does not say (libcrc32c asks for an algorithm by name).
 const std::vector<std::string> first = {"crc32c_generic"};
 /// Without these there is no laboratory.
-const std::vector<std::string> needed = {"af_packet", "veth",      "bridge",    "ipip",      "sch_netem", "ip_vs",
-                                         "ip_vs_rr",  "ip_vs_wrr", "ip_vs_lc",  "ip_vs_wlc", "ip_vs_lblc", "ip_vs_lblcr",
-                                         "ip_vs_dh",  "ip_vs_sh",  "ip_vs_sed", "ip_vs_nq",  "ip_vs_fo",  "ip_vs_ovf",
-                                         "ip_vs_mh"};
+const std::vector<std::string> needed = {"af_packet",  "veth",        "bridge",    "ipip",     "sch_netem",
+                                         "ip_vs",      "ip_vs_rr",    "ip_vs_wrr", "ip_vs_lc", "ip_vs_wlc",
+                                         "ip_vs_lblc", "ip_vs_lblcr", "ip_vs_dh",  "ip_vs_sh", "ip_vs_sed",
+                                         "ip_vs_nq",   "ip_vs_fo",    "ip_vs_ovf", "ip_vs_mh"};
 /// Most of these make the interfaces that every namespace of a distribution's machine has from the beginning (gre0,
 /// sit0, ...), and so decide the numbers of all others; the others load when somebody asks for them.
 const std::vector<std::string> customary = {"ip_gre", "ip6_tunnel", "sit", "dummy", "ip_vs_ftp"};

@@ -50,7 +50,8 @@ class Qemu : public Kernel {
     } else if (!fs::is_regular_file(image_)) {
       missing.push_back({"the kernel image " + image_, "name one with --image"});
     } else if (const std::string directory = module_directory(); !fs::is_regular_file(directory + "/modules.dep")) {
-      missing.push_back({"the modules of " + image_ + " in " + directory, "install that kernel's package, or run depmod"});
+      missing.push_back(
+          {"the modules of " + image_ + " in " + directory, "install that kernel's package, or run depmod"});
     } else {
       for (const auto& module : laboratory_modules(directory).missing) {
         missing.push_back({"the module " + module + " in " + directory, "use a kernel that has it"});
@@ -72,10 +73,27 @@ class Qemu : public Kernel {
     const std::string console = work.path() + "/console";
     // The first serial line carries the report, the second the console. Emulated, not KVM: that takes no rights, works
     // inside virtual machines too, and a small cluster does not ask for more.
-    process.words = {find_program(emulator), "-nodefaults", "-display", "none", "-no-reboot", "-m", "1024",
-                     "-accel", "tcg,thread=multi", "-cpu", "max", "-kernel", image_, "-initrd", initrd,
-                     "-append", std::string("rdinit=") + image::program + " console=ttyS1 quiet panic=-1 -- guest",
-                     "-serial", "file:" + process.report, "-serial", "file:" + console};
+    process.words = {find_program(emulator),
+                     "-nodefaults",
+                     "-display",
+                     "none",
+                     "-no-reboot",
+                     "-m",
+                     "1024",
+                     "-accel",
+                     "tcg,thread=multi",
+                     "-cpu",
+                     "max",
+                     "-kernel",
+                     image_,
+                     "-initrd",
+                     initrd,
+                     "-append",
+                     std::string("rdinit=") + image::program + " console=ttyS1 quiet panic=-1 -- guest",
+                     "-serial",
+                     "file:" + process.report,
+                     "-serial",
+                     "file:" + console};
     process.environment = {"TMPDIR=" + work.path(), "HOME=" + work.path(), "PATH=/usr/bin:/bin"};
     if (!run_guest(process, 2 * patience_for(scenario))) {
       throw Complaint("the kernel in QEMU did not end in time", ExitCode::environment);

@@ -12,8 +12,8 @@ struct ComparisonTextOptions {
   bool timings = true;  ///< what was sent again, and when
 };
 
-/// The verdict, and how many of each are equal, interface by interface; then what differs: interfaces, captures that only one side
-/// has, answers, outputs ("-": only on the left, "+": only on the right), frames side by side.
+/// The verdict, and how many of each are equal, interface by interface; then what differs: interfaces, captures that
+/// only one side has, answers, outputs ("-": only on the left, "+": only on the right), frames side by side.
 [[nodiscard]] std::string as_text(const ComparedScenario& scenario, const ComparisonTextOptions& options = {});
 
 /// "left out: times, ..."

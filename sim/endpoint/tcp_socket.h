@@ -317,10 +317,10 @@ class TcpSocket {
   bool writing_ = false;  ///< the application is inside its write
   bool waiting_for_buffer_ = false;
   bool waited_for_buffer_ = false;
-  bool in_call_ = false;             ///< the kernel still works for the application's write
-  Instant in_call_until_{};          ///< on a short path: the first answers come before the call returns
+  bool in_call_ = false;                    ///< the kernel still works for the application's write
+  Instant in_call_until_{};                 ///< on a short path: the first answers come before the call returns
   std::optional<Instant> smaller_path_at_;  ///< when it will hear of an ICMP error that came meanwhile
-  std::optional<Segment> gathered_;  ///< acknowledgements that came meanwhile, as one
+  std::optional<Segment> gathered_;         ///< acknowledgements that came meanwhile, as one
   Instant gathered_until_{};
   Instant last_sent_at_{};
   bool next_hop_alive_ = false;  ///< progress since the last segment: the next one says so

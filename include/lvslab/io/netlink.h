@@ -61,7 +61,8 @@ class NetlinkSocket {
   void set_mac(const std::string& interface, net::Mac mac) const;
   /// Makes the interface a port of the bridge.
   void set_master(const std::string& interface, const std::string& bridge) const;
-  /// What leaves by this interface is delayed, slowed down and lost (the queueing discipline netem). `loss` from 0 to 1.
+  /// What leaves by this interface is delayed, slowed down and lost (the queueing discipline netem). `loss` from 0
+  /// to 1.
   void shape(const std::string& interface, Duration latency, std::uint64_t bandwidth_bps, double loss,
              std::uint32_t queue_packets) const;
 

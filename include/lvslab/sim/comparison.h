@@ -138,9 +138,9 @@ struct Comparison {
   std::size_t requests = 0;                     ///< answers compared
   /// This side has captures only, so neither answers nor outputs were compared.
   std::optional<Side> without_results;
-  bool pure_acks = true;              ///< Terms::pure_acks
+  bool pure_acks = true;                 ///< Terms::pure_acks
   std::optional<FrameCounts> by_counts;  ///< Terms::by_counts: no more is said of frames; `outputs` is empty
-  std::vector<TimingRemark> timings;  ///< never a difference
+  std::vector<TimingRemark> timings;     ///< never a difference
 
   [[nodiscard]] std::size_t frames() const;  ///< on all interfaces, pairs counted once
   [[nodiscard]] std::size_t equal_frames() const;

@@ -1,6 +1,7 @@
+#include "kernel/guest_tools.h"
+
 #include <algorithm>
 
-#include "kernel/guest_tools.h"
 #include "support/catch.h"
 
 using namespace lvslab;

@@ -1,9 +1,10 @@
+#include "kernel/kernel_modules.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
-#include "kernel/kernel_modules.h"
 #include "support/catch.h"
 
 using namespace lvslab;
@@ -34,9 +35,10 @@ std::size_t position(const std::vector<std::string>& list, const std::string& en
 
 TEST_CASE("A module loads after those it needs", "[cli][kernel]") {
   // As depmod writes it: the nearest need first.
-  const ModuleDirectory directory("kernel/ip-vs.ko.xz: kernel/nf_conntrack.ko.xz kernel/libcrc32c.ko.xz\n"
-                                  "kernel/nf_conntrack.ko.xz: kernel/libcrc32c.ko.xz\nkernel/libcrc32c.ko.xz:\n",
-                                  "");
+  const ModuleDirectory directory(
+      "kernel/ip-vs.ko.xz: kernel/nf_conntrack.ko.xz kernel/libcrc32c.ko.xz\n"
+      "kernel/nf_conntrack.ko.xz: kernel/libcrc32c.ko.xz\nkernel/libcrc32c.ko.xz:\n",
+      "");
   const auto files = cli::laboratory_modules(directory.path()).in_load_order;
   REQUIRE(files.size() == 3);
   CHECK(position(files, "kernel/libcrc32c.ko.xz") < position(files, "kernel/nf_conntrack.ko.xz"));

@@ -1,7 +1,8 @@
+#include "scenario_files.h"
+
 #include <filesystem>
 
 #include "exit_code.h"
-#include "scenario_files.h"
 #include "support/catch.h"
 
 using namespace lvslab;

@@ -39,8 +39,19 @@ TEST_CASE("A header is what the kernel's documentation draws", "[io][cpio]") {
   // size of the name with its zero, checksum; then the name, padded to four bytes.
   const std::string expected =
       "070701"
-      "00000001" "00002180" "00000000" "00000000" "00000001" "00000000" "00000000" "00000000" "00000000" "00000005"
-      "00000001" "0000000c" "00000000"
+      "00000001"
+      "00002180"
+      "00000000"
+      "00000000"
+      "00000001"
+      "00000000"
+      "00000000"
+      "00000000"
+      "00000000"
+      "00000005"
+      "00000001"
+      "0000000c"
+      "00000000"
       "dev/console";
   CHECK(text(archive).substr(0, expected.size()) == expected);
 }

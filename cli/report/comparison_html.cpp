@@ -38,7 +38,10 @@ std::string verdict_cell(const sim::Comparison& comparison) {
                      comparison.all_equal() ? "✓" : "✗", escaped(verdict(comparison)));
 }
 
-std::string share(std::size_t equal, std::size_t total) { return fmt::format("{} / {}", equal, total); }
+/// "3 / 4"; a dash where there was nothing to compare.
+std::string share(std::size_t equal, std::size_t total) {
+  return total == 0 ? "–" : fmt::format("{} / {}", equal, total);
+}
 
 std::string overview(std::span<const ComparedScenario> scenarios) {
   std::string text =

@@ -10,14 +10,14 @@ using namespace lvslab;
 
 namespace {
 
-net::Ipv4 address(std::uint8_t last) { return net::Ipv4{(10U << 24) + last}; }
+net::Ipv4 address(std::uint32_t last) { return net::Ipv4{(10U << 24) + last}; }
 
 /// A director of all three methods, TCP and UDP, on one network.
 host::Host director() {
   host::Host host(1);
   host::Outcome out;
   const auto eth0 = host.add_ethernet("eth0", *net::Mac::parse("02:00:00:00:01:01"), 1500);
-  for (const std::uint8_t last : {3, 4}) {
+  for (const std::uint32_t last : {3U, 4U}) {
     host::InterfaceAddress own;
     own.address = address(last);
     own.prefix_length = 24;
@@ -27,10 +27,10 @@ host::Host director() {
   for (const auto protocol : {net::IpProtocol::tcp, net::IpProtocol::udp}) {
     const ipvs::ServiceKey key{protocol, {address(4), net::Port{80}}, 0};
     if (!host.director().add_service(key, {.scheduler = "rr"}, Instant{})) std::abort();
-    unsigned last = 7;
+    std::uint32_t last = 7;
     for (const auto forwarding :
          {ipvs::Forwarding::masquerading, ipvs::Forwarding::direct_routing, ipvs::Forwarding::tunnelling}) {
-      const net::Endpoint server{address(static_cast<std::uint8_t>(last++)), net::Port{80}};
+      const net::Endpoint server{address(last++), net::Port{80}};
       if (!host.director().add_server(key, server, {.forwarding = forwarding}, Instant{})) std::abort();
     }
   }

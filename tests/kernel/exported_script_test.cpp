@@ -1,6 +1,7 @@
-// A script that `lvslab export --to netns` wrote does on a real kernel what the scenario says. The kernel is
-// user-mode-linux with this machine's own files, read-only: it needs the script's python3 with all of its library.
+// What `lvslab export` wrote does on a real kernel what the scenario says. The kernel is user-mode-linux with this
+// machine's own files, read-only: clients and servers are written in Python, which brings a large library.
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -30,13 +31,13 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// The guest's first process. When it ends, so does the guest.
-std::string boot_script(const std::string& work) {
+std::string boot_script(const std::string& shared, const std::string& work_to_do) {
   return R"(#!/bin/sh
 export PATH=/run/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs run /run; mount -t devtmpfs dev /dev
 mkdir -p /run/bin /run/modules/lib /run/netns /run/out
 mount -t hostfs -o )" +
-         work + R"( none /run/out
+         shared + R"( none /run/out
 mount -t tmpfs tmp /tmp
 ln -s /usr/lib/uml/modules /run/modules/lib/modules
 printf '#!/bin/sh\nexec /usr/sbin/modprobe -d /run/modules "$@"\n' > /run/bin/modprobe
@@ -45,7 +46,8 @@ echo /run/bin/modprobe > /proc/sys/kernel/modprobe
 modprobe -q -a )" +
          joined(cli::laboratory_module_names()) + R"(
 ip link set lo up
-sh /run/out/script run > /run/out/log 2>&1
+)" + work_to_do +
+         R"( > /run/out/log 2>&1
 echo "exit $?" >> /run/out/log
 sync
 )";
@@ -85,48 +87,74 @@ std::string last_line(const std::string& text, const std::string& beginning) {
   return found;
 }
 
+/// Boots user-mode-linux, has it do the work, and returns what that printed.
+std::string log_of(const Folder& shared, const std::string& work_to_do) {
+  const cli::WorkDirectory work(300 << 20);
+  write(shared.path() + "/boot", boot_script(shared.path(), work_to_do));
+  cli::GuestProcess process;
+  process.words = {cli::find_program("linux.uml"),
+                   "rootfstype=hostfs",
+                   "rootflags=/",
+                   "ro",
+                   "mem=512M",
+                   "init=" + shared.path() + "/boot",
+                   "con=null",
+                   "con0=null,fd:1",
+                   "ssl=null",
+                   "panic=1",
+                   "uml_dir=" + work.path(),
+                   "quiet"};
+  process.environment = {"TMPDIR=" + work.path(), "HOME=" + work.path(), "PATH=/usr/bin:/bin"};
+  process.console = work.path() + "/console";
+  process.report = work.path() + "/report";
+  process.without_extended_registers = cli::extended_registers_are_too_large();
+  if (process.without_extended_registers) process.words.push_back(cli::without_avx());
+  REQUIRE(cli::run_guest(process, 120s));
+  return read(shared.path() + "/log");
+}
+
+sim::Scenario scenario_named(const std::string& file) { return sim::load_scenario(file).scenario.value(); }
+
+bool can_run(const sim::Scenario& scenario, const std::vector<std::string>& programs) {
+  const bool has_programs =
+      std::ranges::none_of(programs, [](const auto& each) { return cli::find_program(each).empty(); });
+  if (has_programs && cli::user_mode_linux()->missing_for(scenario).empty()) return true;
+  WARN("user-mode-linux, or a tool that " << scenario.file << " calls, is not here: nothing was run");
+  return false;
+}
+
+void export_to(const std::string& format, const std::string& file, const std::string& place) {
+  REQUIRE(cli::run_process({LVSLAB_PROGRAM, "export", file, "--to", format, "-o", place}).exit_code == 0);
+}
+
 }  // namespace
 
 TEST_CASE("An exported script runs on a real kernel and gets the simulator's answers", "[kernel]") {
   const std::string name = GENERATE(as<std::string>{}, "dr-basic", "nat-basic", "tun-basic");
   DYNAMIC_SECTION(name) {
     const std::string file = LVSLAB_SOURCE_DIR "/scenarios/" + name + ".json";
-    const auto scenario = sim::load_scenario(file).scenario.value();
-    if (!cli::user_mode_linux()->missing_for(scenario).empty() || cli::find_program("python3").empty()) {
-      WARN("user-mode-linux, or a tool that " << name << " calls, is not here: nothing was run");
-      return;
-    }
-    const cli::WorkDirectory work(300 << 20);
+    const auto scenario = scenario_named(file);
+    if (!can_run(scenario, {"python3"})) return;
     const Folder shared;
-    const auto written =
-        cli::run_process({LVSLAB_PROGRAM, "export", file, "--to", "netns", "-o", shared.path() + "/script"});
-    REQUIRE(written.exit_code == 0);
-    write(shared.path() + "/boot", boot_script(shared.path()));
-
-    cli::GuestProcess process;
-    process.words = {cli::find_program("linux.uml"),
-                     "rootfstype=hostfs",
-                     "rootflags=/",
-                     "ro",
-                     "mem=512M",
-                     "init=" + shared.path() + "/boot",
-                     "con=null",
-                     "con0=null,fd:1",
-                     "ssl=null",
-                     "panic=1",
-                     "uml_dir=" + work.path(),
-                     "quiet"};
-    process.environment = {"TMPDIR=" + work.path(), "HOME=" + work.path(), "PATH=/usr/bin:/bin"};
-    process.console = work.path() + "/console";
-    process.report = work.path() + "/report";
-    process.without_extended_registers = cli::extended_registers_are_too_large();
-    if (process.without_extended_registers) process.words.push_back(cli::without_avx());
-    REQUIRE(cli::run_guest(process, 120s));
-
-    const std::string log = read(shared.path() + "/log");
-    INFO(log << '\n' << read(work.path() + "/console"));
+    export_to("netns", file, shared.path() + "/script");
+    const std::string log = log_of(shared, "sh /run/out/script run");
+    INFO(log);
     CHECK(last_line(log, "exit ") == "0");
     const auto answers = nlohmann::json::parse(last_line(log, "answers: "), nullptr, false);
     CHECK(answers == nlohmann::json(cli::simulated_run(scenario).answers));
   }
+}
+
+TEST_CASE("An exported topology, deployed on a real kernel, gets the simulator's answers", "[kernel]") {
+  const std::string file = LVSLAB_SOURCE_DIR "/scenarios/dr-basic.json";
+  const auto scenario = scenario_named(file);
+  if (!can_run(scenario, {"python3", "socat"})) return;
+  const Folder shared;
+  export_to("containerlab", file, shared.path() + "/topology");
+  const std::string log =
+      log_of(shared, "python3 " LVSLAB_SOURCE_DIR "/tests/kernel/deploy_topology.py /run/out/topology");
+  std::string expected;
+  const auto simulated = cli::simulated_run(scenario);
+  for (const auto& answer : simulated.answers.at("0")) expected += answer + '\n';
+  CHECK(log == expected + "exit 0\n");
 }

@@ -47,6 +47,7 @@ void require_frames(const host::Outcome& out) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const host::Host fresh = director();
+  static const host::InterfaceId eth0 = *fresh.find_interface("eth0");
   host::Host host = fresh;
   host::Outcome out;
   Instant now{};
@@ -58,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     host.advance(now, out);
     require_frames(out);
     out.clear();
-    host.handle(net::Packet(std::as_bytes(std::span{data + header, length})), host::InterfaceId{1}, now, out);
+    host.handle(net::Packet(std::as_bytes(std::span{data + header, length})), eth0, now, out);
     require_frames(out);
     auto delivered = std::move(out.delivered);
     out.clear();

@@ -16,20 +16,19 @@
 #include <lvslab/io/netlink.h>
 
 #include "image_layout.h"
+#include "process/system_call.h"
 
 namespace lvslab::cli::guest {
 namespace {
 
 void mount_at(const char* type, const char* place) {
   std::filesystem::create_directories(place);
-  if (::mount(type, place, type, 0, nullptr) != 0 && errno != EBUSY) {
-    throw std::system_error(errno, std::generic_category(), std::string("cannot mount ") + place);
-  }
+  require(::mount(type, place, type, 0, nullptr) == 0 || errno == EBUSY, std::string("mount ") + place);
 }
 
 void load_module(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw std::system_error(errno, std::generic_category(), "cannot open " + path);
+  require(file >= 0, "open " + path);
   constexpr int compressed = 4;  // MODULE_INIT_COMPRESSED_FILE, for kernels whose modules end in .xz or .zst
   const int flags = path.ends_with(".ko") ? 0 : compressed;
   const long result = ::syscall(SYS_finit_module, file, "", flags);

@@ -20,14 +20,11 @@
 #include <lvslab/sim/scenario_file.h>
 
 #include "course.h"
+#include "process/system_call.h"
 #include "recording/run_folder.h"
 
 namespace lvslab::cli::guest {
 namespace {
-
-void require(bool worked, const std::string& intention) {
-  if (!worked) throw std::system_error(errno, std::generic_category(), "cannot " + intention);
-}
 
 void mount_new(const char* type, const char* place) {
   require(::mount(type, place, type, 0, nullptr) == 0, std::string("mount ") + place);

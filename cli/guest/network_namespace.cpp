@@ -15,14 +15,12 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "process/system_call.h"
+
 namespace lvslab::cli::guest {
 namespace {
 
 namespace fs = std::filesystem;
-
-void require(bool worked, const std::string& intention) {
-  if (!worked) throw std::system_error(errno, std::generic_category(), "cannot " + intention);
-}
 
 int open_namespace(const char* path) {
   const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);

@@ -23,18 +23,12 @@
 #include <lvslab/io/cpio_archive.h>
 
 #include "exit_code.h"
+#include "process/system_call.h"
 
 namespace lvslab::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (const auto& text : texts) result.push_back(const_cast<char*>(text.c_str()));
-  result.push_back(nullptr);
-  return result;
-}
 
 /// From now on ptrace() cannot read registers by sets: whoever asks is told that there is no such thing.
 bool refuse_register_sets() {
@@ -106,11 +100,11 @@ WorkDirectory::~WorkDirectory() {
 }
 
 bool run_guest(const GuestProcess& process, std::chrono::seconds patience) {
-  const auto arguments = pointers(process.words);
-  const auto environment = pointers(process.environment);
+  const auto arguments = null_terminated(process.words);
+  const auto environment = null_terminated(process.environment);
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
-  if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start " + process.words.front());
+  require(child >= 0, "start " + process.words.front());
   if (child == 0) become(process, arguments, environment, parent);
   const auto give_up = std::chrono::steady_clock::now() + patience;
   bool in_time = true;

@@ -1,12 +1,7 @@
 #include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "exit_code.h"
@@ -15,6 +10,7 @@
 #include "kernel.h"
 #include "kernel_modules.h"
 #include "process/child_process.h"
+#include "process/system_call.h"
 
 namespace lvslab::cli {
 namespace {
@@ -56,7 +52,7 @@ class HostKernel : public Kernel {
     load.insert(load.end(), laboratory_module_names().begin(), laboratory_module_names().end());
     static_cast<void>(run_process(load));
     const pid_t child = ::fork();
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
+    require(child >= 0, "start a process");
     if (child == 0) guest::play_confined(scenario.file, directory);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {

@@ -1,25 +1,14 @@
 #include "child_process.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
-#include <string_view>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
 
+#include "system_call.h"
+
 namespace lvslab::cli {
-namespace {
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (const auto& text : texts) result.push_back(const_cast<char*>(text.c_str()));
-  result.push_back(nullptr);
-  return result;
-}
-
-}  // namespace
 
 std::vector<std::string> plain_environment() {
   std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/tmp"};
@@ -41,12 +30,12 @@ FinishedProcess run_process(const std::vector<std::string>& words, const ChildSe
   // Everything that allocates happens before fork(): other threads may hold the allocator's locks.
   const std::string found = find_program(words.front());
   const std::string& program = found.empty() ? words.front() : found;
-  const auto arguments = pointers(words);
-  const auto environment = pointers(settings.environment);
+  const auto arguments = null_terminated(words);
+  const auto environment = null_terminated(settings.environment);
   int pipe[2];
-  if (::pipe2(pipe, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+  require(::pipe2(pipe, O_CLOEXEC) == 0, "make a pipe");
   const pid_t child = ::fork();
-  if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
+  require(child >= 0, "start a process");
   if (child == 0) {
     ::dup2(::open("/dev/null", O_RDONLY), 0);
     ::dup2(pipe[1], 1);

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -51,6 +52,11 @@ void close_doors() {
   set_read_only("/", AT_RECURSIVE);
   mount_new("tmpfs", "/run");
   mount_new("tmpfs", "/tmp");
+  // A node's own files are bound over those of /etc, which takes a place to keep them. A kernel without overlayfs can run
+  // the scenarios that have none; the others fail where they are written.
+  if (::mkdir("/run/etc", 0755) == 0 && ::mkdir("/run/etc-work", 0755) == 0) {
+    ::mount("overlay", "/etc", "overlay", 0, "lowerdir=/etc,upperdir=/run/etc,workdir=/run/etc-work");
+  }
   mount_new("proc", "/proc");
   // /proc/sys/net is what this namespace may change; the rest of /proc/sys belongs to the machine.
   require(::mount("/proc/sys", "/proc/sys", nullptr, MS_BIND, nullptr) == 0, "protect /proc/sys");

@@ -52,8 +52,8 @@ void close_doors() {
   set_read_only("/", AT_RECURSIVE);
   mount_new("tmpfs", "/run");
   mount_new("tmpfs", "/tmp");
-  // A node's own files are bound over those of /etc, which takes a place to keep them. A kernel without overlayfs can run
-  // the scenarios that have none; the others fail where they are written.
+  // A node's own files are bound over those of /etc, which takes a place to keep them. A kernel without overlayfs can
+  // run the scenarios that have none; the others fail where they are written.
   if (::mkdir("/run/etc", 0755) == 0 && ::mkdir("/run/etc-work", 0755) == 0) {
     ::mount("overlay", "/etc", "overlay", 0, "lowerdir=/etc,upperdir=/run/etc,workdir=/run/etc-work");
   }

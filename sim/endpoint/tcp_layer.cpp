@@ -125,6 +125,11 @@ bool TcpLayer::believes_icmp(const FourTuple& flow, net::TcpSeq sequence) {
   return id && sockets_[*id].socket.believes_icmp(sequence);
 }
 
+bool TcpLayer::is_in_call(const FourTuple& flow, Instant now) {
+  const auto id = table_.find(flow);
+  return id && sockets_[*id].socket.is_in_call(now);
+}
+
 std::optional<SocketId> TcpLayer::on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
                                           net::TcpSeq sequence) {
   const auto id = table_.find(flow);

@@ -54,6 +54,8 @@ class TcpLayer {
   /// An ICMP error that quotes a segment this host sent.
   /// A connection (not one half open) of ours sent the quoted segment, and it is still on its way.
   [[nodiscard]] bool believes_icmp(const FourTuple& flow, net::TcpSeq sequence);
+  /// Whether the process is inside a call on that socket: what comes then finds it in use.
+  [[nodiscard]] bool is_in_call(const FourTuple& flow, Instant now);
   std::optional<SocketId> on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
                                   net::TcpSeq sequence);
 

@@ -66,6 +66,7 @@ void TcpSocket::connect(Wire& wire, const FourTuple& flow, const PathFacts& path
   scaling_ = settings.tcp_window_scaling != 0;
   receive_window_.begin(path_.announced_segment);
   state_ = TcpState::syn_sent;
+  in_call_until_ = wire.now + process_latency;
   send_syn(wire);
   set_alarm(Alarm::retransmission, wire, initial_timeout);
 }

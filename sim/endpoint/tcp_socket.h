@@ -102,6 +102,8 @@ class TcpSocket {
   void on_deadline(Wire& wire);
   /// An ICMP error about a segment of this connection that began with `sequence`.
   [[nodiscard]] bool believes_icmp(net::TcpSeq sequence) const;
+  /// The process is still inside connect() or write().
+  [[nodiscard]] bool is_in_call(Instant now) const { return now < in_call_until_; }
   void on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, net::TcpSeq sequence);
 
   // --- the application's calls ------------------------------------------------------------------------------

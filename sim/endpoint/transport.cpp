@@ -136,7 +136,9 @@ bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const 
     case net::IpProtocol::tcp: {
       const auto type = static_cast<std::uint8_t>(error.type());
       const net::TcpSeq sequence{net::load_u32(inner, 4)};
-      if (tcp.believes_icmp(flow, sequence)) wire.host.learn(delivery, wire.now, wire.out);
+      // While a process is inside a call on the socket, the kernel passes over redirects for it.
+      const bool unheard = error.type() == net::IcmpType::redirect && tcp.is_in_call(flow, wire.now);
+      if (!unheard && tcp.believes_icmp(flow, sequence)) wire.host.learn(delivery, wire.now, wire.out);
       const auto id = tcp.on_icmp(wire, type, error.code(), flow, sequence);
       if (id) attend(wire, *id);
       return id.has_value();

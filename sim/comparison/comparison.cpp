@@ -33,8 +33,11 @@ std::size_t frame_count(const RunRecord& record) {
 
 }  // namespace
 
-bool is_random(const Scenario& scenario) {
-  return std::ranges::any_of(scenario.links, [](const LinkSpec& link) { return link.loss > 0; });
+Terms terms_for(const Scenario& scenario) {
+  Terms terms;
+  terms.named_ports = comparison::named_ports(scenario);
+  terms.by_counts = std::ranges::any_of(scenario.links, [](const LinkSpec& link) { return link.loss > 0; });
+  return terms;
 }
 
 std::size_t Comparison::frames() const {

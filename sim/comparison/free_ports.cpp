@@ -75,10 +75,6 @@ std::pair<FreePorts, FreePorts> free_ports(const RunRecord& left, const RunRecor
   return {FreePorts(left_ports, named), FreePorts(right_ports, named)};
 }
 
-}  // namespace lvslab::sim::comparison
-
-namespace lvslab::sim {
-
 std::set<std::uint16_t> named_ports(const Scenario& scenario) {
   std::set<std::uint16_t> ports;
   for (const auto& traffic : scenario.traffic) {
@@ -90,4 +86,4 @@ std::set<std::uint16_t> named_ports(const Scenario& scenario) {
   return ports;
 }
 
-}  // namespace lvslab::sim
+}  // namespace lvslab::sim::comparison

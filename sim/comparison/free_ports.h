@@ -16,6 +16,9 @@ namespace lvslab::sim::comparison {
 /// Where net.ipv4.ip_local_port_range begins.
 inline constexpr std::uint16_t first_free_port = 32768;
 
+/// The ports that a scenario asks for.
+[[nodiscard]] std::set<std::uint16_t> named_ports(const Scenario& scenario);
+
 class FreePorts {
  public:
   FreePorts() = default;

@@ -26,10 +26,7 @@ bool all_frames_equal(const sim::Comparison& comparison) {
 
 /// Exit code 1: not even frames (without pure ACKs) and answers repeat themselves.
 int agree(const std::string& file, std::span<const std::string> directories) {
-  sim::Terms terms;
-  const auto scenario = golden::load(file);
-  terms.named_ports = sim::named_ports(scenario);
-  terms.by_counts = sim::is_random(scenario);
+  sim::Terms terms = sim::terms_for(golden::load(file));
   bool repeats = true;
   const auto first = cli::read_run(directories.front());
   for (const auto& directory : directories.subspan(1)) {

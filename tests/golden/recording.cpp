@@ -30,10 +30,10 @@ RecordingNotes read_notes(const std::string& directory) {
 }
 
 sim::Terms terms_for(const RecordingNotes& notes, const sim::Scenario& scenario) {
-  return {sim::named_ports(scenario),
-          notes.pure_acks,
-          {notes.unstable.begin(), notes.unstable.end()},
-          sim::is_random(scenario)};
+  sim::Terms terms = sim::terms_for(scenario);
+  terms.pure_acks = notes.pure_acks;
+  terms.unstable = {notes.unstable.begin(), notes.unstable.end()};
+  return terms;
 }
 
 std::vector<std::string> recorded_scenarios() {

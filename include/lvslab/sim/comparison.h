@@ -45,10 +45,9 @@ struct Terms {
   /// `traffic` only how often each came is compared.
   bool by_counts = false;
 };
-/// Whether chance has a part in the run: a link that loses frames at random.
-[[nodiscard]] bool is_random(const Scenario& scenario);
-/// The ports that a scenario asks for.
-[[nodiscard]] std::set<std::uint16_t> named_ports(const Scenario& scenario);
+/// On which two runs of this scenario are compared: the ports it asks for are named, and where a link loses frames at
+/// random it is by counts.
+[[nodiscard]] Terms terms_for(const Scenario& scenario);
 
 enum class Side : std::uint8_t { left, right };
 

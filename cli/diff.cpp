@@ -1,13 +1,13 @@
 /// `lvslab diff A B`: two runs side by side, frame by frame.
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include <lvslab/io/output_file.h>
 #include <lvslab/sim/scenario_file.h>
 
 #include "commands.h"
@@ -78,25 +78,18 @@ std::string with_kernel(const std::string& name, const sim::RunRecord& record) {
   return record.kernel.empty() ? name : fmt::format("{} (Linux {})", name, record.kernel);
 }
 
-void write_file(const std::string& path, const std::string& text) {
-  std::ofstream stream(path, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream) throw Complaint(fmt::format("cannot write {}", path));
-}
-
 ExitCode diff(const DiffOptions& options) {
   ComparedScenario compared;
   sim::Terms terms;
-  terms.pure_acks = !options.no_acks;
   const auto [left_name, right_name] = short_names(options.left, options.right);
   compared.name = left_name + " | " + right_name;
   if (!options.scenario.empty()) {
     const auto scenario = load_scenario(options.scenario);
-    terms.named_ports = sim::named_ports(scenario);
+    terms = sim::terms_for(scenario);
     compared.name = std::filesystem::path(options.scenario).stem().string();
     compared.title = scenario.title.in();
   }
+  terms.pure_acks = !options.no_acks;
   auto left = read_run(options.left);
   auto right = read_run(options.right);
   const bool are_captures =
@@ -107,9 +100,13 @@ ExitCode diff(const DiffOptions& options) {
   compared.comparison = sim::compare(left, right, terms);
 
   const std::span<const ComparedScenario> all(&compared, 1);
-  if (!options.html.empty()) write_file(options.html, as_html(all));
+  if (!options.html.empty()) {
+    io::OutputFile page(options.html);
+    page.write(as_html(all));
+    page.close();
+  }
   if (options.as_json) {
-    fmt::print("{}\n", as_json(all).dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n", json_text(all));
   } else {
     fmt::print("{}\n{}", as_text(compared, {.all = options.all}), left_out_text());
   }

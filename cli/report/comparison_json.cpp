@@ -143,4 +143,8 @@ Json as_json(std::span<const ComparedScenario> scenarios) {
           {"scenarios", std::move(all)}};
 }
 
+std::string json_text(std::span<const ComparedScenario> scenarios) {
+  return as_json(scenarios).dump(1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace lvslab::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -19,6 +19,7 @@
 
 #include "commands.h"
 #include "kernel/guest_machine.h"
+#include "kernel/guest_tools.h"
 #include "kernel/kernel.h"
 #include "recording/run_folder.h"
 #include "recording/simulated_run.h"
@@ -63,28 +64,20 @@ std::string remedies(const std::vector<Missing>& missing) {
   return fmt::format("\n    missing: {}; {}{}{}", from_packages, install, fmt::join(packages, " "), others);
 }
 
-/// Everything that some of the scenarios take, each once.
-std::vector<Missing> missing_for(const Kernel& kernel, const std::vector<sim::Scenario>& scenarios) {
-  std::vector<Missing> all;
-  for (const auto& scenario : scenarios) {
-    for (auto& each : kernel.missing_for(scenario)) {
-      if (std::ranges::find(all, each.what, &Missing::what) == all.end()) all.push_back(std::move(each));
-    }
-  }
-  return all;
-}
-
-/// The kernel that was asked for, or the first that can run all of them.
+/// The kernel that was asked for, or the first that can run all of them. An image is QEMU's.
 std::unique_ptr<Kernel> choose_kernel(const VerifyOptions& options, const std::vector<sim::Scenario>& scenarios) {
+  const std::string wanted = options.image.empty() || options.kernel != "auto" ? options.kernel : "qemu";
+  if (!options.image.empty() && wanted != "qemu") throw Complaint("--image is for --kernel qemu, not for " + wanted);
   std::vector<std::unique_ptr<Kernel>> kernels;
   kernels.push_back(host_kernel());
   kernels.push_back(user_mode_linux());
   kernels.push_back(qemu_kernel(options.image));
+  const auto programs = missing_programs(scenarios);  // every kernel takes them from this machine
   std::string obstacles;
   for (auto& kernel : kernels) {
-    const bool named = kernel->name() == options.kernel;
-    if (!named && options.kernel != "auto") continue;
-    const auto missing = missing_for(*kernel, scenarios);
+    if (wanted != kernel->name() && wanted != "auto") continue;
+    auto missing = kernel->missing();
+    missing.insert(missing.end(), programs.begin(), programs.end());
     if (missing.empty()) return std::move(kernel);
     obstacles += "\n  --kernel " + kernel->name() + ":" + remedies(missing);
   }
@@ -132,10 +125,31 @@ void end_progress(const VerifyOptions& options) {
 
 std::string name_of(const sim::Scenario& scenario) { return fs::path(scenario.file).stem().string(); }
 
+/// Recordings are called like their scenarios.
+void require_different_names(const std::vector<sim::Scenario>& scenarios) {
+  std::map<std::string, std::string> files;
+  for (const auto& scenario : scenarios) {
+    const auto [other, is_new] = files.emplace(name_of(scenario), scenario.file);
+    if (!is_new) {
+      throw Complaint("'" + other->second + "' and '" + scenario.file +
+                      "' would have one recording: rename one of them");
+    }
+  }
+}
+
+/// What cannot be written is told before minutes have passed.
+void require_writable(const std::string& file) {
+  const std::string folder = fs::path(file).parent_path().string();
+  const std::string place = fs::exists(file) ? file : folder.empty() ? "." : folder;
+  if (fs::is_directory(file) || ::access(place.c_str(), W_OK) != 0) throw Complaint("cannot write '" + file + "'");
+}
+
 ExitCode verify(const VerifyOptions& options) {
   // All are judged before anything runs: a mistake in the last is not found after minutes.
   std::vector<sim::Scenario> scenarios;
   for (const auto& file : scenario_files(options.paths)) scenarios.push_back(load({file, std::nullopt, std::nullopt}));
+  if (!options.keep.empty() || !options.against.empty()) require_different_names(scenarios);
+  if (!options.html_file.empty()) require_writable(options.html_file);
   std::unique_ptr<Kernel> kernel;
   if (options.against.empty()) kernel = choose_kernel(options, scenarios);
   if (!options.as_json) {
@@ -154,10 +168,8 @@ ExitCode verify(const VerifyOptions& options) {
     } else {
       linux_run = read_run(recording_of(name, options, scenarios.size()));
     }
-    sim::Terms terms;
-    terms.named_ports = sim::named_ports(scenario);
+    sim::Terms terms = sim::terms_for(scenario);
     terms.pure_acks = !options.without_acks;
-    terms.by_counts = sim::is_random(scenario);
     ComparedScenario result;
     result.name = name;
     result.title = scenario.title.in();
@@ -172,7 +184,7 @@ ExitCode verify(const VerifyOptions& options) {
     }
   }
   if (options.as_json) {
-    fmt::print("{}\n", as_json(compared).dump(1));
+    fmt::print("{}\n", json_text(compared));
   } else {
     fmt::print("\n{}\n", verdict(compared));
   }
@@ -191,13 +203,18 @@ void add_verify(CLI::App& program, Action& chosen) {
   auto* command = program.add_subcommand("verify", "Run scenarios on a real Linux kernel too, and compare every frame");
   const auto options = std::make_shared<VerifyOptions>();
   command->add_option("FILE", options->paths, "Scenario files, or folders of them")->required();
-  command->add_option("--kernel", options->kernel, "auto, host, uml or qemu; auto: the first of them that is there")
-      ->option_text("KIND")
-      ->check(CLI::IsMember({"auto", "host", "uml", "qemu"}));
-  command->add_option("--image", options->image, "The kernel for qemu: a vmlinuz with its modules in ../lib/modules")
-      ->option_text("VMLINUZ");
+  auto* kind =
+      command->add_option("--kernel", options->kernel, "auto, host, uml or qemu; auto: the first of them that is there")
+          ->option_text("KIND")
+          ->check(CLI::IsMember({"auto", "host", "uml", "qemu"}));
+  auto* image =
+      command
+          ->add_option("--image", options->image, "The kernel for qemu: a vmlinuz with its modules in ../lib/modules")
+          ->option_text("VMLINUZ");
   auto* against = command->add_option("--against", options->against, "Recorded captures instead of a kernel: DIR/NAME")
-                      ->option_text("DIR");
+                      ->option_text("DIR")
+                      ->excludes(kind)
+                      ->excludes(image);
   command->add_option("--keep", options->keep, "Keep what the kernel did, to look at it or for --against: DIR/NAME")
       ->option_text("DIR")
       ->excludes(against);

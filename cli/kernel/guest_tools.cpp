@@ -28,9 +28,14 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
   return {programs.begin(), programs.end()};
 }
 
-std::vector<Missing> missing_programs(const sim::Scenario& scenario) {
+std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios) {
+  std::set<std::string> programs;
+  for (const auto& scenario : scenarios) {
+    const auto called = guest_programs(scenario);
+    programs.insert(called.begin(), called.end());
+  }
   std::vector<Missing> missing;
-  for (const auto& program : guest_programs(scenario)) {
+  for (const auto& program : programs) {
     if (!find_program(program).empty()) continue;
     const std::string package(debian_package(program));
     missing.push_back({"the program " + program, package.empty() ? "" : "apt-get install " + package});

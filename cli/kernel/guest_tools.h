@@ -1,6 +1,7 @@
 #pragma once
 /// The programs that a guest takes from this machine to run a scenario.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace lvslab::cli {
 /// tables at the end, and what these call in turn.
 [[nodiscard]] std::vector<std::string> guest_programs(const sim::Scenario& scenario);
 
-/// Those of them that are not on this machine.
-[[nodiscard]] std::vector<Missing> missing_programs(const sim::Scenario& scenario);
+/// Those that some of the scenarios call and that are not on this machine, each once.
+[[nodiscard]] std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios);
 
 }  // namespace lvslab::cli

@@ -6,7 +6,6 @@
 
 #include "exit_code.h"
 #include "guest/confinement.h"
-#include "guest_tools.h"
 #include "kernel.h"
 #include "kernel_modules.h"
 #include "process/child_process.h"
@@ -33,7 +32,7 @@ class HostKernel : public Kernel {
   [[nodiscard]] std::string name() const override { return "host"; }
   [[nodiscard]] std::string description() const override { return "Linux " + release() + " of this machine"; }
 
-  [[nodiscard]] std::vector<Missing> missing_for(const sim::Scenario& scenario) const override {
+  [[nodiscard]] std::vector<Missing> missing() const override {
     std::vector<Missing> missing;
     if (::geteuid() != 0) missing.push_back({"the right to make network namespaces", "run it as root"});
     for (const std::string module : {"ip_vs", "veth", "bridge", "ipip"}) {
@@ -41,7 +40,6 @@ class HostKernel : public Kernel {
         missing.push_back({"the module " + module + " in the running kernel", "use --kernel uml or --kernel qemu"});
       }
     }
-    for (auto& each : missing_programs(scenario)) missing.push_back(std::move(each));
     return missing;
   }
 

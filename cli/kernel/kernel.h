@@ -1,7 +1,7 @@
 #pragma once
 /// Real Linux kernels to run a scenario on.
 
-#include <cstdint>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +23,8 @@ class Kernel {
   [[nodiscard]] virtual std::string name() const = 0;
   /// For people: "user-mode-linux 6.1.176".
   [[nodiscard]] virtual std::string description() const = 0;
-  /// What is not there that this scenario takes; empty: it can be run.
-  [[nodiscard]] virtual std::vector<Missing> missing_for(const sim::Scenario& scenario) const = 0;
+  /// What this kernel takes and is not there; empty: it can be used. (What scenarios take: guest_tools.h.)
+  [[nodiscard]] virtual std::vector<Missing> missing() const = 0;
   /// Plays the scenario in real time and leaves the record of the run in `directory`, which must exist (run_folder.h).
   /// Throws Complaint with ExitCode::environment when the kernel does not do its part.
   virtual void play(const sim::Scenario& scenario, const std::string& directory) const = 0;

@@ -8,7 +8,6 @@
 #include "guest/image_layout.h"
 #include "guest_image.h"
 #include "guest_machine.h"
-#include "guest_tools.h"
 #include "kernel.h"
 #include "kernel_modules.h"
 #include "process/child_process.h"
@@ -40,7 +39,7 @@ class Qemu : public Kernel {
   [[nodiscard]] std::string name() const override { return "qemu"; }
   [[nodiscard]] std::string description() const override { return "Linux " + release() + " in QEMU"; }
 
-  [[nodiscard]] std::vector<Missing> missing_for(const sim::Scenario& scenario) const override {
+  [[nodiscard]] std::vector<Missing> missing() const override {
     std::vector<Missing> missing;
     if (find_program(emulator).empty()) {
       missing.push_back({std::string("the program ") + emulator, "apt-get install qemu-system-x86"});
@@ -57,7 +56,6 @@ class Qemu : public Kernel {
         missing.push_back({"the module " + module + " in " + directory, "use a kernel that has it"});
       }
     }
-    for (auto& each : missing_programs(scenario)) missing.push_back(std::move(each));
     return missing;
   }
 

@@ -6,7 +6,6 @@
 #include "guest/image_layout.h"
 #include "guest_image.h"
 #include "guest_machine.h"
-#include "guest_tools.h"
 #include "kernel.h"
 #include "process/child_process.h"
 
@@ -22,14 +21,19 @@ constexpr std::size_t memory_used = 300 << 20;
 
 class UserModeLinux : public Kernel {
  public:
-  [[nodiscard]] std::string name() const override { return "uml"; }
-  [[nodiscard]] std::string description() const override { return "user-mode-linux " + release(); }
+  UserModeLinux() : program_(find_program("linux.uml")) {
+    if (program_.empty()) return;
+    const std::string version = run_process({program_, "--version"}).output;
+    release_ = version.substr(0, version.find_first_of(" \n"));
+  }
 
-  [[nodiscard]] std::vector<Missing> missing_for(const sim::Scenario& scenario) const override {
+  [[nodiscard]] std::string name() const override { return "uml"; }
+  [[nodiscard]] std::string description() const override { return "user-mode-linux " + release_; }
+
+  [[nodiscard]] std::vector<Missing> missing() const override {
     std::vector<Missing> missing;
-    const bool there = !program().empty() && !release().empty() && fs::is_directory(modules().directory);
+    const bool there = !release_.empty() && fs::is_directory(modules().directory);
     if (!there) missing.push_back({"user-mode-linux", "apt-get install user-mode-linux"});
-    for (auto& each : missing_programs(scenario)) missing.push_back(std::move(each));
     return missing;
   }
 
@@ -40,7 +44,7 @@ class UserModeLinux : public Kernel {
     std::ofstream(initrd, std::ios::binary)
         .write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
     GuestProcess process;
-    process.words = {program(),
+    process.words = {program_,
                      "initrd=" + initrd,
                      std::string("rdinit=") + image::program,
                      std::string("mem=") + memory,
@@ -64,29 +68,14 @@ class UserModeLinux : public Kernel {
   }
 
  private:
-  static std::string program() {
-    const std::string found = find_program("linux.uml");
-    return found.empty() ? find_program("linux") : found;
-  }
-  static std::string release() {
-    if (program().empty()) return "";
-    std::string version = run_process({program(), "--version"}).output;
-    return version.substr(0, version.find_first_of(" \n"));
-  }
-  static GuestModules modules() { return {std::string(module_directory) + "/" + release(), release()}; }
+  [[nodiscard]] GuestModules modules() const { return {std::string(module_directory) + "/" + release_, release_}; }
+
+  std::string program_;
+  std::string release_;
 };
 
 }  // namespace
 
 std::unique_ptr<Kernel> user_mode_linux() { return std::make_unique<UserModeLinux>(); }
-
-std::chrono::seconds patience_for(const sim::Scenario& scenario) {
-  Duration end = scenario.until.value_or(Duration{});
-  for (const auto& traffic : scenario.traffic) {
-    end = std::max(end, traffic.start + traffic.count * traffic.interval + 3 * traffic.timeout);
-  }
-  for (const auto& entry : scenario.timeline) end = std::max(end, entry.at);
-  return std::chrono::duration_cast<std::chrono::seconds>(60s + 2 * end);
-}
 
 }  // namespace lvslab::cli

@@ -13,6 +13,7 @@
 
 #include "kernel/extended_registers.h"
 #include "kernel/guest_machine.h"
+#include "kernel/guest_tools.h"
 #include "kernel/kernel.h"
 #include "kernel/kernel_modules.h"
 #include "process/child_process.h"
@@ -118,7 +119,7 @@ sim::Scenario scenario_named(const std::string& file) { return sim::load_scenari
 bool can_run(const sim::Scenario& scenario, const std::vector<std::string>& programs) {
   const bool has_programs =
       std::ranges::none_of(programs, [](const auto& each) { return cli::find_program(each).empty(); });
-  if (has_programs && cli::user_mode_linux()->missing_for(scenario).empty()) return true;
+  if (has_programs && cli::user_mode_linux()->missing().empty() && cli::missing_programs({&scenario, 1}).empty()) return true;
   WARN("user-mode-linux, or a tool that " << scenario.file << " calls, is not here: nothing was run");
   return false;
 }

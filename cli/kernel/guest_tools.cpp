@@ -23,7 +23,9 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
   }
   const auto is_script = [](const std::string& program) { return program.starts_with("ipvsadm-"); };
   if (std::ranges::any_of(programs, is_script)) programs.insert({"bash", "grep", "ipvsadm"});
-  const auto is_echo = [](const sim::TrafficSpec& traffic) { return traffic.protocol == net::IpProtocol::icmp; };
+  const auto is_echo = [](const sim::TrafficSpec& traffic) {
+    return !traffic.injects() && traffic.protocol == net::IpProtocol::icmp;
+  };
   if (std::ranges::any_of(scenario.traffic, is_echo)) programs.insert("ping");
   return {programs.begin(), programs.end()};
 }

@@ -30,6 +30,13 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
   return {programs.begin(), programs.end()};
 }
 
+std::string find_guest_program(const std::string& name) {
+  if (name == "iptables") {
+    if (auto legacy = find_program("iptables-legacy"); !legacy.empty()) return legacy;
+  }
+  return find_program(name);
+}
+
 std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios) {
   std::set<std::string> programs;
   for (const auto& scenario : scenarios) {
@@ -38,7 +45,7 @@ std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios) 
   }
   std::vector<Missing> missing;
   for (const auto& program : programs) {
-    if (!find_program(program).empty()) continue;
+    if (!find_guest_program(program).empty()) continue;
     const std::string package(debian_package(program));
     missing.push_back({"the program " + program, package.empty() ? "" : "apt-get install " + package});
   }

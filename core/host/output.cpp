@@ -17,6 +17,9 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
   }
+  if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
@@ -25,6 +28,9 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
   if (view.destination() != route->next_hop && !route->gateway) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
+  }
+  if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {
+    return true;
   }
   if (route->type != RouteType::local && view.dont_fragment() && view.bytes().size() > route->mtu) {
     drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
@@ -56,12 +62,18 @@ void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) 
         icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
         return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
       }
+      // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
+      if (!passes(NetfilterHook::output, NetfilterStage::whole, incoming.datagram, std::nullopt, route->device, out)) {
+        return;
+      }
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
   }
 }
 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
+  const InterfaceId by = route.type == RouteType::local ? loopback : route.device;
+  if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   if (route.type == RouteType::local) {
     Interface& interface = at(loopback);
     if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);

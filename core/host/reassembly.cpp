@@ -59,6 +59,7 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   const net::Packet& first = queue.pieces.begin()->second;
   const std::size_t header_size = net::Ipv4View::at(first.bytes())->header_size();
   net::Packet whole = net::Packet::uninitialised(header_size + reached, first.lineage);
+  whole.mark = first.mark;
   const auto bytes = whole.mutable_bytes();
   std::ranges::copy(first.bytes().first(header_size), bytes.begin());
   for (const auto& [offset, piece] : queue.pieces) {

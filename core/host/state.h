@@ -55,6 +55,7 @@ struct Host::State final : ipvs::Network {
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
+  Netfilter netfilter;
   ipvs::Director director;
   std::uint64_t seed;
   std::uint16_t identification;
@@ -66,6 +67,10 @@ struct Host::State final : ipvs::Network {
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
   void input(Incoming incoming, Outcome& out);
   void run_loop(Outcome& out);
+
+  /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
+  [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
   // delivery.cpp: the datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);

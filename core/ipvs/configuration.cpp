@@ -39,7 +39,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
   if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
   Service service;
   service.key = key;
   service.settings = settings;

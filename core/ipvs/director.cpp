@@ -5,7 +5,7 @@
 
 namespace lvslab::ipvs {
 
-Director::Director() : state_(std::make_unique<State>()) {}
+Director::Director(std::uint64_t seed) : state_(std::make_unique<State>()) { state_->random = seed; }
 Director::Director(const Director& other) : state_(std::make_unique<State>(*other.state_)) {}
 Director& Director::operator=(const Director& other) {
   if (this != &other) state_ = std::make_unique<State>(*other.state_);
@@ -18,7 +18,7 @@ Director::~Director() = default;
 bool Director::is_active() const { return !state_->services.empty(); }
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (!is_active() || datagram.passed_director) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_in, datagram, network, now, story};
   const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
@@ -27,7 +27,7 @@ Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now,
 }
 
 Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (!is_active() || datagram.passed_director) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
   const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
@@ -40,7 +40,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
 }
 
 Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (!is_active() || datagram.passed_director) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_out, datagram, network, now, story};
   const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
@@ -49,9 +49,11 @@ Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now
 }
 
 std::optional<Instant> Director::next_deadline() const {
-  const auto next = state_->connections.next_deadline();
-  if (!state_->trash_due) return next;
-  return next ? std::min(*next, *state_->trash_due) : state_->trash_due;
+  auto next = state_->connections.next_deadline();
+  for (const auto& due : {state_->trash_due, state_->look_due}) {
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
@@ -74,6 +76,7 @@ ConfigResult Director::set_sysctl(const std::string& name, const std::string& va
   if (!result) return result;
   state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
   state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
+  state_->watch_table(now);
   if (state_->settings.run_estimation != 0) {
     state_->windows.start(now);
   } else {

@@ -7,8 +7,8 @@ namespace lvslab::ipvs {
 
 std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers) {
   if (headers.protocol == net::IpProtocol::icmp) return related_from_server(call);
-  if (!is_balanced(headers.protocol) || !headers.has_ports) return std::nullopt;
-  const auto id = connections.find_reply(headers.protocol, headers.source, headers.destination);
+  if (!headers.has_ports) return std::nullopt;
+  const auto id = connections.find_reply(connection_protocol(headers.protocol), headers.source, headers.destination);
   if (id == no_connection) return refuse_unknown_reply(call, headers);
 
   auto& connection = connections[id];
@@ -27,7 +27,8 @@ std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers
 
 /// nat_icmp_send: a masqueraded server that sends outside of any connection is told that nobody listens.
 std::optional<Verdict> Director::State::refuse_unknown_reply(Call& call, const Headers& headers) {
-  if (settings.nat_icmp_send == 0 || headers.tcp_flags.rst) return std::nullopt;
+  if (settings.nat_icmp_send == 0 || !is_balanced(headers.protocol)) return std::nullopt;
+  if (headers.tcp_flags.rst || headers.sctp_event == SctpEvent::abort) return std::nullopt;
   for (const auto id : services.all()) {
     const auto& service = services[id];
     if (service.key.protocol != headers.protocol && service.key.firewall_mark == 0) continue;

@@ -8,15 +8,14 @@ namespace lvslab::ipvs {
 
 // Looking settles what fell due until then. That is no change: it would be settled by the next call of any kind.
 
-namespace {
-
-std::string state_text(const Connection& connection) {
+std::string_view state_name(const Connection& connection) {
   if (connection.is_template) return connection.is_assured ? "ASSURED" : "NONE";
-  if (connection.protocol == net::IpProtocol::udp) return "UDP";
-  return std::string(name_of(connection.state));
+  switch (connection.protocol) {
+    case net::IpProtocol::udp: return "UDP";
+    case net::IpProtocol::sctp: return name_of(connection.sctp_state);
+    default: return name_of(connection.state);
+  }
 }
-
-}  // namespace
 
 std::vector<ServiceReport> Director::services(Instant now) const {
   state_->settle(now);
@@ -47,7 +46,7 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.virtual_address = connection.virtual_address;
     report.server = connection.server;
     report.forwarding = connection.forwarding;
-    report.state = state_text(connection);
+    report.state = state_name(connection);
     report.expires_in = std::max(Duration{}, connection.expires_at - now);
     report.is_template = connection.is_template;
     report.flow = connection.flow;

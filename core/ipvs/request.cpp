@@ -8,6 +8,7 @@ namespace lvslab::ipvs {
 namespace {
 
 bool begins_connection(const Headers& headers) {
+  if (headers.protocol == net::IpProtocol::sctp) return headers.sctp_event == SctpEvent::init;
   return headers.protocol == net::IpProtocol::tcp && headers.has_transport && headers.tcp_flags.syn;
 }
 
@@ -18,15 +19,22 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
-  if (!is_balanced(headers.protocol)) return Verdict::accepted();
+  if (!is_balanced(headers.protocol) && !follows_key_exchange(headers.protocol)) {
+    if (settings.ignore_tunneled != 0) {
+      call.story.tell("ignore_tunneled: whatever it carries is not looked at by the director either");
+      call.datagram.passed_director = true;
+    }
+    return Verdict::accepted();
+  }
 
   Found found;
   if (headers.has_ports) {
-    found.id = connections.find_request(headers.protocol, headers.source, headers.destination);
+    found.id = connections.find_request(connection_protocol(headers.protocol), headers.source, headers.destination);
     if (found.id != no_connection) found.connection = &connections[found.id];
   }
   if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
-    call.story.tell("a SYN on an old connection in state {0} begins a new one", name_of(found.connection->state));
+    call.story.tell("{0} on an old connection in state {1} begins a new one",
+                    headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_name(*found.connection));
     if (!found.connection->controls_any()) expire_now(found.id, call.now);
     found = {};
   }
@@ -61,6 +69,7 @@ bool Director::State::must_reschedule(const Call& call, const Connection& connec
     return true;
   }
   if (settings.conn_reuse_mode == 0 || connection.has_controller()) return false;
+  if (connection.protocol == net::IpProtocol::sctp) return connection.sctp_state == SctpState::closed;
   const bool is_over = connection.state == TcpState::time_wait || connection.state == TcpState::close;
   const bool half_seen =
       (settings.conn_reuse_mode & 2) != 0 && connection.state == TcpState::fin_wait && connection.no_output;

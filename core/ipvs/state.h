@@ -4,6 +4,7 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
+#include <array>
 #include <variant>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Found {
   explicit operator bool() const { return connection != nullptr; }
 };
 
+/// As ipvsadm -Lc prints it.
+[[nodiscard]] std::string_view state_name(const Connection& connection);
+
 /// What a new connection is made for: a packet of the client, or an ICMP error about a packet to the client.
 enum class Occurrence : std::uint8_t { packet, icmp_error };
 
@@ -49,6 +53,9 @@ struct Director::State {
   Traffic total;
   WindowClock windows;
   std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
+  std::uint64_t random = 0;     ///< where the sequence of draws stands
+  std::optional<Instant> look_due;  ///< drop_entry: when it looks for entries to drop next
+  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
   Connection one_packet;        ///< the one in hand; means nothing between calls
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
@@ -76,6 +83,8 @@ struct Director::State {
   void control(ConnectionId controller, Connection& connection);
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
+  void become(Connection& connection, bool active);
   void rearm(Found found, Instant now);
   void expire_now(ConnectionId id, Instant now);
   void expired(ConnectionId id);
@@ -89,6 +98,12 @@ struct Director::State {
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
+
+  // defence.cpp: section 11
+  void watch_table(Instant now);
+  void drop_some_entries(Instant now);
+  [[nodiscard]] bool may_be_dropped(const Connection& connection, Instant now);
+  [[nodiscard]] bool loses_lottery(const Connection& connection, Instant now);
 
   // icmp_from_client.cpp, icmp_from_server.cpp, icmp_tunnel.cpp: section 7.6
   /// nullopt: not an error about a connection; the datagram goes its way.

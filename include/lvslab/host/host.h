@@ -16,6 +16,7 @@
 
 #include <lvslab/host/interface.h>
 #include <lvslab/host/neighbour_table.h>
+#include <lvslab/host/netfilter.h>
 #include <lvslab/host/outcome.h>
 #include <lvslab/host/route_table.h>
 #include <lvslab/host/sysctl.h>
@@ -141,6 +142,9 @@ class Host {
   ConfigResult set_sysctl(std::string_view name, std::string_view value, Instant now);
   [[nodiscard]] std::vector<std::string> sysctl_names() const;
   [[nodiscard]] const HostSettings& settings() const;
+
+  // --- netfilter ---------------------------------------------------------------------------------------------
+  [[nodiscard]] Netfilter& netfilter();
 
   // --- the director ------------------------------------------------------------------------------------------
   [[nodiscard]] ipvs::Director& director();

@@ -2,12 +2,11 @@
 // What the director reads of a datagram before it decides anything.
 
 #include <cstdint>
-
 #include <optional>
 
 #include <lvslab/ipvs/sctp_state.h>
 #include <lvslab/net/endpoint.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 
 namespace lvslab::ipvs {
@@ -23,6 +22,8 @@ struct Headers {
   std::optional<SctpEvent> sctp_event;  ///< of SCTP with has_transport
   std::size_t transport = 0;     ///< where the transport header begins, from the IP header
   std::size_t total_length = 0;  ///< IP header and payload, bytes, as its IP header says
+
+  [[nodiscard]] net::Family family() const { return source.address.family(); }
 };
 
 /// The protocols that services can be of.
@@ -46,7 +47,12 @@ struct Headers {
   }
 }
 
-[[nodiscard]] inline Headers read_headers(const net::Ipv4View& view) {
+/// ICMP of the datagram's own family.
+[[nodiscard]] inline bool is_icmp(const Headers& headers) {
+  return headers.protocol == (headers.family() == net::Family::ipv4 ? net::IpProtocol::icmp : net::IpProtocol::icmpv6);
+}
+
+[[nodiscard]] inline Headers read_headers(const net::IpView& view) {
   Headers headers;
   headers.source.address = view.source();
   headers.destination.address = view.destination();
@@ -59,7 +65,8 @@ struct Headers {
     headers.source.port = headers.destination.port = net::Port{500};
     return headers;
   }
-  if (!is_balanced(headers.protocol) || payload.size() < 4) return headers;
+  // What a later fragment carries is not a header, whatever it looks like.
+  if (!is_balanced(headers.protocol) || payload.size() < 4 || view.fragment_offset() != 0) return headers;
   headers.has_ports = true;
   headers.source.port = net::Port{net::load_u16(payload, 0)};
   headers.destination.port = net::Port{net::load_u16(payload, 2)};
@@ -80,6 +87,7 @@ struct Headers {
     case net::IpProtocol::icmp: return "ICMP";
     case net::IpProtocol::ah: return "AH";
     case net::IpProtocol::esp: return "ESP";
+    case net::IpProtocol::icmpv6: return "ICMPv6";
     default: return protocol == net::IpProtocol{0} ? "IP" : "?";
   }
 }

@@ -10,8 +10,8 @@ namespace {
 
 Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
 
-bool is_configurable(const ServiceSettings& settings) {
-  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+bool has_known_engine(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty() || settings.persistence_engine == "sip";
 }
 
 /// The scheduler that the settings name; nullopt: there is none of that name.
@@ -54,7 +54,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
   if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_known_engine(settings)) return failure(ConfigError::not_found);
   Service service;
   service.key = key;
   service.settings = settings;
@@ -70,7 +70,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   state_->settle(now);
   const auto id = state_->services.find(key);
   if (!id) return failure(ConfigError::no_such_service);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_known_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {

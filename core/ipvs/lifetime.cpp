@@ -16,6 +16,11 @@ std::uint32_t in_seconds(Duration duration) {
 Found Director::State::create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet) {
   Connection connection = wanted;
   connection.flow = call.datagram.lineage.flow;
+  constexpr net::Port ftp_port{21};
+  connection.has_helper = !connection.is_template && connection.protocol == net::IpProtocol::tcp &&
+                          connection.virtual_address.port == ftp_port &&
+                          servers[server].settings.forwarding == Forwarding::masquerading;
+  connection.is_tracked = connection.is_tracked || connection.has_helper;
   connection.is_one_packet = is_one_packet;
   bind(connection, server);
   if (is_one_packet) {
@@ -144,6 +149,8 @@ void Director::State::expired(ConnectionId id) {
 void Director::State::remove(ConnectionId id) {
   release(connections[id]);
   unbind(connections[id]);
+  calls.remove(id);
+  ftp_controls.erase(id);
   connections.remove(id);
 }
 

@@ -50,6 +50,10 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.expires_in = std::max(Duration{}, connection.expires_at - now);
     report.is_template = connection.is_template;
     report.flow = connection.flow;
+    if (const auto* call_id = state_->calls.call_id_of(id)) {
+      report.persistence_engine = "sip";
+      report.engine_data = *call_id;
+    }
     reports.push_back(std::move(report));
   }
   return reports;

@@ -35,7 +35,12 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
   if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
     call.story.tell("{0} on an old connection in state {1} begins a new one",
                     headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_name(*found.connection));
+    const bool is_tracked = found.connection->is_tracked;
     if (!found.connection->controls_any()) expire_now(found.id, call.now);
+    if (is_tracked) {
+      call.story.tell("connection tracking still knows the old one: dropped; the next SYN will find neither");
+      return Verdict::dropped(DropReason::ipvs_known_flow);
+    }
     found = {};
   }
   if (found && server_is_gone(*found.connection)) {
@@ -82,6 +87,15 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
+  if (connection.any_client_port) {
+    connections.set_client_port(found.id, headers.source.port);
+    call.story.tell("the announced data connection has begun: the client's port is {0}", headers.source.port);
+  }
+  if (auto verdict = hear_ftp_client(call, headers, found)) {
+    ++connection.packets_in;
+    rearm(found, call.now);
+    return std::move(*verdict);
+  }
   auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
   ++connection.packets_in;
   rearm(found, call.now);

@@ -11,7 +11,9 @@
 #include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "calls.h"
 #include "headers.h"
+#include "helpers/ftp.h"
 #include "service_table.h"
 #include "settings.h"
 
@@ -48,6 +50,8 @@ struct Director::State {
   ServiceTable services;
   ServerTable servers;
   ConnectionTable connections;
+  FtpControls ftp_controls;
+  Calls calls;                       ///< of templates that the persistence engine made
   std::vector<ServerId> trash;       ///< deleted servers, the latest first
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
@@ -73,6 +77,8 @@ struct Director::State {
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
+  [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
   void tell_candidates(Call& call, const Service& service) const;
 
@@ -102,6 +108,13 @@ struct Director::State {
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
+
+  // helpers/ftp.cpp: section 9.1. nullopt: the datagram goes on, perhaps with another text.
+  [[nodiscard]] bool reads_along(const Connection& connection, const Headers& headers) const;
+  [[nodiscard]] std::optional<Verdict> hear_ftp_client(Call& call, const Headers& headers, Found control_connection);
+  [[nodiscard]] std::optional<Verdict> hear_ftp_server(Call& call, const Headers& headers, Found control_connection);
+  void expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
+                   const net::Endpoint& virtual_address, const net::Endpoint& server);
 
   // defence.cpp: section 11
   void watch_table(Instant now);

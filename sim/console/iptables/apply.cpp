@@ -237,8 +237,7 @@ class Run {
     for (const auto& spec : request_.specs) {
       const auto found = std::ranges::find(rules, spec, &host::Rule::spec);
       if (found == rules.end()) {
-        return request_.command == Command::check ? refused("Bad rule (does a matching rule exist in that chain?)")
-                                                  : no_such();
+        return no_such();
       }
       act(rules, found);
     }

@@ -40,7 +40,8 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
       return Verdict::accepted();
     }
     if (headers.sctp_event && !may_begin_association(*headers.sctp_event, settings.sloppy_sctp != 0)) {
-      call.story.tell("belongs to no connection, and an SCTP packet with {0} begins none", name_of(*headers.sctp_event));
+      call.story.tell("belongs to no connection, and an SCTP packet with {0} begins none",
+                      name_of(*headers.sctp_event));
       return Verdict::accepted();
     }
   }

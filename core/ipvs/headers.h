@@ -16,12 +16,12 @@ struct Headers {
   net::Endpoint source;
   net::Endpoint destination;
   net::IpProtocol protocol = net::IpProtocol::tcp;
-  bool has_ports = false;        ///< the first four bytes of the transport header are there
-  bool has_transport = false;    ///< the whole of it is (20 bytes of TCP, 8 of UDP)
-  net::TcpFlags tcp_flags;       ///< of TCP with has_transport
+  bool has_ports = false;               ///< the first four bytes of the transport header are there
+  bool has_transport = false;           ///< the whole of it is (20 bytes of TCP, 8 of UDP)
+  net::TcpFlags tcp_flags;              ///< of TCP with has_transport
   std::optional<SctpEvent> sctp_event;  ///< of SCTP with has_transport
-  std::size_t transport = 0;     ///< where the transport header begins, from the IP header
-  std::size_t total_length = 0;  ///< IP header and payload, bytes, as its IP header says
+  std::size_t transport = 0;            ///< where the transport header begins, from the IP header
+  std::size_t total_length = 0;         ///< IP header and payload, bytes, as its IP header says
 
   [[nodiscard]] net::Family family() const { return source.address.family(); }
 };

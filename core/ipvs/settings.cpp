@@ -97,9 +97,7 @@ ConfigResult write_sync_threshold(Settings& settings, std::string_view text) {
 }
 
 /// What Linux would do differently with this value, and we cannot.
-bool is_modelled(const Entry& entry, int value) {
-  return entry.field != &Settings::conntrack || value == 0;
-}
+bool is_modelled(const Entry& entry, int value) { return entry.field != &Settings::conntrack || value == 0; }
 
 }  // namespace
 

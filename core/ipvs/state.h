@@ -56,11 +56,11 @@ struct Director::State {
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
-  std::uint64_t random = 0;     ///< where the sequence of draws stands
-  std::optional<Instant> look_due;  ///< drop_entry: when it looks for entries to drop next
+  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
+  std::uint64_t random = 0;                  ///< where the sequence of draws stands
+  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
   std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
-  Connection one_packet;        ///< the one in hand; means nothing between calls
+  Connection one_packet;                     ///< the one in hand; means nothing between calls
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);

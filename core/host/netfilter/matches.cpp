@@ -58,8 +58,8 @@ std::optional<bool> agrees_with(const IcmpMatch& match, const Subject& subject) 
   if (payload.size() < icmp_header_size) return std::nullopt;
   constexpr std::uint8_t any_type = 255;
   const auto code = net::load_u8(payload, 1);
-  const bool is_it = match.type == any_type || (net::load_u8(payload, 0) == match.type && match.first_code <= code &&
-                                                code <= match.last_code);
+  const bool is_it = match.type == any_type ||
+                     (net::load_u8(payload, 0) == match.type && match.first_code <= code && code <= match.last_code);
   return is_it != match.inverted;
 }
 

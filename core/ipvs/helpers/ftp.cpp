@@ -1,6 +1,6 @@
-// FTP through NAT. The two ends tell each other, in the text of the control connection, where a data connection will go.
-// The director reads along: it makes an entry for the data connection beforehand, and where the server names its own
-// address, it writes the virtual one in its place. Section 9.1 of docs/ipvs.md.
+// FTP through NAT. The two ends tell each other, in the text of the control connection, where a data connection will
+// go. The director reads along: it makes an entry for the data connection beforehand, and where the server names its
+// own address, it writes the virtual one in its place. Section 9.1 of docs/ipvs.md.
 
 #include "ftp.h"
 
@@ -14,9 +14,7 @@
 namespace lvslab::ipvs {
 namespace {
 
-std::string_view text_of(net::Bytes payload) {
-  return {reinterpret_cast<const char*>(payload.data()), payload.size()};
-}
+std::string_view text_of(net::Bytes payload) { return {reinterpret_cast<const char*>(payload.data()), payload.size()}; }
 
 net::Port port_below(net::Port port) { return net::Port{static_cast<std::uint16_t>(port.to_uint() - 1)}; }
 
@@ -105,15 +103,15 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
   if (ftp.question && connection.state == TcpState::established && !tcp->payload().empty()) {
     const auto text = text_of(tcp->payload());
     const bool is_extended = *ftp.question == FtpQuestion::extended_passive;
-    const auto answer =
-        is_extended ? ftp_extended_answer(text, connection.server.address) : ftp_passive_answer(text);
+    const auto answer = is_extended ? ftp_extended_answer(text, connection.server.address) : ftp_passive_answer(text);
     if (answer) {
       ftp.question.reset();
       const net::Endpoint as{connection.virtual_address.address, answer->endpoint.port};
       expect_data(call, control_connection.id, {connection.client.address, net::Port{}}, as, answer->endpoint);
       const auto said = is_extended ? "|||" + to_text(as.port) + "|" : ftp_address_text(as);
       call.story.tell("FTP: the server waits for data at {0}; the client is told {1}", answer->endpoint, said);
-      const auto growth = static_cast<std::int32_t>(said.size()) - static_cast<std::int32_t>(answer->end - answer->begin);
+      const auto growth =
+          static_cast<std::int32_t>(said.size()) - static_cast<std::int32_t>(answer->end - answer->begin);
       const auto sequence = tcp->sequence();
       call.datagram = with_text(call.datagram, ip, tcp->header_size(), answer->begin, answer->end, said);
       if (growth != 0) ftp.from_server.change(sequence, growth);

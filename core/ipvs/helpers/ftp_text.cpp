@@ -26,7 +26,8 @@ std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t
     }
     if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
     unsigned value = 0;
-    for (; at < text.size() && is_digit(text[at]); ++at) value = (value * 10 + static_cast<unsigned>(text[at] - '0')) & 0xffU;
+    for (; at < text.size() && is_digit(text[at]); ++at)
+      value = (value * 10 + static_cast<unsigned>(text[at] - '0')) & 0xffU;
     numbers[i] = static_cast<std::uint8_t>(value);
   }
   if (at >= text.size()) return std::nullopt;  // the last number may go on in the next segment

@@ -1,6 +1,6 @@
 #pragma once
-// When a text inside a TCP stream is replaced by a longer or shorter one, every later byte of that direction has another
-// number for the receiver than for the sender.
+// When a text inside a TCP stream is replaced by a longer or shorter one, every later byte of that direction has
+// another number for the receiver than for the sender.
 
 #include <cstdint>
 

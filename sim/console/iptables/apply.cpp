@@ -80,7 +80,8 @@ class Run {
       text += counters(*chain, chain->counters) + "\n";
     }
     for (const auto* chain : chains) {
-      for (const auto& rule : chain->rules) text += rule_text(chain->name, rule.spec) + counters(*chain, rule.counters) + "\n";
+      for (const auto& rule : chain->rules)
+        text += rule_text(chain->name, rule.spec) + counters(*chain, rule.counters) + "\n";
     }
     return print(text);
   }
@@ -98,9 +99,8 @@ class Run {
   }
 
   void insert_by_name(Chain chain) {
-    const auto place = std::ranges::find_if(table_->chains, [&](const Chain& other) {
-      return !other.hook && other.name > chain.name;
-    });
+    const auto place = std::ranges::find_if(table_->chains,
+                                            [&](const Chain& other) { return !other.hook && other.name > chain.name; });
     table_->chains.insert(place, std::move(chain));
   }
 
@@ -178,8 +178,7 @@ class Run {
       if (target == nullptr) continue;
       const Chain* const there = table_->find(target->chain);
       if (there == nullptr && target->stays) {
-        return fail(context_,
-                    usage_error("goto '" + target->chain + "' is not a chain\n").text, 2);
+        return fail(context_, usage_error("goto '" + target->chain + "' is not a chain\n").text, 2);
       }
       if (there == nullptr) {
         return fail(context_,

@@ -20,7 +20,9 @@ std::string counter_text(std::uint64_t number, bool exact) {
   return std::to_string(number) + *unit;
 }
 
-std::string padded_counter(std::uint64_t number, bool exact) { return right(counter_text(number, exact), exact ? 8 : 5); }
+std::string padded_counter(std::uint64_t number, bool exact) {
+  return right(counter_text(number, exact), exact ? 8 : 5);
+}
 
 std::string hex_text(std::uint32_t value, std::size_t digits_at_least = 1) {
   std::string digits;

@@ -76,8 +76,7 @@ std::string match_text(const host::MarkMatch& match) {
 
 /// In quotes where a shell would take it apart.
 std::string match_text(const host::CommentMatch& match) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,+=@%";
+  constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/,+=@%";
   std::string quoted;
   bool is_harmless = !match.text.empty();
   for (const char c : match.text) {

@@ -15,6 +15,9 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
+void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
+const KernelProfile& Director::kernel() const { return state_->kernel; }
+
 bool Director::is_active() const { return !state_->services.empty(); }
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {

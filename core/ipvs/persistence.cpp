@@ -1,6 +1,7 @@
 // Persistence: the first connection of a client (or of a client network) leaves a template that sends its next ones to
 // the same server, without a look at weight, load or scheduler. Section 6 of docs/ipvs.md.
 
+#include "explanation.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -16,6 +17,18 @@ net::Address masked(const net::Address& client, std::uint8_t prefix) {
   return net::Ipv6{octets};
 }
 
+void tell_persistence(Call& call, const Headers& headers, const Service& service, const Persistence& persistence) {
+  if (!call.story.wanted()) return;
+  Decision decision;
+  decision.service = service.key;
+  decision.scheduler = service.settings.scheduler;
+  decision.client = headers.source;
+  decision.destination = headers.destination.address;
+  decision.grounds.emplace_back(persistence);
+  decision.chosen = persistence.server;
+  tell(call.story, std::move(decision));
+}
+
 }  // namespace
 
 std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const Headers& headers, ServiceId id,
@@ -24,10 +37,11 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   const auto packet_port = headers.destination.port;
   const bool for_service_port = packet_port == service_port;
 
+  const auto prefix = services[id].settings.persistence_prefix;
   Connection wanted;
   wanted.is_template = true;
   wanted.protocol = headers.protocol;
-  wanted.client.address = masked(headers.source.address, services[id].settings.persistence_prefix);
+  wanted.client.address = masked(headers.source.address, prefix);
   wanted.virtual_address.address = headers.destination.address;
   if (for_service_port && service_port != ftp_port) wanted.virtual_address.port = packet_port;
   if (!for_service_port && services[id].key.firewall_mark != 0) {
@@ -40,8 +54,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   ServerId server = no_server;
   if (persistence != no_connection && template_is_good(connections[persistence])) {
     server = connections[persistence].server_id;
-    call.story.tell("the persistence template of {0} sends it to {1}, without a look at weight or load",
-                    wanted.client.address, servers[server].address);
+    tell_persistence(call, headers, services[id], {wanted.client.address, prefix, servers[server].address, false, 0});
   } else {
     const auto chosen = schedule(call, headers, id, why);
     if (!chosen) return nobody(call, headers, services[id], why);
@@ -50,8 +63,8 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
     persistence = create(call, wanted, server, false).id;
-    call.story.tell("a persistence template binds {0} to {1} for {2} s", wanted.client.address, servers[server].address,
-                    wanted.timeout_s);
+    tell_persistence(call, headers, services[id],
+                     {wanted.client.address, prefix, servers[server].address, true, wanted.timeout_s});
   }
 
   Connection connection;

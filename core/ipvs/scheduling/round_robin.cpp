@@ -22,18 +22,23 @@ class RoundRobin final : public Scheduler {
     for (std::size_t step = 0; step < pool.size(); ++step) {
       const std::size_t position = (first + step) % pool.size();
       if (!pool[position].is_usable()) continue;
-      if (last_) {
-        occasion.story.tell("rr: after {0} it is the turn of {1}", pool[*last_].address, pool[position].address);
-      } else {
-        occasion.story.tell("rr: {0} is the first usable server in the list", pool[position].address);
-      }
+      occasion.tell([&] {
+        Turn turn;
+        if (last_) turn.after = pool[*last_].address;
+        turn.chosen = pool[position].address;
+        turn.weight = pool[position].settings.weight;
+        return turn;
+      });
       last_ = position;
       return pool.id(position);
     }
     return std::nullopt;
   }
 
-  void on_bound(const Pool&, Instant) override { last_.reset(); }
+  bool on_bound(const Pool&, Instant) override {
+    last_.reset();
+    return true;
+  }
   void on_added(const Pool&) override {
     if (last_) ++*last_;
   }

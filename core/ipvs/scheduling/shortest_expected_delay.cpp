@@ -15,8 +15,6 @@
 namespace lvslab::ipvs {
 namespace {
 
-std::int64_t expected_delay(const RealServer& server) { return std::int64_t{server.active} + 1; }
-
 class ShortestExpectedDelay final : public Scheduler {
  public:
   [[nodiscard]] std::unique_ptr<Scheduler> clone() const override {
@@ -24,10 +22,7 @@ class ShortestExpectedDelay final : public Scheduler {
   }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
-    const auto least = least_loaded(pool, expected_delay);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, expected_delay, "active + 1 =");
-    return pool.id(*least);
+    return least_expected_delay(pool, occasion);
   }
 };
 

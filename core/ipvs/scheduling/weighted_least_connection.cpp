@@ -21,10 +21,7 @@ class WeightedLeastConnection final : public Scheduler {
   }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
-    const auto least = least_loaded(pool, overhead_load);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, overhead_load, "overhead");
-    return pool.id(*least);
+    return least_overhead_per_weight(pool, occasion);
   }
 };
 

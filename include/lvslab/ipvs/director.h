@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/traffic.h>
@@ -77,6 +78,10 @@ class Director {
   Director(Director&&) noexcept;
   Director& operator=(Director&&) noexcept;
   ~Director();
+
+  /// Which kernel it behaves like; to be said before anything is configured. Without: default_kernel_profile().
+  void set_kernel(const KernelProfile& kernel);
+  [[nodiscard]] const KernelProfile& kernel() const;
 
   // The hooks. `datagram` starts at its IPv4 header, is whole (reassembled) and its header is sound; it may be
   // rewritten. A cheap no-op while there has never been a service. See reference order in docs/ipvs.md.

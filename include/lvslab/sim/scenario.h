@@ -141,6 +141,7 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
   std::optional<Duration> until;
   std::uint64_t seed = 1;
+  std::string kernel;  ///< whose behaviour directors have, "6.1.170" (ipvs/kernel_profile.h); empty: the default
   std::vector<Expectation> expect;
   std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 

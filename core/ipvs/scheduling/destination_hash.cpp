@@ -7,6 +7,8 @@
 //
 // Cost: O(1); O(256) when a server comes or goes. Weakness: when the number of servers changes nearly every entry
 // moves; when the chosen server is drained or overloaded the connection fails, nobody else is tried.
+//
+// In pictures: docs/schedulers.md, dh.
 
 #include <array>
 

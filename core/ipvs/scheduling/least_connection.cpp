@@ -7,6 +7,8 @@
 //
 // Cost: O(n). Weakness: servers must be equally strong; a server that refuses or breaks connections at once looks idle
 // and attracts all (the "black hole"); and a server that comes back empty gets every new connection until it is even.
+//
+// In pictures: docs/schedulers.md, lc.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -7,6 +7,8 @@
 //
 // Cost: O(1) with an entry, unless its server is full; O(n) otherwise. Weakness: a popular site sits on one server
 // only (lblcr mends that); the overload flag of the thresholds is not looked at for a remembered server.
+//
+// In pictures: docs/schedulers.md, lblc.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -7,6 +7,8 @@
 // member leaves at the next connection.
 //
 // Cost: O(size of the set), O(n) when it grows. Weakness: growing is quick, shrinking takes days.
+//
+// In pictures: docs/schedulers.md, lblcr.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -9,6 +9,8 @@
 //
 // Cost: O(1); O(4093 log 4093) when the list changes. Weakness: it knows no load; some connections of untouched servers
 // do move (about 1 % with ten servers).
+//
+// In pictures: docs/schedulers.md, mh.
 
 #include <algorithm>
 #include <bit>

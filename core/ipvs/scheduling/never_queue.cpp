@@ -6,6 +6,8 @@
 //
 // Cost: O(n), less when an idle server comes early. Weakness: the weakest server gets its share of a light load, at its
 // own pace; UDP servers are always "idle", so the first in the list gets everything.
+//
+// In pictures: docs/schedulers.md, nq.
 
 #include <lvslab/ipvs/scheduler.h>
 

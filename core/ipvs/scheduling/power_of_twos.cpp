@@ -8,6 +8,8 @@
 // Cost: O(n) for the draw. Weakness: decisions cannot be foretold, and Debian does not build it into its kernel. Here
 // the lots come from a generator with a fixed seed that is part of the scheduler, so a run can be repeated; no kernel
 // draws the same ones.
+//
+// In pictures: docs/schedulers.md, twos.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -4,8 +4,12 @@
 // behind it in the list; at the end of the list it goes on at the beginning. A new server enters at the *beginning* of
 // the list, so the server added last is served first. Weights do not matter, except that weight 0 means "not now".
 //
+//      next = the first usable one behind the last one, around the end of the list
+//
 // Cost: O(1), or the number of servers to be passed over. Weakness: it counts connections, not their weight: one slow
 // or long connection counts as much as a short one, and a small server gets as many as a large one.
+//
+// In pictures: docs/schedulers.md, rr.
 
 #include <lvslab/ipvs/scheduler.h>
 

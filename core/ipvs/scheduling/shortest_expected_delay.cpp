@@ -7,6 +7,8 @@
 //
 // Cost: O(n). Weakness: weak servers idle while strong ones queue (nq mends that); inactive connections do not count,
 // so UDP, which has no active ones, always goes to the heaviest server.
+//
+// In pictures: docs/schedulers.md, sed.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -9,6 +9,8 @@
 // Cost: O(1); O(256) when the list or a weight changes. Weakness: when the number of servers changes most clients move;
 // clients behind one NAT address are one client; weights beyond 256 in sum starve the end of the list; a server of
 // weight 0 still holds an entry, and its clients fail.
+//
+// In pictures: docs/schedulers.md, sh.
 
 #include <algorithm>
 #include <array>

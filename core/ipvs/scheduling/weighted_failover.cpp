@@ -5,7 +5,10 @@
 // For a main server with spares: when the main one is taken out (weight 0) or overloaded (upper threshold), the next
 // weight takes over, and gives back as soon as the main one is usable again.
 //
-// Cost: O(n). Weakness: it balances nothing, and that is the point.
+// Cost: O(n). Weakness: it balances nothing, and that is the point; the server in front is the only one you know to
+// work.
+//
+// In pictures: docs/schedulers.md, fo.
 
 #include <lvslab/ipvs/scheduler.h>
 

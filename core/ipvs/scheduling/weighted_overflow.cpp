@@ -7,6 +7,8 @@
 //
 // Cost: O(n). Weakness: once all are full nobody is chosen, and the client is refused; UDP never fills anything, for it
 // has no active connections.
+//
+// In pictures: docs/schedulers.md, ovf.
 
 #include <lvslab/ipvs/scheduler.h>
 

@@ -5,10 +5,14 @@
 // level gets a connection; then the level sinks by the greatest common divisor of the weights, and so on down to the
 // bottom, then up again. With weights A=3 B=2 C=1: level 3: A; level 2: A B; level 1: A B C.
 //
+//      next = the first one behind the last one with weight >= level;  at the end of the list level -= gcd(weights)
+//
 // The level is *not* put back when the list changes, only clamped, so the first round after building a service starts
 // wherever the level happens to be. That is how Linux does it.
 //
 // Cost: O(n) in the worst case, O(1) amortised for weights of one size. Weakness: as rr, it does not look at load.
+//
+// In pictures: docs/schedulers.md, wrr.
 
 #include <algorithm>
 #include <numeric>

@@ -89,7 +89,7 @@ Json to_json(const ipvs::Lots& lots) {
 Json to_json(const ipvs::Persistence& persistence) {
   return {{"kind", "persistence"},
           {"client", to_text(persistence.client)},
-          {"prefix", persistence.prefix},
+          {"mask", persistence.mask},
           {"server", to_text(persistence.server)},
           {"new", persistence.is_new}};
 }

@@ -22,8 +22,8 @@
 #include "kernel/guest_machine.h"
 #include "kernel/guest_tools.h"
 #include "kernel/kernel.h"
+#include "recording/run_beside_linux.h"
 #include "recording/run_folder.h"
-#include "recording/simulated_run.h"
 #include "report/comparison_html.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
@@ -167,6 +167,11 @@ std::optional<std::string> profile_note(const sim::Scenario& scenario, const std
       played_name, kernel.empty() ? "" : ", " + kernel + ",");
 }
 
+std::optional<std::string> joined(const std::optional<std::string>& first, const std::optional<std::string>& second) {
+  if (!first || !second) return first ? first : second;
+  return *first + " " + *second;
+}
+
 ExitCode verify(const VerifyOptions& options) {
   // All are judged before anything runs: a mistake in the last is not found after minutes.
   std::vector<sim::Scenario> scenarios;
@@ -199,8 +204,9 @@ ExitCode verify(const VerifyOptions& options) {
     result.title = scenario.title.in();
     result.left_name = linux_run.kernel.empty() ? "Linux" : "Linux " + linux_run.kernel;
     result.right_name = "simulator";
-    result.comparison = sim::compare(linux_run, simulated_run(scenario), terms);
-    result.note = profile_note(scenario, linux_run.kernel);
+    auto beside = compared_with_linux(linux_run, scenario, terms);
+    result.comparison = std::move(beside.comparison);
+    result.note = joined(profile_note(scenario, linux_run.kernel), beside.remark);
     compared.push_back(std::move(result));
     end_progress(options);
     if (!options.as_json) {

@@ -17,6 +17,7 @@ Director::~Director() = default;
 
 void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
 const KernelProfile& Director::kernel() const { return state_->kernel; }
+void Director::set_window_beat(const WindowBeat& beat) { state_->windows = WindowClock{beat}; }
 
 bool Director::is_active() const { return !state_->services.empty(); }
 
@@ -58,6 +59,14 @@ std::optional<Instant> Director::next_deadline() const {
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
+
+ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
+  return Unexpected{ConfigError::not_modelled};
+}
+
+ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
+
+std::vector<SyncDaemon> Director::daemons() const { return {}; }
 
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);

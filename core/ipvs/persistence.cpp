@@ -10,11 +10,15 @@ namespace {
 constexpr net::Port ftp_port{21};
 constexpr net::Port invalid_port{0xffff};
 
-net::Address masked(const net::Address& client, std::uint8_t prefix) {
-  if (client.is_ipv4()) return net::Ipv4Prefix{client.ipv4(), prefix}.network();
-  auto octets = client.ipv6().octets();
-  for (std::size_t bit = prefix; bit < 128; ++bit) octets[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
-  return net::Ipv6{octets};
+/// The client, or the group of clients that it stands for.
+net::Address masked(const net::Address& client, const ServiceSettings& settings) {
+  if (client.is_ipv4()) return net::Ipv4{client.ipv4().to_uint() & settings.persistence_netmask.to_uint()};
+  return net::Ipv6Prefix{client.ipv6(), settings.persistence_prefix}.network();
+}
+
+/// As ipvsadm's -M has it.
+std::string mask_of(const net::Address& client, const ServiceSettings& settings) {
+  return client.is_ipv4() ? to_text(settings.persistence_netmask) : std::to_string(settings.persistence_prefix);
 }
 
 void tell_persistence(Call& call, const Headers& headers, const Service& service, const Persistence& persistence) {
@@ -37,11 +41,10 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   const auto packet_port = headers.destination.port;
   const bool for_service_port = packet_port == service_port;
 
-  const auto prefix = services[id].settings.persistence_prefix;
   Connection wanted;
   wanted.is_template = true;
   wanted.protocol = headers.protocol;
-  wanted.client.address = masked(headers.source.address, prefix);
+  wanted.client.address = masked(headers.source.address, services[id].settings);
   wanted.virtual_address.address = headers.destination.address;
   if (for_service_port && service_port != ftp_port) wanted.virtual_address.port = packet_port;
   if (!for_service_port && services[id].key.firewall_mark != 0) {
@@ -54,7 +57,9 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   ServerId server = no_server;
   if (persistence != no_connection && template_is_good(connections[persistence])) {
     server = connections[persistence].server_id;
-    tell_persistence(call, headers, services[id], {wanted.client.address, prefix, servers[server].address, false, 0});
+    tell_persistence(call, headers, services[id],
+                     {wanted.client.address, mask_of(headers.source.address, services[id].settings),
+                      servers[server].address, false, 0});
   } else {
     const auto chosen = schedule(call, headers, id, why);
     if (!chosen) return nobody(call, headers, services[id], why);
@@ -64,7 +69,8 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
     persistence = create(call, wanted, server, false).id;
     tell_persistence(call, headers, services[id],
-                     {wanted.client.address, prefix, servers[server].address, true, wanted.timeout_s});
+                     {wanted.client.address, mask_of(headers.source.address, services[id].settings),
+                      servers[server].address, true, wanted.timeout_s});
   }
 
   Connection connection;

@@ -132,8 +132,8 @@ struct Lots {
 
 /// A persistence template decided, or was made for the one the scheduler chose.
 struct Persistence {
-  net::Address client;       ///< cut to the service's mask
-  std::uint8_t prefix = 32;  ///< the mask
+  net::Address client;  ///< cut to the service's mask
+  std::string mask;     ///< as ipvsadm's -M has it: "255.255.255.0", IPv6: "64"
   net::Endpoint server;
   bool is_new = false;
   std::uint32_t timeout_s = 0;

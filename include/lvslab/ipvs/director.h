@@ -15,6 +15,7 @@
 #include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
+#include <lvslab/ipvs/sync_daemon.h>
 #include <lvslab/ipvs/traffic.h>
 #include <lvslab/ipvs/verdict.h>
 #include <lvslab/net/packet.h>
@@ -31,6 +32,7 @@ enum class ConfigError : std::uint8_t {
   no_such_service,  ///< ESRCH
   out_of_range,     ///< ERANGE
   invalid,          ///< EINVAL
+  no_such_device,   ///< ENODEV: the synchronisation daemon's interface
   not_modelled,     ///< Linux can do this; the laboratory does not
 };
 
@@ -62,7 +64,10 @@ struct ConnectionReport {
   std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
   Duration expires_in{};  ///< 0 or more
   bool is_template = false;
-  std::uint32_t flow = 0;  ///< lineage of the packet that made it
+  bool is_from_sync = false;       ///< a master told of it
+  std::string persistence_engine;  ///< of a template that has engine data: "sip"
+  std::string engine_data;         ///< the Call-ID
+  std::uint32_t flow = 0;          ///< lineage of the packet that made it
 };
 struct Timeouts {
   Duration tcp = 900s;
@@ -82,6 +87,8 @@ class Director {
   /// Which kernel it behaves like; to be said before anything is configured. Without: default_kernel_profile().
   void set_kernel(const KernelProfile& kernel);
   [[nodiscard]] const KernelProfile& kernel() const;
+  /// When its statistics' windows end; to be said before anything is counted. Without: every two seconds from the start.
+  void set_window_beat(const WindowBeat& beat);
 
   // The hooks. `datagram` starts at its IPv4 header, is whole (reassembled) and its header is sound; it may be
   // rewritten. A cheap no-op while there has never been a service. See reference order in docs/ipvs.md.
@@ -115,6 +122,13 @@ class Director {
   [[nodiscard]] Timeouts timeouts() const;
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
+
+  /// ipvsadm --start-daemon. EEXIST: one of this role runs; EINVAL: servers of the other family exist.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs.
+  ConfigResult stop_daemon(SyncRole role, Instant now);
+  /// Those that run, the master first.
+  [[nodiscard]] std::vector<SyncDaemon> daemons() const;
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.

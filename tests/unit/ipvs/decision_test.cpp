@@ -276,7 +276,8 @@ TEST_CASE("The director's notes carry the decision, candidates and all", "[ipvs]
 
 TEST_CASE("A persistence template's decision is told, too", "[ipvs][decision][persistence]") {
   DirectorBench bench;
-  bench.service("tcp 10.0.0.4:80", {.scheduler = "rr", .persistence = 300s, .persistence_prefix = 24});
+  bench.service("tcp 10.0.0.4:80",
+                {.scheduler = "rr", .persistence = 300s, .persistence_netmask = "255.255.255.0"_ip4});
   bench.server("10.0.0.7:80");
   bench.in(tcp({.from = "192.0.2.10:40000", .flags = SYN}));
   bench.in(tcp({.from = "192.0.2.11:40000", .flags = SYN}));
@@ -287,5 +288,5 @@ TEST_CASE("A persistence template's decision is told, too", "[ipvs][decision][pe
   REQUIRE(decision != nullptr);
   CHECK(decision->candidates.empty());
   CHECK(std::get<Persistence>(decision->grounds.front()) ==
-        Persistence{"192.0.2.0"_ip4, 24, endpoint("10.0.0.7:80"), false, 0});
+        Persistence{"192.0.2.0"_ip4, "255.255.255.0", endpoint("10.0.0.7:80"), false, 0});
 }

@@ -6,6 +6,8 @@
 
 #include <lvslab/drop_reason.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 
@@ -60,7 +62,7 @@ void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
 }
 
 void add_reasons(OutlineStep& step, std::span<const Note> notes) {
-  for (const auto& note : notes) step.reasons.push_back(to_text(note));
+  for (auto& reason : reasons_of(notes)) step.reasons.push_back(std::move(reason));
 }
 
 /// "10.0.0.4:80" that a delivered datagram was for.

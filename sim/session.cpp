@@ -39,6 +39,8 @@ void Session::State::build_nodes() {
                    {},
                    {},
                    {}};
+    if (!scenario->kernel.empty()) built.host.director().set_kernel(ipvs::kernel_profile(scenario->kernel).value());
+    built.host.director().set_window_beat(scenario->statistics_beat);
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);

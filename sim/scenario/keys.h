@@ -8,8 +8,9 @@
 
 namespace lvslab::sim::scenario::keys {
 
-inline constexpr std::array<std::string_view, 11> scenario{
-    "lvslab", "title", "description", "nodes", "links", "traffic", "timeline", "until", "seed", "expect", "lesson"};
+inline constexpr std::array<std::string_view, 12> scenario{"lvslab", "title",   "description", "nodes",
+                                                           "links",  "traffic", "timeline",    "until",
+                                                           "seed",   "kernel",  "expect",      "lesson"};
 inline constexpr std::array<std::string_view, 8> host{"kind",  "role",     "interfaces", "commands",
                                                       "files", "services", "cpu",        "position"};
 inline constexpr std::array<std::string_view, 3> network_switch{"kind", "ageing", "position"};

@@ -13,7 +13,7 @@
 #include "fidelity_table.h"
 #include "recording.h"
 #include "recording/run_folder.h"
-#include "recording/simulated_run.h"
+#include "recording/run_beside_linux.h"
 #include "report/comparison_text.h"
 
 namespace {
@@ -56,7 +56,7 @@ int compare(std::span<const std::string> names) {
          scenario.title.in(),
          "Linux " + notes.kernel,
          "simulator",
-         sim::compare(cli::read_run(directory), cli::simulated_run(scenario), golden::terms_for(notes, scenario)),
+         cli::compared_with_linux(cli::read_run(directory), scenario, golden::terms_for(notes, scenario)).comparison,
          {}});
     std::cout << cli::as_text(all.back(), {.timings = false});
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/ipvs/traffic.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
@@ -141,6 +142,9 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
   std::optional<Duration> until;
   std::uint64_t seed = 1;
+  std::string kernel;  ///< whose behaviour directors have, "6.1.170" (ipvs/kernel_profile.h); empty: the default
+  /// When the windows of directors' statistics end. Not for scenario files: verify sets it to what a kernel's were.
+  ipvs::WindowBeat statistics_beat{};
   std::vector<Expectation> expect;
   std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 

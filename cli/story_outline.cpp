@@ -103,8 +103,10 @@ std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& pla
   };
   std::string text = fmt::format("Request {}", story.flow);
   if (story.begun != nullptr) {
-    text += fmt::format(": at {:.3f} ms {} asks {}", milliseconds(story.begun->at - origin),
-                        places.node(story.begun->node), story.begun->text);
+    const bool is_frame = story.begun->text.starts_with("frame ");
+    text += fmt::format(": at {:.3f} ms {} {} {}", milliseconds(story.begun->at - origin),
+                        places.node(story.begun->node), is_frame ? "sends" : "asks", story.begun->text);
+    if (is_frame) return text + '.';
   }
   if (story.ended == nullptr) return text + "; no answer before the run's end.";
   if (story.begun == nullptr) return text + fmt::format(": {}.", story.ended->text);

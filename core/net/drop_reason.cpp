@@ -62,6 +62,9 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::ipvs_icmp_checksum: return {"ipvs_icmp_checksum", "IPVS: the ICMP error's checksum is wrong"};
     case DropReason::ipvs_icmp_consumed:
       return {"ipvs_icmp_consumed", "IPVS: a tunnel error, used by the director itself"};
+    case DropReason::ipvs_known_flow:
+      return {"ipvs_known_flow", "IPVS: connection tracking still knows the old connection of this SYN"};
+    case DropReason::ipvs_helper: return {"ipvs_helper", "IPVS: its FTP or SIP text cannot be read or rewritten"};
     case DropReason::run_ended: return {"run_ended", "the run ended while it was on its way"};
   }
   return {"unknown", "for no known reason"};

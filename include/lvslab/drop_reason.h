@@ -57,6 +57,8 @@ enum class DropReason : std::uint8_t {
   ipvs_no_connection,  ///< a masqueraded server's packet outside of any connection, with nat_icmp_send
   ipvs_icmp_checksum,
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
+  ipvs_known_flow,     ///< conntrack=1: a SYN on an old connection whose flow is still tracked
+  ipvs_helper,         ///< FTP or SIP: what the packet says could not be read, or not be rewritten
   // The run
   run_ended,
 };

@@ -148,4 +148,8 @@ struct Scenario {
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;
 };
 
+/// An IPv6 address stands anywhere in it: in traffic, services, commands, files or the timeline. Then its hosts speak
+/// IPv6, otherwise they do not. O(size of its texts).
+[[nodiscard]] bool uses_ipv6(const Scenario& scenario);
+
 }  // namespace lvslab::sim

@@ -34,8 +34,9 @@ bool names_ipv6_address(std::string_view text) {
 bool names_ipv6_address(const NodeSpec& node) {
   return std::ranges::any_of(node.commands, [](const std::string& line) { return names_ipv6_address(line); }) ||
          std::ranges::any_of(node.files, [](const auto& file) { return names_ipv6_address(file.second); }) ||
-         std::ranges::any_of(node.services, [](const ServiceSpec& service) { return
- service.address && !service.address->is_ipv4(); });
+         std::ranges::any_of(node.services, [](const ServiceSpec& service) {
+           return service.any_ipv6 || (service.address && !service.address->is_ipv4());
+         });
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ struct InterfaceSpec {
 /// What a server answers.
 struct ServiceSpec {
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp or udp
-  std::optional<net::Address> address;              ///< unset: any
+  std::optional<net::Address> address;              ///< unset: any, of both families
+  bool any_ipv6 = false;                            ///< "[::]" was written, so that IPv6 is on
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};

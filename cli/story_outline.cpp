@@ -52,9 +52,8 @@ void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
   };
   std::string kept;
   const std::string_view hops = is_ipv4 ? "TTL" : "hop limit";
-  for (const std::string_view label :
-       {std::string_view("source IP"), std::string_view("destination IP"), std::string_view("source port"),
-        std::string_view("destination port"), hops}) {
+  for (const std::string_view label : {std::string_view("source IP"), std::string_view("destination IP"),
+                                       std::string_view("source port"), std::string_view("destination port"), hops}) {
     const bool has_ports = departure.packet.innermost(DissectedLayer::Kind::tcp) != nullptr ||
                            departure.packet.innermost(DissectedLayer::Kind::udp) != nullptr;
     if (changed(label) || (label.ends_with("port") && !has_ports)) continue;

@@ -24,8 +24,8 @@ class InNamespace {
   int home_;
 };
 
-/// What a machine speaks. With IPv6 it neither tests its addresses nor asks for, or listens to, routers' advertisements:
-/// it has what it is told, and at once.
+/// What a machine speaks. With IPv6 it neither tests its addresses nor asks for, or listens to, routers'
+/// advertisements: it has what it is told, and at once.
 enum class IpVersions : std::uint8_t { four, four_and_six };
 
 class NetworkNamespace {

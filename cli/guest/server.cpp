@@ -116,8 +116,7 @@ void serve(const NetworkNamespace& machine, const sim::ServiceSpec& service, net
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   if (!tcp && place.family() == AF_INET) ::setsockopt(socket, IPPROTO_IP, IP_PKTINFO, &yes, sizeof yes);
   if (!tcp && place.family() == AF_INET6) ::setsockopt(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, &yes, sizeof yes);
-  if (::bind(socket, place.get(), place.size()) != 0 ||
-      (tcp && ::listen(socket, 512) != 0)) {
+  if (::bind(socket, place.get(), place.size()) != 0 || (tcp && ::listen(socket, 512) != 0)) {
     throw std::system_error(errno, std::generic_category(),
                             "cannot serve on " + machine.name() + " port " + net::to_text(service.port));
   }

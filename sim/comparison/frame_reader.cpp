@@ -184,8 +184,8 @@ void FrameReader::judge_whole_datagram(const CapturedFrame& frame, ReadFrame& re
     if (!view || !view->is_fragment()) continue;
     const auto right = reassembly_.add(ethernet->source(), ethernet->destination(), *view, frame.at);
     if (right == false) {  // told of wrong ones only, so that a missing fragment is not a difference in another one
-      result.fields.push_back(
-          {view->is_ipv4() ? Kind::ipv4 : Kind::ipv6, false, "ip.reassembled.checksums", "checksums of the whole datagram", "wrong", true});
+      result.fields.push_back({view->is_ipv4() ? Kind::ipv4 : Kind::ipv6, false, "ip.reassembled.checksums",
+                               "checksums of the whole datagram", "wrong", true});
     }
     return;  // what is inside is cut short
   }

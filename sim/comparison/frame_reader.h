@@ -25,10 +25,10 @@ struct ReadField {
 };
 
 struct ReadFrame {
-  Dissection dissection;          ///< as the frame was, for its headline
-  std::vector<ReadField> fields;  ///< with values that both sides share
-  std::string flow;               ///< frames are compared in order within a flow: both ends in this direction
-  std::size_t size = 0;           ///< bytes
+  Dissection dissection;            ///< as the frame was, for its headline
+  std::vector<ReadField> fields;    ///< with values that both sides share
+  std::string flow;                 ///< frames are compared in order within a flow: both ends in this direction
+  std::size_t size = 0;             ///< bytes
   bool is_listener_report = false;  ///< of multicast: left out as a whole
   bool pure_ack = false;  ///< a TCP segment that only acknowledges: when it is sent is partly a matter of the scheduler
 

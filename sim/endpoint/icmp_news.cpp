@@ -64,8 +64,7 @@ IcmpNews over_ipv6(const net::IcmpView& message) {
   using enum net::Icmpv6Type;
   switch (net::icmpv6_type(message)) {
     case unreachable: return unreachable_over_ipv6(message.code());
-    case packet_too_big:
-      return {Kind::smaller_path, SocketError::message_too_long, true, false, net::Family::ipv6};
+    case packet_too_big: return {Kind::smaller_path, SocketError::message_too_long, true, false, net::Family::ipv6};
     case time_exceeded: return {Kind::error, SocketError::host_unreachable, false, false, net::Family::ipv6};
     case parameter_problem: return {Kind::error, SocketError::no_protocol, true, true, net::Family::ipv6};
     case redirect: return {Kind::redirect, SocketError::none, false, false, net::Family::ipv6};

@@ -25,8 +25,8 @@ struct IcmpNews {
   enum class Kind : std::uint8_t { nothing, redirect, smaller_path, error };
   Kind kind = Kind::nothing;
   SocketError error = SocketError::none;
-  bool told_to_udp = false;      ///< a UDP socket hears of it; otherwise it may get better by waiting
-  bool ends_half_open = false;   ///< a listener forgets the connection that was about to be
+  bool told_to_udp = false;     ///< a UDP socket hears of it; otherwise it may get better by waiting
+  bool ends_half_open = false;  ///< a listener forgets the connection that was about to be
   net::Family family = net::Family::ipv4;
 };
 /// Of an error message.

@@ -13,11 +13,11 @@
 namespace lvslab::sim::endpoint {
 
 struct IpFacts {
-  std::uint8_t traffic_class = 0;        ///< IPv4: type of service
-  std::uint16_t identification = 0;      ///< IPv4
-  bool dont_fragment = false;            ///< IPv4
-  std::uint32_t flow_label = 0;          ///< IPv6
-  std::optional<std::uint8_t> hop_limit; ///< unset: asked of the host
+  std::uint8_t traffic_class = 0;         ///< IPv4: type of service
+  std::uint16_t identification = 0;       ///< IPv4
+  bool dont_fragment = false;             ///< IPv4
+  std::uint32_t flow_label = 0;           ///< IPv6
+  std::optional<std::uint8_t> hop_limit;  ///< unset: asked of the host
 };
 void push_ip(net::Packet& packet, const Wire& wire, const FourTuple& flow, net::IpProtocol protocol,
              const IpFacts& facts);

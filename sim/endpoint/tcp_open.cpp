@@ -32,9 +32,8 @@ std::optional<PathFacts> PathFacts::towards(const FourTuple& flow, const Wire& w
   const std::uint32_t most = 65535 - (flow.is_ipv4() ? facts.headers : net::TcpView::min_size);
   const std::uint32_t from_mtu = std::min<std::uint32_t>(std::max(route->mtu, facts.headers) - facts.headers, most);
   const std::uint32_t announced = route->advertised_mss != 0 ? route->advertised_mss : from_mtu;
-  facts.announced_segment = std::max(static_cast<std::uint16_t>(announced), flow.is_ipv4()
-                                                                                ? smallest_announced_segment
-                                                                                : smallest_announced_segment6);
+  facts.announced_segment = std::max(static_cast<std::uint16_t>(announced),
+                                     flow.is_ipv4() ? smallest_announced_segment : smallest_announced_segment6);
   if (flow.is_ipv4()) {
     facts.fragments_allowed = route->mtu_locked || wire.host.settings().ip_no_pmtu_disc != 0;
   } else {

@@ -163,9 +163,8 @@ bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const 
     }
     case net::IpProtocol::icmp:
     case net::IpProtocol::icmpv6: {
-      const bool is_request = flow.is_ipv4()
-                                  ? net::IcmpType{net::load_u8(inner, 0)} == net::IcmpType::echo_request
-                                  : net::Icmpv6Type{net::load_u8(inner, 0)} == net::Icmpv6Type::echo_request;
+      const bool is_request = flow.is_ipv4() ? net::IcmpType{net::load_u8(inner, 0)} == net::IcmpType::echo_request
+                                             : net::Icmpv6Type{net::load_u8(inner, 0)} == net::Icmpv6Type::echo_request;
       const auto request = is_request ? echo.find(net::load_u16(inner, 4)) : std::nullopt;
       if (request && !flow.is_ipv4()) wire.host.learn(delivery, wire.now, wire.out);
       if (request) client.on_echo_error(*request, echo);

@@ -37,8 +37,8 @@ class UdpLayer {
   FlowTable connected_;
 };
 
-/// Sends one datagram. Over IPv4 it goes with DF if it fits the path's MTU; in fragments otherwise. False: no route, or longer
-/// than IP can carry.
+/// Sends one datagram. Over IPv4 it goes with DF if it fits the path's MTU; in fragments otherwise. False: no route, or
+/// longer than IP can carry.
 bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::uint16_t identification,
               std::uint32_t lineage_flow);
 

@@ -116,7 +116,6 @@ void icmp_gateway(Bytes header, Values& values) {
   if (header.size() >= 8 && load_u8(header, 0) == 5) values.add(load_u32(header, 4));
 }
 
-
 /// Where the fragment header stands; 0: there is none.
 std::size_t fragment_header(Bytes header) {
   const auto view = net::Ipv6View::at_quoted(header);

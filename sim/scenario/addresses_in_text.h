@@ -17,7 +17,6 @@ struct Target {
   std::optional<std::uint32_t> port;    ///< any number that was written, or none
 };
 
-
 /// The parts, and no judgement but of their form. The error is a sentence.
 [[nodiscard]] Result<Target, std::string> parse_target(std::string_view text);
 

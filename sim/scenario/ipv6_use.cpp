@@ -23,8 +23,8 @@ bool names_ipv6_address(std::string_view text) {
       ++at;
       continue;
     }
-    const bool is_whole = (at == 0 || !is_word_character(text[at - 1])) &&
-                          (end == text.size() || !is_word_character(text[end]));
+    const bool is_whole =
+        (at == 0 || !is_word_character(text[at - 1])) && (end == text.size() || !is_word_character(text[end]));
     if (is_whole && net::Ipv6::parse(text.substr(at, end - at))) return true;
     at = end;
   }

@@ -85,8 +85,8 @@ class Knife {
     // Of a datagram in fragments, the first has the headers, and all that follows is cut short.
     is_first_fragment_ = is_first_fragment_ || view->more_fragments();
     if (view->protocol() == net::IpProtocol::icmp) return icmp(view->payload());
-    payload_of({view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(),
-                view->total_length()});
+    payload_of(
+        {view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(), view->total_length()});
   }
 
   void ipv6(net::Bytes bytes) {
@@ -105,8 +105,8 @@ class Knife {
     if (!is_cut_short()) padding(fields, bytes.subspan(view->bytes().size()));
     if (view->fragment_offset() != 0) return data(view->payload());
     is_first_fragment_ = is_first_fragment_ || view->more_fragments();
-    const Datagram datagram{view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(),
-                            net::Ipv6View::header_size + view->payload_length()};
+    const Datagram datagram{view->source(), view->destination(), view->protocol(),
+                            view->bytes(),  view->payload(),     net::Ipv6View::header_size + view->payload_length()};
     if (view->protocol() == net::IpProtocol::icmpv6) return icmpv6(datagram);
     payload_of(datagram);
   }
@@ -431,8 +431,8 @@ class Knife {
     fields.push_back({"icmpv6.type", "ICMPv6 type", std::to_string(static_cast<int>(type))});
     fields.push_back({"icmpv6.code", "ICMPv6 code", std::to_string(view->code())});
     if (!is_cut_short()) {
-      const bool right = net::icmpv6_checksum_is_right(datagram.payload, datagram.source.ipv6(),
-                                                       datagram.destination.ipv6());
+      const bool right =
+          net::icmpv6_checksum_is_right(datagram.payload, datagram.source.ipv6(), datagram.destination.ipv6());
       fields.push_back({"icmpv6.checksum.status", "ICMPv6 checksum", right ? "right" : "wrong", true});
     }
     std::uint32_t unused = 0;
@@ -503,7 +503,10 @@ class Knife {
     if (bytes.size() < net::Ipv6::size) return bytes;
     const bool is_destination = name.ends_with("destination_address");
     const bool is_group = name.ends_with("multicast_address");
-    fields.push_back({name, is_destination ? "destination" : is_group ? "group" : "target",
+    fields.push_back({name,
+                      is_destination ? "destination"
+                      : is_group     ? "group"
+                                     : "target",
                       to_text(net::Ipv6::load(bytes, 0))});
     return bytes.subspan(net::Ipv6::size);
   }

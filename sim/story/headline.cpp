@@ -19,9 +19,7 @@ int number_of(const DissectedLayer& layer, std::string_view name) {
 }
 
 std::string source(const DissectedLayer& ip) { return text_of(ip, ip.kind == Kind::ipv4 ? "ip.src" : "ipv6.src"); }
-std::string destination(const DissectedLayer& ip) {
-  return text_of(ip, ip.kind == Kind::ipv4 ? "ip.dst" : "ipv6.dst");
-}
+std::string destination(const DissectedLayer& ip) { return text_of(ip, ip.kind == Kind::ipv4 ? "ip.dst" : "ipv6.dst"); }
 /// "10.0.0.1:80 → 10.0.0.2:4000" of an IP header and the ports after it; "[2001:db8::1]:80 → ...".
 std::string ends(const DissectedLayer& ip, const DissectedLayer& transport, const std::string& prefix) {
   const auto end = [&](const std::string& address, const std::string& port) {

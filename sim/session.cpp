@@ -21,6 +21,7 @@ Session::State::State(std::shared_ptr<const Scenario> given) : scenario(std::mov
 
 void Session::State::build_nodes() {
   auto identities = identify(*scenario);
+  const auto ipv6 = uses_ipv6(*scenario) ? host::Ipv6Mode::on : host::Ipv6Mode::off;
   for (NodeIndex node = 0; node < scenario->nodes.size(); ++node) {
     const auto& spec = scenario->nodes[node];
     node_by_name.emplace(spec.name, node);
@@ -32,7 +33,7 @@ void Session::State::build_nodes() {
     places.push_back({false, static_cast<std::uint32_t>(hosts.size())});
     RandomStream random(scenario->seed, node);
     HostNode built{node,
-                   host::Host(random.next()),
+                   host::Host(random.next(), ipv6),
                    Transport(spec.name, random.next()),
                    {},
                    {},

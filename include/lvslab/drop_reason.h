@@ -40,6 +40,12 @@ enum class DropReason : std::uint8_t {
   dummy_interface,
   arp_ignored,  ///< ARP: arp_ignore, not local, or not for us
   arp_malformed,
+  nd_ignored,  ///< IPv6 neighbour discovery that changes nothing here
+  nd_malformed,
+  // IPv6 on arrival
+  not_a_group_member,  ///< a multicast group that the interface has not joined
+  extension_header,    ///< an extension header that cannot be read or must not be passed over
+  beyond_scope,        ///< its source is valid only on the link it came from
   // Local delivery
   no_socket,
   no_protocol,

@@ -41,7 +41,8 @@ struct InterfaceSpec {
 /// What a server answers.
 struct ServiceSpec {
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp or udp
-  std::optional<net::Address> address;              ///< unset: any
+  std::optional<net::Address> address;              ///< unset: any, of both families
+  bool any_ipv6 = false;                            ///< "[::]" was written, so that IPv6 is on
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};
@@ -164,5 +165,9 @@ struct Scenario {
   /// nullopt: no node of that name.
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;
 };
+
+/// An IPv6 address stands anywhere in it: in traffic, services, commands, files or the timeline. Then its hosts speak
+/// IPv6, otherwise they do not. O(size of its texts).
+[[nodiscard]] bool uses_ipv6(const Scenario& scenario);
 
 }  // namespace lvslab::sim

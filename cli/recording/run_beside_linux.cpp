@@ -12,13 +12,9 @@ namespace lvslab::cli {
 namespace {
 
 bool looks_at_statistics(const sim::Scenario& scenario) {
-  const auto does = [](const std::string& line) {
-    return std::ranges::any_of(std::array{"--stats", "--rate", "ip_vs_stats"},
-                               [&](std::string_view word) { return line.find(word) != std::string::npos; });
-  };
-  return std::ranges::any_of(scenario.timeline, [&](const auto& entry) { return does(entry.command); }) ||
+  return std::ranges::any_of(scenario.timeline, shows_statistics, &sim::TimelineEntry::command) ||
          std::ranges::any_of(scenario.nodes,
-                             [&](const auto& node) { return std::ranges::any_of(node.commands, does); });
+                             [](const auto& node) { return std::ranges::any_of(node.commands, shows_statistics); });
 }
 
 std::size_t different_outputs(const sim::Comparison& comparison) {
@@ -34,6 +30,11 @@ std::string remark_on(const ipvs::WindowBeat& beat) {
 }
 
 }  // namespace
+
+bool shows_statistics(const std::string& command) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"--stats", "--rate", "ip_vs_stats"},
+                             [&](std::string_view word) { return command.find(word) != std::string::npos; });
+}
 
 BesideLinux compared_with_linux(const sim::RunRecord& linux_run, const sim::Scenario& scenario,
                                 const sim::Terms& terms) {

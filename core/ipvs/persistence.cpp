@@ -21,15 +21,19 @@ std::string mask_of(const net::Address& client, const ServiceSettings& settings)
   return client.is_ipv4() ? to_text(settings.persistence_netmask) : std::to_string(settings.persistence_prefix);
 }
 
-void tell_persistence(Call& call, const Headers& headers, const Service& service, const Persistence& persistence) {
+/// Why the client goes to `server`: a template decides, or `given`, once its server is filled in, is made for it.
+void tell_persistence(Call& call, const Headers& headers, const Service& service, const Connection& given,
+                      const net::Endpoint& server) {
   if (!call.story.wanted()) return;
   Decision decision;
   decision.service = service.key;
   decision.scheduler = service.settings.scheduler;
   decision.client = headers.source;
   decision.destination = headers.destination.address;
-  decision.grounds.emplace_back(persistence);
-  decision.chosen = persistence.server;
+  const bool is_new = given.server.address == server.address;
+  decision.grounds.emplace_back(Persistence{given.client.address, mask_of(given.client.address, service.settings),
+                                            server, is_new, is_new ? given.timeout_s : 0});
+  decision.chosen = server;
   tell(call.story, std::move(decision));
 }
 
@@ -57,9 +61,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   ServerId server = no_server;
   if (persistence != no_connection && template_is_good(connections[persistence])) {
     server = connections[persistence].server_id;
-    tell_persistence(call, headers, services[id],
-                     {wanted.client.address, mask_of(headers.source.address, services[id].settings),
-                      servers[server].address, false, 0});
+    tell_persistence(call, headers, services[id], wanted, servers[server].address);
   } else {
     const auto chosen = schedule(call, headers, id, why);
     if (!chosen) return nobody(call, headers, services[id], why);
@@ -68,9 +70,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
     persistence = create(call, wanted, server, false).id;
-    tell_persistence(call, headers, services[id],
-                     {wanted.client.address, mask_of(headers.source.address, services[id].settings),
-                      servers[server].address, true, wanted.timeout_s});
+    tell_persistence(call, headers, services[id], wanted, servers[server].address);
   }
 
   Connection connection;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "recording.h"
-#include "recording/run_folder.h"
 #include "recording/run_beside_linux.h"
+#include "recording/run_folder.h"
 #include "report/comparison_text.h"
 
 namespace lvslab::golden {

@@ -10,8 +10,9 @@ namespace {
 
 Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
 
-bool is_configurable(const ServiceSettings& settings) {
-  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+/// SIP's is the only one there is.
+bool has_engine(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty() || settings.persistence_engine == "sip";
 }
 
 /// The scheduler that the settings name; nullopt: there is none of that name.
@@ -26,10 +27,16 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
+/// A server's address must be one host's. (Of IPv6, one of the director's own link-local addresses would do as well;
+/// they are not known here.)
 bool is_unicast(const net::Address& address) {
-  if (!address.is_ipv4()) return true;
-  const auto v4 = address.ipv4();
-  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
+  if (address.is_ipv4()) {
+    const auto v4 = address.ipv4();
+    return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
+  }
+  static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
+  const auto v6 = address.ipv6();
+  return v6 != net::Ipv6{} && !v6.is_multicast() && !v6.is_link_local() && !mapped_ipv4.contains(v6);
 }
 
 }  // namespace
@@ -38,8 +45,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   state_->settle(now);
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
-  if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  if (!scheduler || !has_engine(settings)) return failure(ConfigError::not_found);
   Service service;
   service.key = key;
   service.settings = settings;
@@ -55,7 +61,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   state_->settle(now);
   const auto id = state_->services.find(key);
   if (!id) return failure(ConfigError::no_such_service);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {
@@ -105,9 +111,9 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
   if (!is_unicast(address.address)) return failure(ConfigError::invalid);
-  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0) {
-    return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
-  }
+  // Only an outer header can be of another family than the datagram.
+  const bool mixed = address.address.family() != key.virtual_address.address.family();
+  if (mixed && settings.forwarding != Forwarding::tunnelling) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
   if (std::ranges::any_of(service.servers, has_address)) return failure(ConfigError::already_exists);

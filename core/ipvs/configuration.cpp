@@ -27,16 +27,26 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
-/// A server's address must be one host's. (Of IPv6, one of the director's own link-local addresses would do as well;
-/// they are not known here.)
+/// Only a tunnel can carry datagrams of one family to a server of the other.
+bool families_agree(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings) {
+  return key.virtual_address.address.family() == server.address.family() ||
+         settings.forwarding == Forwarding::tunnelling;
+}
+
+bool tunnel_is_sound(const ServerSettings& settings) {
+  return settings.forwarding != Forwarding::tunnelling || settings.tunnel.type != TunnelOptions::Type::gue ||
+         settings.tunnel.port != net::Port{};
+}
+
+/// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
-  if (address.is_ipv4()) {
-    const auto v4 = address.ipv4();
-    return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
+  if (!address.is_ipv4()) {
+    static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
+    const auto& v6 = address.ipv6();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero() && !mapped_ipv4.contains(v6);
   }
-  static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
-  const auto v6 = address.ipv6();
-  return v6 != net::Ipv6{} && !v6.is_multicast() && !v6.is_link_local() && !mapped_ipv4.contains(v6);
+  const auto v4 = address.ipv4();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
 }
 
 }  // namespace
@@ -110,10 +120,8 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
-  if (!is_unicast(address.address)) return failure(ConfigError::invalid);
-  // Only an outer header can be of another family than the datagram.
-  const bool mixed = address.address.family() != key.virtual_address.address.family();
-  if (mixed && settings.forwarding != Forwarding::tunnelling) return failure(ConfigError::invalid);
+  if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
+  if (!families_agree(key, address, settings)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
   if (std::ranges::any_of(service.servers, has_address)) return failure(ConfigError::already_exists);

@@ -39,7 +39,7 @@ struct Settings {
   int sync_persist_mode = 0;
   int sync_ports = 1;
   std::uint64_t sync_qlen_max = 3850;  ///< Linux has a thirty-second part of the free memory's pages here
-  int sync_refresh_period = 0;  ///< seconds
+  int sync_refresh_period = 0;         ///< seconds
   int sync_retries = 0;
   int sync_sock_size = 0;
   int sync_threshold = 3;

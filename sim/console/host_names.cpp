@@ -56,7 +56,8 @@ std::optional<net::Address> resolve(const Machine& machine, const std::string& n
 std::optional<net::Ipv4> resolve_ipv4(const Machine& machine, const std::string& name) {
   if (const auto legacy = read_legacy_ipv4(name)) return *legacy;
   for (const Line& line : lines_of(machine)) {
-    if (line.address.is_ipv4() && std::ranges::any_of(line.names, [&](const auto& each) { return same_name(each, name); }))
+    if (line.address.is_ipv4() &&
+        std::ranges::any_of(line.names, [&](const auto& each) { return same_name(each, name); }))
       return line.address.ipv4();
   }
   return std::nullopt;

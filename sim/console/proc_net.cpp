@@ -156,8 +156,7 @@ std::string statistics_by_processor(const Machine& machine, Instant now) {
          "CPU    Conns  Packets  Packets            Bytes            Bytes\n"
          "  0 " +
          five_columns(director.total_statistics(now)) + "  ~ " + five_columns(director.total_statistics(now)) +
-         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " +
-         five_columns(ipvs::Rates{});
+         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " + five_columns(ipvs::Rates{});
 }
 
 /// Traffic of each device, whether it can be used here or is only shown.

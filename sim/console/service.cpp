@@ -67,10 +67,9 @@ class StartScript {
     } else if (verb == "save") {
       save();
     } else {
-      say(
-          "Usage: /etc/init.d/ipvsadm\n"
+      say("Usage: /etc/init.d/ipvsadm\n"
           "\t  {start|stop|restart|status|rate|load|save|reload|force-reload}\n");
-      return Ending{1};
+      return Ending{1, nullptr, true};
     }
     return {};
   }
@@ -121,7 +120,9 @@ class StartScript {
   }
   void stop_daemons() {
     for_each_daemon("Stopping", "ipvsadm is not configured to run. Please run dpkg-reconfigure ipvsadm.\n",
-                    [this](const std::string& role) { return ipvsadm({"--stop-daemon", role}); });
+                    [this](const std::string& role) {
+                      return ipvsadm({"--stop-daemon", role});
+                    });
   }
 
   void for_each_daemon(const std::string& what, const std::string& none,

@@ -47,7 +47,8 @@ Lines in_steady_order(const Lines& lines) {
       result.push_back(line);
     } else if (in_table && is_server && !services.empty()) {
       services.back().push_back(line);
-    } else if (in_table && (line.starts_with("TCP") || line.starts_with("UDP") || line.starts_with("SCTP") || line.starts_with("FWM"))) {
+    } else if (in_table && (line.starts_with("TCP") || line.starts_with("UDP") || line.starts_with("SCTP") ||
+                            line.starts_with("FWM"))) {
       services.push_back({line});
     } else {
       finish();
@@ -169,7 +170,8 @@ Book read_book(const std::string& name) {
 }
 
 std::string scenario_of(const Book& book) {
-  nlohmann::ordered_json commands = {"ipvsadm -v", "ip addr add 10.0.0.3/24 dev eth0", "ip addr add 2001:db8::3/64 dev eth0"};
+  nlohmann::ordered_json commands = {"ipvsadm -v", "ip addr add 10.0.0.3/24 dev eth0",
+                                     "ip addr add 2001:db8::3/64 dev eth0"};
   walk(
       book, [&](const Block&, const std::string& preparation) { commands.push_back(preparation); },
       [&](const Block& block, const std::string& line) { commands.push_back(command_for(block, line)); });

@@ -10,8 +10,8 @@
 ///     = COMMAND        shows the state after each line that succeeded
 ///     ipvsadm -A ...   a line: its output and its exit code are what a book is about
 ///
-/// A transcript begins with a comment that names kernel and tool. It is what came of it: each line after a "$", its output, "? " and its exit code, and of the state what
-/// changed since it was last shown in this block.
+/// A transcript begins with a comment that names kernel and tool. It is what came of it: each line after a "$", its
+/// output, "? " and its exit code, and of the state what changed since it was last shown in this block.
 
 #include <string>
 #include <vector>

@@ -31,7 +31,8 @@ int run(const std::vector<std::string>& words) {
   } else if (verb == "simulate") {
     std::cout << transcript_of(book, simulate(book));
   } else if (verb == "compare") {
-    const auto linux_transcript = words.size() == 3 ? transcript_of(book, read_run(words[2])) : read_text(recording_file(book.name));
+    const auto linux_transcript =
+        words.size() == 3 ? transcript_of(book, read_run(words[2])) : read_text(recording_file(book.name));
     const auto found = differences(linux_transcript, transcript_of(book, simulate(book)));
     std::cout << found;
     return found.empty() ? 0 : 1;

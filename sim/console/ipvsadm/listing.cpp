@@ -74,7 +74,9 @@ std::string tunnel_text(const ipvs::ServerSettings& server) {
   using Checksum = ipvs::TunnelOptions::Checksum;
   const ipvs::TunnelOptions& tunnel = server.tunnel;
   if (tunnel.type == Type::ipip) return "ipip";
-  const std::string checksum = tunnel.checksum == Checksum::none ? "-c" : tunnel.checksum == Checksum::full ? "+c" : "r+c";
+  const std::string checksum = tunnel.checksum == Checksum::none   ? "-c"
+                               : tunnel.checksum == Checksum::full ? "+c"
+                                                                   : "r+c";
   return tunnel.type == Type::gre ? "gre:" + checksum : "gue:" + to_text(tunnel.port) + ":" + checksum;
 }
 

@@ -264,9 +264,8 @@ Row row_of(Command command) {
   switch (command) {
     case Command::add_service:
     case Command::edit_service:
-      return {set_of({service}),
-              set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}),
-              {}};
+      return {
+          set_of({service}), set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}), {}};
     case Command::delete_service: return {set_of({service}), {}, {}};
     case Command::list:
       return {{},

@@ -87,7 +87,8 @@ class Reader {
     if (request_.command == Command::start_daemon || request_.command == Command::stop_daemon) {
       const bool starts = request_.command == Command::start_daemon;
       if (arguments_.value != "master" && arguments_.value != "backup") {
-        return Unexpected{wrong(starts ? "illegal start-daemon parameter specified" : "illegal start_daemon specified")};
+        return Unexpected{
+            wrong(starts ? "illegal start-daemon parameter specified" : "illegal start_daemon specified")};
       }
       if (arguments_.value == "backup") request_.daemon_role = ipvs::SyncRole::backup;
       if (starts) request_.daemon.interface = "eth0";
@@ -180,9 +181,7 @@ class Reader {
         request_.server_settings.tunnel.port = net::Port(static_cast<std::uint16_t>(*port));
         break;
       }
-      case Option::tunnel_csum:
-        request_.server_settings.tunnel.checksum = ipvs::TunnelOptions::Checksum::full;
-        break;
+      case Option::tunnel_csum: request_.server_settings.tunnel.checksum = ipvs::TunnelOptions::Checksum::full; break;
       case Option::tunnel_remcsum:
         request_.server_settings.tunnel.checksum = ipvs::TunnelOptions::Checksum::remote;
         break;

@@ -9,6 +9,7 @@
 namespace lvslab::host {
 
 bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+  if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out);
   auto view = *net::Ipv4View::at(datagram.bytes());
   auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
                       : resolve_for_output(view.destination(), view.source(), clock);

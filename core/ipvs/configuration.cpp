@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
+#include "overload.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -36,6 +38,11 @@ bool families_agree(const ServiceKey& key, const net::Endpoint& server, const Se
 bool tunnel_is_sound(const ServerSettings& settings) {
   return settings.forwarding != Forwarding::tunnelling || settings.tunnel.type != TunnelOptions::Type::gue ||
          settings.tunnel.port != net::Port{};
+}
+
+bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
+  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
+  return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
 }
 
 /// May an address that is not the host's own be a real server's?
@@ -77,13 +84,29 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   if (!keeps_scheduler) {
     auto scheduler = scheduler_of(settings);
     if (!scheduler) return failure(ConfigError::not_found);
-    service.scheduler = std::move(*scheduler);
+    if (!state_->change_scheduler(service, std::move(*scheduler), now)) return failure(ConfigError::invalid);
   }
   service.settings = settings;
-  if (!keeps_scheduler && service.scheduler.get() != nullptr) {
-    service.scheduler.get()->on_bound(state_->pool_of(service), now);
-  }
   return {};
+}
+
+/// A scheduler that cannot begin with this list (mh: of more servers than its table has places) leaves the service
+/// without any, or, in later kernels, with the old one, which begins anew.
+bool Director::State::change_scheduler(Service& service, SchedulerSlot wanted, Instant now) {
+  const auto begin = [&] {
+    auto* scheduler = service.scheduler.get();
+    return scheduler == nullptr || scheduler->on_bound(pool_of(service), now);
+  };
+  auto before = std::exchange(service.scheduler, std::move(wanted));
+  if (begin()) return true;
+  if (kernel.failed_change_keeps_scheduler) {
+    service.scheduler = std::move(before);
+    begin();
+  } else {
+    service.scheduler = SchedulerSlot{};
+    service.settings.scheduler = "none";
+  }
+  return false;
 }
 
 ConfigResult Director::remove_service(const ServiceKey& key, Instant now) {
@@ -108,9 +131,8 @@ void Director::clear(Instant now) {
 
 void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
   if (wanted.weight != 0) server.last_weight = wanted.weight;
-  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold)
-    server.overloaded = false;
-  server.settings = wanted;
+  const auto before = std::exchange(server.settings, wanted);
+  overload_after_change(server, before, kernel);
   server.available = true;
 }
 
@@ -120,6 +142,7 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
   if (!families_agree(key, address, settings)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
@@ -156,6 +179,7 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];

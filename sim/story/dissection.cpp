@@ -1,4 +1,5 @@
 #include <lvslab/net/arp_view.h>
+#include <lvslab/net/checksum.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
 #include <lvslab/net/icmpv6.h>
@@ -15,7 +16,8 @@ namespace {
 using Kind = DissectedLayer::Kind;
 using net::to_text;
 
-constexpr std::size_t deepest = 8;  // headers; a crafted chain of tunnels ends here
+constexpr std::size_t deepest = 8;   // headers; a crafted chain of tunnels ends here
+constexpr net::Port gue_port{6080};  // IANA's; GUE to another port is UDP to whoever only reads
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
@@ -141,8 +143,51 @@ class Knife {
       case net::IpProtocol::udp: return udp(datagram);
       case net::IpProtocol::ipip: return ipv4(datagram.payload);
       case net::IpProtocol::ipv6: return ipv6(datagram.payload);
+      case net::IpProtocol::gre: return gre(datagram.payload);
       default: return data(datagram.payload);
     }
+  }
+
+  /// RFC 2784, and RFC 2890's key and sequence number.
+  void gre(net::Bytes bytes) {
+    constexpr std::uint16_t has_checksum = 0x8000;
+    constexpr std::uint16_t has_key = 0x2000;
+    constexpr std::uint16_t has_sequence = 0x1000;
+    if (bytes.size() < 4) return data(bytes);
+    const auto flags = net::load_u16(bytes, 0);
+    std::size_t size = 4;
+    for (const auto flag : {has_checksum, has_key, has_sequence}) size += (flags & flag) != 0 ? 4U : 0U;
+    if (bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gre);
+    const auto type = net::EtherType{net::load_u16(bytes, 2)};
+    fields.push_back({"gre.flags_and_version", "GRE flags", hexadecimal(flags, 4)});
+    fields.push_back({"gre.proto", "carries", ether_type_text(type)});
+    if ((flags & has_checksum) != 0) {
+      const std::string verdict = is_cut_short() ? "" : net::internet_checksum(bytes) == 0 ? " (right)" : " (wrong)";
+      fields.push_back({"gre.checksum", "GRE checksum", hexadecimal(net::load_u16(bytes, 4), 4) + verdict, true});
+    }
+    if (every_byte_ && size > 4 && flags != has_checksum) {
+      fields.push_back({"gre.key", "GRE key and number", hexadecimal_bytes(bytes.subspan(4, size - 4))});
+    }
+    payload_of_type(type, bytes.subspan(size));
+  }
+
+  /// Generic UDP Encapsulation, version 0; `bytes` are what UDP carries.
+  void gue(net::Bytes bytes) {
+    constexpr std::size_t least = 4;
+    if (bytes.size() < least) return data(bytes);
+    const auto first = net::load_u8(bytes, 0);
+    const std::size_t size = least + (first & 0x1fU) * 4;
+    if (first >> 6 != 0 || bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gue);
+    const auto protocol = net::IpProtocol{net::load_u8(bytes, 1)};
+    fields.push_back({"gue.proto", "carries IP protocol", std::to_string(static_cast<int>(protocol))});
+    fields.push_back({"gue.flags", "GUE flags", hexadecimal(net::load_u16(bytes, 2), 4)});
+    if (every_byte_ && size > least) {
+      fields.push_back({"gue.options", "GUE options", hexadecimal_bytes(bytes.subspan(least, size - least))});
+    }
+    const bool carries_ip = protocol == net::IpProtocol::ipip || protocol == net::IpProtocol::ipv6;
+    return carries_ip ? ip(bytes.subspan(size)) : data(bytes.subspan(size));
   }
 
   void fragment_header(Fields& fields, const net::Ipv6View& view) const {
@@ -319,10 +364,12 @@ class Knife {
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
-    if (every_byte_ && !view->payload().empty()) {
+    const bool carries_gue = view->destination_port() == gue_port;
+    if (every_byte_ && !carries_gue && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
     padding(fields, bytes.subspan(view->length()));
+    if (carries_gue) gue(view->payload());
   }
 
   /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
@@ -585,6 +632,8 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::icmpv6: return "ICMPv6";
     case Kind::tcp: return "TCP";
     case Kind::udp: return "UDP";
+    case Kind::gre: return "GRE";
+    case Kind::gue: return "GUE";
     case Kind::data: return "data";
   }
   return "data";

@@ -160,10 +160,15 @@ std::string ipv6_line(const Layers& layers, std::size_t first) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
-      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
+        return prefix + udp_line(layer, inner);
       case Kind::icmpv6: return prefix + icmpv6_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }
@@ -184,10 +189,15 @@ std::string line_from(const Layers& layers, std::size_t first) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
-      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
+        return prefix + udp_line(layer, inner);
       case Kind::icmp: return prefix + icmp_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }

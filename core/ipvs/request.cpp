@@ -14,7 +14,7 @@ bool begins_connection(const Headers& headers) {
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
@@ -73,7 +73,7 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
-  auto verdict = ipvs::forward({call, headers, connection, settings});
+  auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
   ++connection.packets_in;
   rearm(found, call.now);
   return verdict;

@@ -94,11 +94,6 @@ Json to_json(const ipvs::Persistence& persistence) {
           {"new", persistence.is_new}};
 }
 
-std::string service_text(const ipvs::ServiceKey& key) {
-  if (key.firewall_mark != 0) return "mark " + std::to_string(key.firewall_mark);
-  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
-}
-
 }  // namespace
 
 std::vector<OutlineReason> reasons_of(std::span<const Note> notes) {
@@ -131,9 +126,9 @@ Json to_json(const ipvs::Decision& decision) {
   for (const auto& ground : decision.grounds) {
     grounds.push_back(std::visit([](const auto& kind) { return to_json(kind); }, ground));
   }
-  return {{"service", service_text(decision.service)}, {"scheduler", decision.scheduler},
-          {"client", to_text(decision.client)},        {"destination", to_text(decision.destination)},
-          {"candidates", std::move(candidates)},       {"grounds", std::move(grounds)},
+  return {{"service", name_of(decision.service)},    {"scheduler", decision.scheduler},
+          {"client", to_text(decision.client)},      {"destination", to_text(decision.destination)},
+          {"candidates", std::move(candidates)},     {"grounds", std::move(grounds)},
           {"chosen", optional_text(decision.chosen)}};
 }
 

@@ -6,6 +6,8 @@
 
 #include <lvslab/sim/flow_story.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 

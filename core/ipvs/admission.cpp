@@ -11,11 +11,6 @@ namespace {
 constexpr net::Port ftp_port{21};
 constexpr net::Port ftp_data_port{20};
 
-std::string text_of(const ServiceKey& key) {
-  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
-  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
-}
-
 }  // namespace
 
 std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& headers, Occurrence why) {
@@ -36,7 +31,7 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
   }
   const auto id = services.match(headers.protocol, headers.destination);
   if (!id) return Verdict::accepted();
-  call.story.tell("a new connection for the service {0}", text_of(services[*id].key));
+  call.story.tell("a new connection for the service {0}", name_of(services[*id].key));
   if (is_defended_against()) {
     call.story.tell("drop_packet: one in {0} new connections is refused silently", settings.am_droprate);
     return Verdict::dropped(DropReason::ipvs_defence);

@@ -176,7 +176,7 @@ ExitCode verify(const VerifyOptions& options) {
   // All are judged before anything runs: a mistake in the last is not found after minutes.
   std::vector<sim::Scenario> scenarios;
   for (const auto& file : scenario_files(options.paths))
-    scenarios.push_back(load({file, std::nullopt, std::nullopt, options.kernel_profile}));
+    scenarios.push_back(load({.file = file, .seed = {}, .until = {}, .kernel = options.kernel_profile}));
   if (!options.keep.empty() || !options.against.empty()) require_different_names(scenarios);
   if (!options.html_file.empty()) require_writable(options.html_file);
   std::unique_ptr<Kernel> kernel;

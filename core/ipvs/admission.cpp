@@ -31,7 +31,7 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
   }
   const auto id = services.match(headers.protocol, headers.destination);
   if (!id) return Verdict::accepted();
-  call.story.tell("a new connection for the service {0}", name_of(services[*id].key));
+  call.story.tell("a new connection for the service {0}", services[*id].key);
   if (is_defended_against()) {
     call.story.tell("drop_packet: one in {0} new connections is refused silently", settings.am_droprate);
     return Verdict::dropped(DropReason::ipvs_defence);

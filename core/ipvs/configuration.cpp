@@ -12,8 +12,9 @@ namespace {
 
 Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
 
-bool is_configurable(const ServiceSettings& settings) {
-  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+/// SIP's is the only one there is.
+bool has_engine(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty() || settings.persistence_engine == "sip";
 }
 
 /// The scheduler that the settings name; nullopt: there is none of that name.
@@ -28,11 +29,6 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
-bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
-  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
-  return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
-}
-
 /// Only a tunnel can carry datagrams of one family to a server of the other.
 bool families_agree(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings) {
   return key.virtual_address.address.family() == server.address.family() ||
@@ -44,14 +40,20 @@ bool tunnel_is_sound(const ServerSettings& settings) {
          settings.tunnel.port != net::Port{};
 }
 
+bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
+  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
+  return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
+}
+
 /// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
   if (!address.is_ipv4()) {
+    static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
     const auto& v6 = address.ipv6();
-    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero() && !mapped_ipv4.contains(v6);
   }
   const auto v4 = address.ipv4();
-  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
 }
 
 }  // namespace
@@ -60,8 +62,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   state_->settle(now);
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
-  if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  if (!scheduler || !has_engine(settings)) return failure(ConfigError::not_found);
   Service service;
   service.key = key;
   service.settings = settings;
@@ -77,7 +78,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   state_->settle(now);
   const auto id = state_->services.find(key);
   if (!id) return failure(ConfigError::no_such_service);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {

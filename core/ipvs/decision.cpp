@@ -2,8 +2,6 @@
 
 #include <lvslab/ipvs/decision.h>
 
-#include "headers.h"
-
 namespace lvslab::ipvs {
 namespace {
 
@@ -167,11 +165,6 @@ Note words(const Persistence& persistence, std::string_view) {
 std::string_view name_of(Fitness fitness) {
   constexpr std::array<std::string_view, 4> names{"usable", "weight 0", "overloaded", "removed"};
   return names[static_cast<std::size_t>(fitness)];
-}
-
-std::string name_of(const ServiceKey& key) {
-  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
-  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
 }
 
 Note note_of(const Ground& ground, std::string_view scheduler) {

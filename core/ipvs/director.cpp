@@ -15,11 +15,11 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
+bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
+
 void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
 const KernelProfile& Director::kernel() const { return state_->kernel; }
 void Director::set_window_beat(const WindowBeat& beat) { state_->windows = WindowClock{beat}; }
-
-bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
 
 // The hooks of one family see only its datagrams, and only while it has services.
 

@@ -153,9 +153,6 @@ struct Decision final : Evidence {
   std::optional<net::Endpoint> chosen;
 };
 
-/// "TCP 10.0.0.4:80", "firewall mark 7"
-[[nodiscard]] std::string name_of(const ServiceKey& key);
-
 /// "wlc: 10.0.0.7:80 has overhead 3*256 + 12 = 780 over weight 2, less than 10.0.0.8:80 with ..."
 [[nodiscard]] Note note_of(const Ground& ground, std::string_view scheduler);
 [[nodiscard]] Note note_of(const Candidate& candidate);

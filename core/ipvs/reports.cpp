@@ -58,6 +58,10 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
 
 Statistics Director::total_statistics(Instant now) const { return state_->total.statistics(state_->windows.at(now)); }
 
+Rates Director::total_rates(Instant now) const { return state_->total.rates(state_->windows.at(now)); }
+
+Statistics Director::live_statistics() const { return state_->total.live(); }
+
 std::size_t Director::connection_count() const { return state_->connections.size(); }
 
 }  // namespace lvslab::ipvs

@@ -137,6 +137,9 @@ class Director {
   /// Oldest first (the kernel's order is that of a hash with a random key).
   [[nodiscard]] std::vector<ConnectionReport> connections(Instant now) const;
   [[nodiscard]] Statistics total_statistics(Instant now) const;
+  [[nodiscard]] Rates total_rates(Instant now) const;
+  /// No snapshot, and never zeroed: the rows of processors in /proc/net/ip_vs_stats_percpu.
+  [[nodiscard]] Statistics live_statistics() const;
   [[nodiscard]] std::size_t connection_count() const;
 
   /// net.ipv4.vs.NAME, without the prefix ("expire_nodest_conn"); nullopt when there is no such setting.

@@ -33,10 +33,12 @@ void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
   if (!up) {
     end_ip(id, out);
     forget_lost_exceptions();
+    memberships.go_down(id);
     return;
   }
   for (const auto& address : interface.addresses) add_address_routes(id, address);
   announce(id, out);
+  memberships.come_up(id, clock);
 }
 
 Host::Host(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {}
@@ -50,7 +52,9 @@ Host& Host::operator=(Host&&) noexcept = default;
 Host::~Host() = default;
 
 Host::State::State(std::uint64_t seed_)
-    : seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+    : memberships(seed_),
+      seed(seed_),
+      identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
   Interface lo;
   lo.name = "lo";
   lo.kind = Interface::Kind::loopback;

@@ -32,7 +32,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
   Call call{Hook::forward, datagram, network, now, story};
   const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (headers.protocol == net::IpProtocol::icmp && !state_->only_listens()) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);

@@ -43,6 +43,7 @@ constexpr std::array entries{
     Entry{"snat_reroute", &Settings::snat_reroute},
     Entry{"sync_persist_mode", &Settings::sync_persist_mode},
     Entry{"sync_ports", &Settings::sync_ports, 1},
+    Entry{"sync_qlen_max", &Settings::sync_qlen_max},
     Entry{"sync_refresh_period", &Settings::sync_refresh_period},
     Entry{"sync_retries", &Settings::sync_retries, 0, 3},
     Entry{"sync_sock_size", &Settings::sync_sock_size},

@@ -120,7 +120,7 @@ std::string connection_table(const Machine& machine, LastColumns columns, Instan
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
     const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
     text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
-            end(connection.server) + left(connection.state, 11) + " " + (with_origin ? "LOCAL  " : "") +
+            end(connection.server) + left(connection.state, 11) + " " + (!with_origin ? "" : connection.is_synced ? "SYNC   " : "LOCAL  ") +
             right(std::to_string(seconds), 7) + "\n";
   }
   return text;

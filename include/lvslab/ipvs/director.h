@@ -14,6 +14,7 @@
 
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
+#include <lvslab/ipvs/sync_daemon.h>
 #include <lvslab/ipvs/traffic.h>
 #include <lvslab/ipvs/verdict.h>
 #include <lvslab/net/packet.h>
@@ -30,6 +31,7 @@ enum class ConfigError : std::uint8_t {
   no_such_service,  ///< ESRCH
   out_of_range,     ///< ERANGE
   invalid,          ///< EINVAL
+  no_such_device,   ///< ENODEV
   not_modelled,     ///< Linux can do this; the laboratory does not
 };
 
@@ -61,6 +63,7 @@ struct ConnectionReport {
   std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
   Duration expires_in{};  ///< 0 or more
   bool is_template = false;
+  bool is_synced = false;  ///< another director's, announced to this one
   std::uint32_t flow = 0;  ///< lineage of the packet that made it
 };
 struct Timeouts {
@@ -110,6 +113,23 @@ class Director {
   [[nodiscard]] Timeouts timeouts() const;
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
+
+  // Synchronisation with other directors. The daemons have no socket: their host sends what take_sync_datagrams()
+  // brings, and hands receive_sync() what comes to the backup's group and port.
+  /// ipvsadm --start-daemon. `mtu` is the interface's. already_exists: that daemon runs. A second thread and more (the
+  /// setting sync_ports) are fixed when the first daemon starts.
+  ConfigResult start_sync_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
+  /// no_such_service: it does not run. What a master has not sent yet is lost.
+  ConfigResult stop_sync_daemon(SyncRole role, Instant now);
+  /// The master first.
+  [[nodiscard]] std::vector<SyncDaemonReport> sync_daemons() const;
+  /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
+  /// next_deadline() this matters to others.
+  [[nodiscard]] std::optional<Instant> sync_deadline() const;
+  /// The messages that have become due since the last call, in order.
+  [[nodiscard]] std::vector<SyncDatagram> take_sync_datagrams();
+  /// A message for the backup daemon: the payload of a UDP datagram. Takes any bytes.
+  void receive_sync(net::Bytes message, Instant now, Story& story);
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.

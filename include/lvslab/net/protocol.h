@@ -10,6 +10,7 @@ enum class EtherType : std::uint16_t { ipv4 = 0x0800, arp = 0x0806, vlan = 0x810
 
 enum class IpProtocol : std::uint8_t {
   icmp = 1,
+  igmp = 2,
   ipip = 4,
   tcp = 6,
   udp = 17,

@@ -114,7 +114,7 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] ResolvedRoute route_to_group(InterfaceId device, net::Ipv4 group) const;
 
   // sync_daemons.cpp
-  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings);
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
   ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
   void send_sync_datagrams(Outcome& out);
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;

@@ -31,25 +31,26 @@ ipvs::ConfigResult Host::stop_sync_daemon(ipvs::SyncRole role, Instant now, Outc
   return result;
 }
 
-ipvs::ConfigResult Host::State::start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings) {
+ipvs::ConfigResult Host::State::start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted) {
   std::optional<InterfaceId> device;
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
-    if (interfaces[i].name == settings.interface && !interfaces[i].removed)
+    if (interfaces[i].name == wanted.interface && !interfaces[i].removed)
       device = InterfaceId{static_cast<std::uint16_t>(i)};
   }
   if (!device) return Unexpected{ipvs::ConfigError::no_such_device};
-  if (!settings.group.is_ipv4()) return Unexpected{ipvs::ConfigError::not_modelled};
-  const auto result = director.start_sync_daemon(role, settings, at(*device).mtu, clock);
+  if (!wanted.group.is_ipv4()) return Unexpected{ipvs::ConfigError::not_modelled};
+  const auto result = director.start_daemon(role, wanted, at(*device).mtu, clock);
   if (!result) return result;
-  const auto daemons = director.sync_daemons();
+  const auto daemons = director.daemons();
   const auto& started = role == ipvs::SyncRole::master ? daemons.front() : daemons.back();
+  const auto group = started.settings.group.ipv4();
   if (role == ipvs::SyncRole::backup) {
-    sync_listener = SyncListener{*device, settings.group.ipv4(), started.settings.port, started.threads};
-    for (std::uint32_t i = 0; i < started.threads; ++i) memberships.join(*device, settings.group.ipv4(), clock);
+    sync_listener = SyncListener{*device, group, started.settings.port, started.threads};
+    for (std::uint32_t i = 0; i < started.threads; ++i) memberships.join(*device, group, clock);
     return result;
   }
   SyncSender sender{*device, own_address_on(*device), {}};
-  if (sender.source.is_zero()) sender.source = select_source(*device, settings.group.ipv4(), Scope::global);
+  if (sender.source.is_zero()) sender.source = select_source(*device, group, Scope::global);
   for (std::uint32_t i = 0; i < started.threads; ++i) {
     const std::uint64_t mixed = (seed + ++sync_sockets) * 0x9e3779b97f4a7c15ULL >> 32;
     sender.ports.emplace_back(static_cast<std::uint16_t>(first_ephemeral_port + mixed % ephemeral_ports));
@@ -59,7 +60,7 @@ ipvs::ConfigResult Host::State::start_sync_daemon(ipvs::SyncRole role, const ipv
 }
 
 ipvs::ConfigResult Host::State::stop_sync_daemon(ipvs::SyncRole role) {
-  const auto result = director.stop_sync_daemon(role, clock);
+  const auto result = director.stop_daemon(role, clock);
   if (!result || role == ipvs::SyncRole::master) return result;
   for (std::uint32_t i = 0; i < sync_listener->threads; ++i)
     memberships.leave(sync_listener->device, sync_listener->group, clock);

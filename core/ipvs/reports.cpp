@@ -48,7 +48,7 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.state = state_text(connection);
     report.expires_in = std::max(Duration{}, connection.expires_at - now);
     report.is_template = connection.is_template;
-    report.is_synced = connection.is_synced;
+    report.is_from_sync = connection.is_synced;
     report.flow = connection.flow;
     reports.push_back(std::move(report));
   }

@@ -176,6 +176,13 @@ std::string to_text(const Ipv6& address) {
   return text;
 }
 
+std::string to_text(const Ipv6Prefix& prefix) {
+  std::string text = to_text(prefix.network());
+  text += '/';
+  append_decimal(text, static_cast<unsigned>(prefix.length()));
+  return text;
+}
+
 // --- either family ---------------------------------------------------------------------------------------------
 
 std::optional<Address> Address::parse(std::string_view text) {

@@ -147,7 +147,7 @@ TcpOptions TcpView::options() const {
 
 std::size_t tcp_header_size(const TcpHeader& header) { return TcpView::min_size + options_size(header); }
 
-void push_tcp(Packet& packet, const TcpHeader& header, Ipv4 source, Ipv4 destination) {
+void push_tcp(Packet& packet, const TcpHeader& header, const Address& source, const Address& destination) {
   const auto header_size = tcp_header_size(header);
   const auto bytes = packet.push_front(header_size);
   store_u16(bytes, 0, header.source.to_uint());

@@ -1,5 +1,5 @@
 #include <lvslab/net/checksum.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 #include <lvslab/net/udp_view.h>
 
@@ -12,7 +12,8 @@ std::optional<UdpView> UdpView::at(Bytes segment) {
   return UdpView{segment.first(length)};
 }
 
-void push_udp(Packet& packet, Port source_port, Port destination_port, Ipv4 source, Ipv4 destination) {
+void push_udp(Packet& packet, Port source_port, Port destination_port, const Address& source,
+              const Address& destination) {
   const auto header = packet.push_front(UdpView::size);
   store_u16(header, 0, source_port.to_uint());
   store_u16(header, 2, destination_port.to_uint());
@@ -25,14 +26,14 @@ void push_udp(Packet& packet, Port source_port, Port destination_port, Ipv4 sour
   store_u16(packet.mutable_bytes(), 6, value == 0 ? std::uint16_t{0xffff} : value);
 }
 
-bool transport_checksum_is_right(Bytes ipv4_datagram) {
-  const auto ip = Ipv4View::at(ipv4_datagram);
+bool transport_checksum_is_right(Bytes datagram) {
+  const auto ip = IpView::at(datagram);
   if (!ip) return false;
   const auto payload = ip->payload();
   if (ip->protocol() == IpProtocol::udp) {
     const auto udp = UdpView::at(payload);
     if (!udp) return false;
-    if (udp->checksum() == 0) return true;
+    if (udp->checksum() == 0) return ip->is_ipv4();  // RFC 8200 section 8.1
   } else if (ip->protocol() == IpProtocol::tcp) {
     if (!TcpView::at(payload)) return false;
   } else {

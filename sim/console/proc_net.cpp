@@ -85,8 +85,8 @@ std::string service_line(const ipvs::ServiceReport& service) {
   }
   if (settings.persistence) {
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count();
-    const net::Ipv4Prefix mask(net::Ipv4{0xffffffff}, settings.persistence_prefix);
-    text += "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(mask.network().to_uint());
+    text +=
+        "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(settings.persistence_netmask.to_uint());
   }
   return text + "\n";
 }
@@ -120,8 +120,13 @@ std::string connection_table(const Machine& machine, LastColumns columns, Instan
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
     const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
     text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
-            end(connection.server) + left(connection.state, 11) + " " + (!with_origin ? "" : connection.is_synced ? "SYNC   " : "LOCAL  ") +
-            right(std::to_string(seconds), 7) + "\n";
+            end(connection.server) + left(connection.state, 11) + " ";
+    if (with_origin) text += connection.is_from_sync ? "SYNC   " : "LOCAL  ";
+    text += right(std::to_string(seconds), 7);
+    if (!with_origin && !connection.persistence_engine.empty()) {
+      text += " " + connection.persistence_engine + " " + connection.engine_data;
+    }
+    text += "\n";
   }
   return text;
 }

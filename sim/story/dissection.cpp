@@ -6,6 +6,7 @@
 #include <lvslab/sim/dissection.h>
 
 #include "bytes_text.h"
+#include "sync_dissection.h"
 
 namespace lvslab::sim {
 namespace {
@@ -74,6 +75,7 @@ class Knife {
       case net::IpProtocol::tcp: return tcp(*view);
       case net::IpProtocol::udp: return udp(*view);
       case net::IpProtocol::icmp: return icmp(view->payload());
+      case net::IpProtocol::igmp: return igmp(view->payload());
       case net::IpProtocol::ipip: return ipv4(view->payload());
       default: return data(view->payload());
     }
@@ -247,10 +249,19 @@ class Knife {
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
-    if (every_byte_ && !view->payload().empty()) {
+    auto sync = sync_fields(view->payload(), view->destination_port(),
+                            every_byte_ ? DissectionDetail::every_byte : DissectionDetail::for_people);
+    if (every_byte_ && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
     padding(fields, bytes.subspan(view->length()));
+    if (sync) layer(Kind::ipvs) = std::move(*sync);
+  }
+
+  void igmp(net::Bytes message) {
+    auto fields = igmp_fields(message);
+    if (!fields) return data(message);
+    layer(Kind::igmp) = std::move(*fields);
   }
 
   /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
@@ -390,6 +401,8 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::arp: return "ARP";
     case Kind::ipv4: return "IPv4";
     case Kind::icmp: return "ICMP";
+    case Kind::igmp: return "IGMP";
+    case Kind::ipvs: return "IPVS";
     case Kind::tcp: return "TCP";
     case Kind::udp: return "UDP";
     case Kind::data: return "data";

@@ -42,11 +42,15 @@ void Director::receive_sync(net::Bytes message, Instant now, Story& story) {
 }
 
 void Director::State::receive_sync(net::Bytes datagram, Instant now, Story& story) {
+  if (datagram.size() > backup->maximum_length) {
+    return story.tell("the message has {0} bytes, and this backup reads {1} (sync-maxlen): passed over",
+                      datagram.size(), backup->maximum_length);
+  }
   auto message = SyncMessage::read(datagram);
   if (!message) return story.tell("not a synchronisation message: its size is not the one it says");
-  if (backup->syncid != 0 && message->syncid != backup->syncid) {
+  if (backup->sync_id != 0 && message->syncid != backup->sync_id) {
     return story.tell("the message is of syncid {0}, and this backup listens to {1} only: passed over",
-                      static_cast<unsigned>(message->syncid), static_cast<unsigned>(backup->syncid));
+                      static_cast<unsigned>(message->syncid), static_cast<unsigned>(backup->sync_id));
   }
   for (auto& entry : message->entries) {
     auto& record = entry.record;

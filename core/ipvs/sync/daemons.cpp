@@ -1,6 +1,7 @@
 // The daemons are started, stopped and listed. Section 10.1 of docs/ipvs.md.
 
 #include <algorithm>
+#include <utility>
 
 #include "../state.h"
 
@@ -15,19 +16,25 @@ constexpr std::uint32_t most_threads = 64;
 /// IP and UDP headers in front of a message.
 std::uint32_t headers_of(const net::Address& group) { return group.is_ipv4() ? 28 : 48; }
 
-std::uint32_t length_for(SyncRole role, const SyncSettings& settings, std::uint32_t mtu) {
+/// What the kernel makes of what was asked for.
+SyncSettings accepted(SyncRole role, SyncSettings settings, std::uint32_t mtu) {
+  if (settings.group == net::Address{}) settings.group = default_sync_group;
+  if (settings.port == net::Port{}) settings.port = default_sync_port;
+  if (settings.ttl == 0) settings.ttl = 1;
   const auto headers = headers_of(settings.group);
-  if (settings.max_length != 0) {
-    const std::uint32_t least = role == SyncRole::master ? 1 : least_backup_length;
-    return std::clamp(settings.max_length, least, largest_datagram - headers);
+  std::uint32_t length = settings.maximum_length;
+  if (length != 0) {
+    length = std::clamp(length, role == SyncRole::master ? 1 : least_backup_length, largest_datagram - headers);
+  } else {
+    length = (role == SyncRole::master ? usual_mtu : std::clamp(mtu, usual_mtu, largest_datagram)) - headers;
   }
-  if (role == SyncRole::master) return usual_mtu - headers;
-  return std::clamp(mtu, usual_mtu, largest_datagram) - headers;
+  settings.maximum_length = static_cast<std::uint16_t>(length);
+  return settings;
 }
 
 }  // namespace
 
-ConfigResult Director::start_sync_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now) {
+ConfigResult Director::start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now) {
   state_->settle(now);
   auto& state = *state_;
   if (role == SyncRole::master ? state.master.has_value() : state.backup.has_value()) {
@@ -36,17 +43,15 @@ ConfigResult Director::start_sync_daemon(SyncRole role, const SyncSettings& sett
   if (!state.master && !state.backup) {
     state.sync_threads = std::min(static_cast<std::uint32_t>(std::max(state.settings.sync_ports, 1)), most_threads);
   }
-  SyncSettings accepted = settings;
-  accepted.max_length = length_for(role, settings, mtu);
   if (role == SyncRole::master) {
-    state.master.emplace(std::move(accepted), state.sync_threads, now);
+    state.master.emplace(accepted(role, settings, mtu), state.sync_threads, now);
   } else {
-    state.backup = std::move(accepted);
+    state.backup = accepted(role, settings, mtu);
   }
   return {};
 }
 
-ConfigResult Director::stop_sync_daemon(SyncRole role, Instant now) {
+ConfigResult Director::stop_daemon(SyncRole role, Instant now) {
   state_->settle(now);
   auto& state = *state_;
   if (role == SyncRole::master ? !state.master : !state.backup) return Unexpected{ConfigError::no_such_service};
@@ -58,8 +63,8 @@ ConfigResult Director::stop_sync_daemon(SyncRole role, Instant now) {
   return {};
 }
 
-std::vector<SyncDaemonReport> Director::sync_daemons() const {
-  std::vector<SyncDaemonReport> reports;
+std::vector<SyncDaemon> Director::daemons() const {
+  std::vector<SyncDaemon> reports;
   if (state_->master) reports.push_back({SyncRole::master, state_->master->settings(), state_->sync_threads});
   if (state_->backup) reports.push_back({SyncRole::backup, *state_->backup, state_->sync_threads});
   return reports;

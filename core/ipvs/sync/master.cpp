@@ -31,7 +31,7 @@ bool SyncMaster::add(const SyncRecord& record, SyncVersion version, std::uint32_
   if (!thread.message) {
     // It has slept and looked at nothing until now.
     while (thread.looks_at <= now) thread.looks_at = kernel_timer(thread.looks_at, sleep);
-    thread.message.emplace(version, settings_.syncid, settings_.max_length);
+    thread.message.emplace(version, settings_.sync_id, settings_.maximum_length);
     thread.first_use = tick_of(now);
   }
   thread.message->add(record);
@@ -92,7 +92,7 @@ void SyncMaster::work(Thread& thread, std::uint32_t number, Instant at, std::vec
 
 void SyncMaster::send(std::vector<std::byte> payload, std::uint32_t thread, std::vector<SyncDatagram>& out) const {
   const net::Port port{static_cast<std::uint16_t>(settings_.port.to_uint() + thread)};
-  out.push_back({settings_.interface, settings_.group, port, settings_.ttl, thread, std::move(payload)});
+  out.push_back({settings_.group, port, settings_.ttl, thread, std::move(payload)});
 }
 
 }  // namespace lvslab::ipvs

@@ -11,6 +11,7 @@
 
 #include <lvslab/ipvs/connection.h>
 #include <lvslab/ipvs/sync_daemon.h>
+#include <lvslab/ipvs/sync_message.h>
 #include <lvslab/time.h>
 
 namespace lvslab::ipvs {

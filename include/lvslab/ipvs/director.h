@@ -31,7 +31,7 @@ enum class ConfigError : std::uint8_t {
   no_such_service,  ///< ESRCH
   out_of_range,     ///< ERANGE
   invalid,          ///< EINVAL
-  no_such_device,   ///< ENODEV
+  no_such_device,   ///< ENODEV: the synchronisation daemon's interface
   not_modelled,     ///< Linux can do this; the laboratory does not
 };
 
@@ -63,8 +63,10 @@ struct ConnectionReport {
   std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
   Duration expires_in{};  ///< 0 or more
   bool is_template = false;
-  bool is_synced = false;  ///< another director's, announced to this one
-  std::uint32_t flow = 0;  ///< lineage of the packet that made it
+  bool is_from_sync = false;       ///< a master told of it
+  std::string persistence_engine;  ///< of a template that has engine data: "sip"
+  std::string engine_data;         ///< the Call-ID
+  std::uint32_t flow = 0;          ///< lineage of the packet that made it
 };
 struct Timeouts {
   Duration tcp = 900s;
@@ -114,15 +116,15 @@ class Director {
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
 
-  // Synchronisation with other directors. The daemons have no socket: their host sends what take_sync_datagrams()
-  // brings, and hands receive_sync() what comes to the backup's group and port.
-  /// ipvsadm --start-daemon. `mtu` is the interface's. already_exists: that daemon runs. A second thread and more (the
-  /// setting sync_ports) are fixed when the first daemon starts.
-  ConfigResult start_sync_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
-  /// no_such_service: it does not run. What a master has not sent yet is lost.
-  ConfigResult stop_sync_daemon(SyncRole role, Instant now);
-  /// The master first.
-  [[nodiscard]] std::vector<SyncDaemonReport> sync_daemons() const;
+  // Synchronisation with other directors. The daemons have no socket: their host (which starts them, for it knows the
+  // interface) sends what take_sync_datagrams() brings, and hands receive_sync() what comes to the backup's group.
+  /// ipvsadm --start-daemon. `mtu` is the interface's. EEXIST: one of this role runs; EINVAL: servers of the other
+  /// family exist. How many threads a daemon has (the setting sync_ports) is fixed when the first one starts.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs. What a master has not sent yet is lost.
+  ConfigResult stop_daemon(SyncRole role, Instant now);
+  /// Those that run, the master first.
+  [[nodiscard]] std::vector<SyncDaemon> daemons() const;
   /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
   /// next_deadline() this matters to others.
   [[nodiscard]] std::optional<Instant> sync_deadline() const;

@@ -128,6 +128,6 @@ struct TcpHeader {
 /// The bytes that push_tcp will put in front of the payload: 20 to 60, a multiple of 4.
 [[nodiscard]] std::size_t tcp_header_size(const TcpHeader& header);
 /// Puts the header in front of a payload, with the right checksum for these addresses.
-void push_tcp(Packet& packet, const TcpHeader& header, Ipv4 source, Ipv4 destination);
+void push_tcp(Packet& packet, const TcpHeader& header, const Address& source, const Address& destination);
 
 }  // namespace lvslab::net

@@ -33,10 +33,11 @@ class UdpView {
 };
 
 /// Puts a UDP header in front of a payload, with the right checksum for these addresses (0 is sent as 0xffff).
-void push_udp(Packet& packet, Port source_port, Port destination_port, Ipv4 source, Ipv4 destination);
+void push_udp(Packet& packet, Port source_port, Port destination_port, const Address& source,
+              const Address& destination);
 
-/// TCP's or UDP's checksum over a whole datagram is right (UDP: or absent). Other protocols: true.
-/// False also for a datagram too short for its transport header. Not for fragments.
-[[nodiscard]] bool transport_checksum_is_right(Bytes ipv4_datagram);
+/// TCP's or UDP's checksum over a whole datagram of either family is right (UDP over IPv4: or absent). Other
+/// protocols: true. False also for a datagram too short for its transport header. Not for fragments.
+[[nodiscard]] bool transport_checksum_is_right(Bytes datagram);
 
 }  // namespace lvslab::net

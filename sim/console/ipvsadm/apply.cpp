@@ -12,6 +12,9 @@ constexpr int refused_by_kernel = 255;
 
 /// ipvsadm's sentence for the kernel's answer to a command.
 std::string sentence_for(ipvs::ConfigError error, Command command) {
+  using enum ipvs::ConfigError;
+  if (command == Command::start_daemon && error == already_exists) return "Daemon has already run";
+  if (command == Command::stop_daemon && error == no_such_service) return "No daemon is running";
   const bool is_add = command == Command::add_service;
   const bool of_server =
       command == Command::add_server || command == Command::edit_server || command == Command::delete_server;
@@ -22,6 +25,7 @@ std::string sentence_for(ipvs::ConfigError error, Command command) {
       return of_server ? "No such destination" : "Scheduler or persistence engine not found";
     case ipvs::ConfigError::no_such_service: return of_server ? "Service not defined" : "No such service";
     case ipvs::ConfigError::out_of_range: return "Numerical result out of range";
+    case ipvs::ConfigError::no_such_device: return "No such device";
     default: return "Invalid operation.  Possibly wrong module version, address not unicast, ...";
   }
 }
@@ -68,10 +72,14 @@ class Run {
       case Command::restore: return restore(context_);
       case Command::version: return print("ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n");
       case Command::help: return refuse_unmodelled(context_, "ipvsadm: the help page (see ipvsadm(8))");
+      // A daemon needs a socket, hence its host.
       case Command::start_daemon:
-      case Command::stop_daemon: break;
+        return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
+                                                              context_.outcome));
+      case Command::stop_daemon:
+        return answer(context_.machine.host.stop_sync_daemon(request_.daemon_role, now, context_.outcome));
     }
-    return refuse_unmodelled(context_, "ipvsadm: the connection synchronisation daemon");
+    return {};
   }
 
  private:
@@ -122,7 +130,7 @@ class Run {
       return print("Timeout (tcp tcpfin udp): " + seconds(timeouts.tcp) + " " + seconds(timeouts.tcp_fin) + " " +
                    seconds(timeouts.udp) + "\n");
     }
-    if (request_.has(Option::daemon)) return {};  // none is running
+    if (request_.has(Option::daemon)) return print(daemon_listing(director_.daemons()));
     if (request_.has(Option::connection)) {
       return print(connection_listing(request_, director_.connections(context_.now), context_.machine));
     }
@@ -147,6 +155,7 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
+    if (request_.command == Command::start_daemon) return "a synchronisation daemon with an IPv6 group";
     if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;

@@ -24,6 +24,8 @@ void sort_services(std::vector<ipvs::ServiceReport>& services);
 [[nodiscard]] std::string connection_listing(const Request& request,
                                              const std::vector<ipvs::ConnectionReport>& connections,
                                              const Machine& machine);
+/// -L --daemon
+[[nodiscard]] std::string daemon_listing(const std::vector<ipvs::SyncDaemon>& daemons);
 /// -S
 [[nodiscard]] std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services,
                                 const Machine& machine);

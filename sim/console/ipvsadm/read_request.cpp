@@ -74,9 +74,12 @@ class Reader {
 
   Result<Request, Complaint> go() {
     if (request_.command == Command::start_daemon || request_.command == Command::stop_daemon) {
+      const bool starts = request_.command == Command::start_daemon;
       if (arguments_.value != "master" && arguments_.value != "backup") {
-        return Unexpected{wrong("illegal " + std::string(name_of(request_.command)) + " parameter specified")};
+        return Unexpected{wrong(starts ? "illegal start-daemon parameter specified" : "illegal start_daemon specified")};
       }
+      if (arguments_.value == "backup") request_.daemon_role = ipvs::SyncRole::backup;
+      if (starts) request_.daemon.interface = "eth0";
     }
     for (const Argument& argument : arguments_.options) {
       if (argument.option < Option::count_) {
@@ -130,18 +133,20 @@ class Reader {
         request_.server_settings.lower_threshold = static_cast<std::uint32_t>(*limit);
         break;
       }
-      case Option::syncid:
-        if (!read_between(argument.value, 0, 255)) return wrong("illegal syncid specified");
+      case Option::mcast_interface:
+        if (!argument.value.empty()) request_.daemon.interface = argument.value;
         break;
-      case Option::mcast_port:
-        if (!read_between(argument.value, 1, 65535)) return wrong("illegal mcast-port specified");
+      case Option::syncid: return read_into(request_.daemon.sync_id, argument, 0, "illegal syncid specified");
+      case Option::mcast_group: return read_group(argument.value);
+      case Option::mcast_port: {
+        const auto port = read_between(argument.value, 1, 65535);
+        if (!port) return wrong("illegal mcast-port specified");
+        request_.daemon.port = net::Port(static_cast<std::uint16_t>(*port));
         break;
-      case Option::mcast_ttl:
-        if (!read_between(argument.value, 1, 255)) return wrong("illegal mcast-ttl specified");
-        break;
+      }
+      case Option::mcast_ttl: return read_into(request_.daemon.ttl, argument, 1, "illegal mcast-ttl specified");
       case Option::sync_maxlen:
-        if (!read_between(argument.value, 1, 65507)) return wrong("illegal sync-maxlen specified");
-        break;
+        return read_into(request_.daemon.maximum_length, argument, 1, "illegal sync-maxlen specified", 65507);
       case Option::ops: request_.service_settings.one_packet = true; break;
       case Option::persistence_engine: request_.service_settings.persistence_engine = argument.value; break;
       case Option::scheduler_flags: scheduler_flags_ = argument.value; break;
@@ -160,6 +165,30 @@ class Reader {
         break;
       default: break;
     }
+    return std::nullopt;
+  }
+
+  /// A number from `lowest` to `highest`, or the sentence.
+  template <class Number>
+  static std::optional<Complaint> read_into(Number& place, const Argument& argument, std::int64_t lowest,
+                                            const std::string& sentence,
+                                            std::int64_t highest = std::numeric_limits<Number>::max()) {
+    const auto number = read_between(argument.value, lowest, highest);
+    if (!number) return wrong(sentence);
+    place = static_cast<Number>(*number);
+    return std::nullopt;
+  }
+
+  std::optional<Complaint> read_group(const std::string& text) {
+    const auto address = net::Address::parse(text);
+    // With a colon it can only have been meant as the other family's.
+    if (text.find(':') != std::string::npos) {
+      if (!address || address->is_ipv4() || address->ipv6().octets()[0] != 0xff)
+        return wrong("invalid IPv6 mcast-group `" + text + "'");
+    } else if (!address || !address->is_ipv4() || !address->ipv4().is_multicast()) {
+      return wrong("invalid IPv4 mcast-group `" + text + "'");
+    }
+    request_.daemon.group = *address;
     return std::nullopt;
   }
 
@@ -203,13 +232,8 @@ class Reader {
     }
     const auto mask = read_legacy_ipv4(text);
     if (!mask) return wrong("illegal virtual server persistent mask specified");
-    for (int length = 0; length <= 32; ++length) {
-      if (net::Ipv4Prefix(net::Ipv4{0xffffffff}, length).network() == *mask) {
-        request_.service_settings.persistence_prefix = static_cast<std::uint8_t>(length);
-        return std::nullopt;
-      }
-    }
-    return not_modelled("ipvsadm: the mask " + to_text(*mask) + ", which is no prefix,").error;
+    request_.service_settings.persistence_netmask = *mask;
+    return std::nullopt;
   }
 
   // --- after all options have been read ---------------------------------------------------------------------------
@@ -226,8 +250,6 @@ class Reader {
       case Command::add_server:
       case Command::edit_server: return judge_server();
       case Command::list: return judge_list();
-      case Command::start_daemon:
-      case Command::stop_daemon: return not_modelled("ipvsadm: the connection synchronisation daemon").error;
       default: return std::nullopt;
     }
   }
@@ -250,14 +272,11 @@ class Reader {
   }
 
   std::optional<Complaint> judge_service() {
-    ipvs::ServiceSettings& settings = request_.service_settings;
     // That a name leads nowhere is seen before anything else, hence when it is looked up.
     const bool is_name = !request_.service.address;
     if (!is_name || request_.firewall_mark != 0) {
       if (const auto sentence = why_service_is_impossible(request_)) return wrong(*sentence);
     }
-    // A mask without persistence says nothing, and is forgotten.
-    if (is_ipv6() && !request_.has(Option::netmask)) settings.persistence_prefix = 128;
     return read_scheduler_flags();
   }
 

@@ -30,6 +30,8 @@ struct Request {
   AddressText server;
   ipvs::ServerSettings server_settings;
   std::optional<ipvs::Timeouts> timeouts;
+  ipvs::SyncRole daemon_role = ipvs::SyncRole::master;
+  ipvs::SyncSettings daemon;
   [[nodiscard]] bool has(Option option) const { return given[index_of(option)]; }
 };
 

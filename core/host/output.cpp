@@ -9,6 +9,7 @@
 namespace lvslab::host {
 
 bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+  if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out);
   auto view = *net::Ipv4View::at(datagram.bytes());
   auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
                       : resolve_for_output(view.destination(), view.source(), clock);
@@ -41,11 +42,11 @@ void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) 
       if (verdict.icmp) {
         auto& request = *verdict.icmp;
         if (request.quoted.empty()) {
-          icmp_error(incoming, request.type, request.code, request.rest, out);
+          icmp_error(incoming, net::IcmpType{request.type}, request.code, request.rest, out);
         } else {
           request.quoted.lineage = incoming.datagram.lineage;
-          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, request.type, request.code,
-                     request.rest, out);
+          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, net::IcmpType{request.type},
+                     request.code, request.rest, out);
         }
       }
       return drop(verdict.reason, std::move(incoming.datagram), false, out);

@@ -6,12 +6,6 @@
 #include "state.h"
 
 namespace lvslab::host {
-namespace {
-
-constexpr std::uint16_t first_ephemeral_port = 32768;
-constexpr std::uint16_t ephemeral_ports = 28232;
-
-}  // namespace
 
 ipvs::ConfigResult Host::start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings, Instant now,
                                            Outcome& out) {
@@ -51,9 +45,10 @@ ipvs::ConfigResult Host::State::start_sync_daemon(ipvs::SyncRole role, const ipv
   }
   SyncSender sender{*device, own_address_on(*device), {}};
   if (sender.source.is_zero()) sender.source = select_source(*device, group, Scope::global);
+  const auto free = ephemeral_ports();
   for (std::uint32_t i = 0; i < started.threads; ++i) {
     const std::uint64_t mixed = (seed + ++sync_sockets) * 0x9e3779b97f4a7c15ULL >> 32;
-    sender.ports.emplace_back(static_cast<std::uint16_t>(first_ephemeral_port + mixed % ephemeral_ports));
+    sender.ports.emplace_back(static_cast<std::uint16_t>(free.lowest + mixed % (free.highest - free.lowest + 1U)));
   }
   sync_sender = std::move(sender);
   return result;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
+#include "overload.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -26,8 +28,28 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
+/// Only a tunnel can carry datagrams of one family to a server of the other.
+bool families_agree(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings) {
+  return key.virtual_address.address.family() == server.address.family() ||
+         settings.forwarding == Forwarding::tunnelling;
+}
+
+bool tunnel_is_sound(const ServerSettings& settings) {
+  return settings.forwarding != Forwarding::tunnelling || settings.tunnel.type != TunnelOptions::Type::gue ||
+         settings.tunnel.port != net::Port{};
+}
+
+bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
+  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
+  return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
+}
+
+/// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
-  if (!address.is_ipv4()) return true;
+  if (!address.is_ipv4()) {
+    const auto& v6 = address.ipv6();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero();
+  }
   const auto v4 = address.ipv4();
   return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
 }
@@ -61,13 +83,29 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   if (!keeps_scheduler) {
     auto scheduler = scheduler_of(settings);
     if (!scheduler) return failure(ConfigError::not_found);
-    service.scheduler = std::move(*scheduler);
+    if (!state_->change_scheduler(service, std::move(*scheduler), now)) return failure(ConfigError::invalid);
   }
   service.settings = settings;
-  if (!keeps_scheduler && service.scheduler.get() != nullptr) {
-    service.scheduler.get()->on_bound(state_->pool_of(service), now);
-  }
   return {};
+}
+
+/// A scheduler that cannot begin with this list (mh: of more servers than its table has places) leaves the service
+/// without any, or, in later kernels, with the old one, which begins anew.
+bool Director::State::change_scheduler(Service& service, SchedulerSlot wanted, Instant now) {
+  const auto begin = [&] {
+    auto* scheduler = service.scheduler.get();
+    return scheduler == nullptr || scheduler->on_bound(pool_of(service), now);
+  };
+  auto before = std::exchange(service.scheduler, std::move(wanted));
+  if (begin()) return true;
+  if (kernel.failed_change_keeps_scheduler) {
+    service.scheduler = std::move(before);
+    begin();
+  } else {
+    service.scheduler = SchedulerSlot{};
+    service.settings.scheduler = "none";
+  }
+  return false;
 }
 
 ConfigResult Director::remove_service(const ServiceKey& key, Instant now) {
@@ -92,9 +130,8 @@ void Director::clear(Instant now) {
 
 void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
   if (wanted.weight != 0) server.last_weight = wanted.weight;
-  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold)
-    server.overloaded = false;
-  server.settings = wanted;
+  const auto before = std::exchange(server.settings, wanted);
+  overload_after_change(server, before, kernel);
   server.available = true;
 }
 
@@ -104,10 +141,9 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
-  if (!is_unicast(address.address)) return failure(ConfigError::invalid);
-  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0) {
-    return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
-  }
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
+  if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
+  if (!families_agree(key, address, settings)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
   if (std::ranges::any_of(service.servers, has_address)) return failure(ConfigError::already_exists);
@@ -142,6 +178,7 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];

@@ -18,7 +18,7 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     call.story.tell("backup_only: a director with a backup daemon leaves requests alone");
     return Verdict::accepted();
   }
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
@@ -77,7 +77,7 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
-  auto verdict = ipvs::forward({call, headers, connection, settings});
+  auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
   const auto packets = ++connection.packets_in;
   if (master) [[unlikely]] {
     announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,

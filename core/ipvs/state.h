@@ -39,6 +39,7 @@ struct Found {
 enum class Occurrence : std::uint8_t { packet, icmp_error };
 
 struct Director::State {
+  KernelProfile kernel = default_kernel_profile();
   Settings settings;
   SchedulerTimes scheduler_times;
   Timeouts timeouts;
@@ -72,7 +73,6 @@ struct Director::State {
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
   [[nodiscard]] bool template_is_good(Connection& persistence);
-  void tell_candidates(Call& call, const Service& service) const;
 
   // lifetime.cpp: sections 5.4 to 5.13
   Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
@@ -88,6 +88,10 @@ struct Director::State {
   void settle(Instant now);
   void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
+  /// Null: none, a connection of another director's that none here has.
+  [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
+    return has_server(connection) ? &servers[connection.server_id] : nullptr;
+  }
   [[nodiscard]] bool server_is_gone(const Connection& connection) const {
     return has_server(connection) && !servers[connection.server_id].available;
   }
@@ -100,7 +104,9 @@ struct Director::State {
   /// nullopt: not an error about a connection; the datagram goes its way.
   [[nodiscard]] std::optional<Verdict> related_from_client(Call& call);
   [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
-  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::Ipv4View& outer);
+  /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
+  [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
+  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
 
   // trash.cpp: section 3.6
   void discard(ServerId id, Instant now);
@@ -129,8 +135,9 @@ struct Director::State {
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
   void apply(RealServer& server, const ServerSettings& settings);
+  [[nodiscard]] bool change_scheduler(Service& service, SchedulerSlot wanted, Instant now);
   [[nodiscard]] Pool pool_of(const Service& service) const {
-    return Pool{service.servers, servers.all(), service.settings.scheduler_flags};
+    return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
 

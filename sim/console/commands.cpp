@@ -26,6 +26,7 @@ constexpr auto programs = std::to_array<Program>({
     {"modprobe", plan_modprobe},
     {"ping", plan_ping},
     {"ping4", plan_ping},
+    {"ping6", plan_ping},
     {"route", plan_route},
     {"sleep", plan_sleep},
     {"sysctl", plan_sysctl},

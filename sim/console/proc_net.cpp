@@ -11,8 +11,8 @@ namespace lvslab::sim::console {
 namespace {
 
 constexpr auto tables = std::to_array<std::string_view>(
-    {"/proc/net/arp", "/proc/net/dev", "/proc/net/ip_vs", "/proc/net/ip_vs_app", "/proc/net/ip_vs_conn",
-     "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/route"});
+    {"/proc/net/arp", "/proc/net/dev", "/proc/net/if_inet6", "/proc/net/ip_vs", "/proc/net/ip_vs_app",
+     "/proc/net/ip_vs_conn", "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/route"});
 
 /// The laboratory kernel's clock ticks per second: /proc/net/ip_vs counts persistence in ticks.
 constexpr std::int64_t ticks_per_second = 100;
@@ -215,6 +215,7 @@ std::string read_proc_net(const Machine& machine, const std::string& path, Insta
   if (path == "/proc/net/ip_vs_conn") return connection_table(machine, LastColumns::persistence_engine, now);
   if (path == "/proc/net/ip_vs_conn_sync") return connection_table(machine, LastColumns::origin, now);
   if (path == "/proc/net/ip_vs_app") return "prot port    usecnt name\nTCP  21      0      ftp\n";
+  if (path == "/proc/net/if_inet6") return ipv6_address_table(machine);
   if (path == "/proc/net/dev") return device_table(machine);
   if (path == "/proc/net/route") return route_table(machine);
   return statistics_table(machine, now);

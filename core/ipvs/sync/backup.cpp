@@ -21,6 +21,14 @@ std::uint16_t state_count_of(net::IpProtocol protocol) {
   }
 }
 
+/// Later kernels pass over what makes no sense (docs/ipvs.md section 18).
+std::string_view objection_to_flags(const SyncRecord& record) {
+  if ((record.flags & sync_flag::one_packet) != 0) return "it is of one packet";
+  if (!record.is_template()) return {};
+  if ((record.flags & sync_flag::no_client_port) != 0) return "a template waits for no client's port";
+  return record.state > 1 ? "a template has no such state" : std::string_view{};
+}
+
 /// Why the record is passed over; empty: it is not.
 std::string_view objection_to(const SyncRecord& record) {
   // A connection of one packet would not be in the table. (Version 1 does not know the flag.)
@@ -54,8 +62,10 @@ void Director::State::receive_sync(net::Bytes datagram, Instant now, Story& stor
   }
   for (auto& entry : message->entries) {
     auto& record = entry.record;
+    auto objection = entry.objection;
+    if (objection.empty() && kernel.sync_flags_are_checked) objection = objection_to_flags(record);
     if (message->version == SyncVersion::v1) record.flags &= kept_flags;
-    const auto objection = entry.objection.empty() ? objection_to(record) : entry.objection;
+    if (objection.empty()) objection = objection_to(record);
     if (objection.empty()) {
       accept(record, now, story);
     } else {

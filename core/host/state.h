@@ -121,7 +121,6 @@ struct Host::State final : ipvs::Network {
 
   // output.cpp
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
-  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
   void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
@@ -312,9 +311,14 @@ struct Host::State final : ipvs::Network {
   /// The interface has nothing to do with IP any more: its routes go, and its neighbours.
   void end_ip(InterfaceId id, Outcome& out);
 
+  // director_window.cpp
+  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
+  void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;
   [[nodiscard]] bool is_local(const net::Address& address) const override;
+  [[nodiscard]] PortRange ephemeral_ports() const override;
   [[nodiscard]] std::uint16_t next_identification(const net::Address& source, const net::Address& destination) override;
   void learn_path_mtu(const net::Address& destination, std::uint32_t mtu) override;
 

@@ -12,8 +12,9 @@ namespace {
 
 Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
 
-bool is_configurable(const ServiceSettings& settings) {
-  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+/// SIP's is the only one there is.
+bool has_engine(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty() || settings.persistence_engine == "sip";
 }
 
 /// The scheduler that the settings name; nullopt: there is none of that name.
@@ -47,11 +48,12 @@ bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
 /// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
   if (!address.is_ipv4()) {
+    static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
     const auto& v6 = address.ipv6();
-    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero() && !mapped_ipv4.contains(v6);
   }
   const auto v4 = address.ipv4();
-  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
 }
 
 }  // namespace
@@ -60,8 +62,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   state_->settle(now);
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
-  if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  if (!scheduler || !has_engine(settings)) return failure(ConfigError::not_found);
   Service service;
   service.key = key;
   service.settings = settings;
@@ -77,7 +78,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   state_->settle(now);
   const auto id = state_->services.find(key);
   if (!id) return failure(ConfigError::no_such_service);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {

@@ -135,9 +135,11 @@ bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant
           return false;
         }
         if (!can_write_file(machine, target)) {
-          const bool is_directory = kind_of_file(machine, target) == FileKind::directory;
+          const FileKind kind = kind_of_file(machine, target);
           return complain_of("cannot create " + target +
-                             (is_directory ? ": Is a directory" : ": Directory nonexistent"));
+                             (kind == FileKind::directory ? ": Is a directory"
+                              : kind == FileKind::regular ? ": Permission denied"
+                                                          : ": Directory nonexistent"));
         }
         const auto mode = redirection.kind == Redirection::Kind::append ? WriteMode::append : WriteMode::create;
         streams.sink_of[stream] = streams.sinks.size();

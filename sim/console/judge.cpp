@@ -25,9 +25,8 @@ bool is_known(const Word& word, const std::map<std::string, std::string>& variab
 }
 
 bool asks_for_exit_code(const Word& word) {
-  return std::ranges::any_of(word, [](const WordPiece& piece) {
-    return piece.kind == WordPiece::Kind::variable && piece.value == "?";
-  });
+  return std::ranges::any_of(
+      word, [](const WordPiece& piece) { return piece.kind == WordPiece::Kind::variable && piece.value == "?"; });
 }
 
 /// True if some command from `first` on looks at how those before it ended: `... || ...`, `...; echo $?`.

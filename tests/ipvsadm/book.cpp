@@ -11,8 +11,7 @@
 
 #include <lvslab/sim/console.h>
 #include <lvslab/sim/scenario_file.h>
-
-#include "recording/simulated_run.h"
+#include <lvslab/sim/session.h>
 
 namespace lvslab::ipvsadm_lines {
 namespace {
@@ -48,7 +47,8 @@ Lines in_steady_order(const Lines& lines) {
       result.push_back(line);
     } else if (in_table && is_server && !services.empty()) {
       services.back().push_back(line);
-    } else if (in_table && (line.starts_with("TCP") || line.starts_with("UDP") || line.starts_with("SCTP") || line.starts_with("FWM"))) {
+    } else if (in_table && (line.starts_with("TCP") || line.starts_with("UDP") || line.starts_with("SCTP") ||
+                            line.starts_with("FWM"))) {
       services.push_back({line});
     } else {
       finish();
@@ -170,7 +170,8 @@ Book read_book(const std::string& name) {
 }
 
 std::string scenario_of(const Book& book) {
-  nlohmann::ordered_json commands = {"ip addr add 10.0.0.3/24 dev eth0", "ip addr add 2001:db8::3/64 dev eth0"};
+  nlohmann::ordered_json commands = {"ipvsadm -v", "ip addr add 10.0.0.3/24 dev eth0",
+                                     "ip addr add 2001:db8::3/64 dev eth0"};
   walk(
       book, [&](const Block&, const std::string& preparation) { commands.push_back(preparation); },
       [&](const Block& block, const std::string& line) { commands.push_back(command_for(block, line)); });
@@ -184,15 +185,36 @@ std::string scenario_of(const Book& book) {
   return scenario.dump(1) + "\n";
 }
 
-std::string transcript_of(const Book& book, const sim::RunRecord& record) {
+Run read_run(const std::string& folder_of_run) {
+  const auto result = nlohmann::json::parse(read_text(folder_of_run + "/result.json"));
+  Run run{"Linux " + result.at("kernel").get<std::string>(), {}};
+  for (const auto& command : result.at("commands")) run.outputs.push_back(command.at(2).get<std::string>());
+  return run;
+}
+
+Run simulate(const Book& book) {
+  const auto loaded = sim::parse_scenario(scenario_of(book), book.name, sim::judge_command);
+  if (!loaded.scenario) {
+    std::string remarks;
+    for (const auto& remark : loaded.remarks) remarks += to_text(remark) + "\n";
+    throw std::runtime_error(remarks);
+  }
+  sim::Session session(*loaded.scenario);
+  session.run();
+  Run run{"simulator", {}};
+  for (const auto& command : session.results(true).commands) run.outputs.push_back(command.output);
+  return run;
+}
+
+std::string transcript_of(const Book& book, const Run& run) {
   std::size_t at = 0;
-  const auto next = [&]() -> const sim::CommandOutput& {
-    if (at >= record.commands.size()) throw std::runtime_error(book.name + ": the run is not of this book");
-    return record.commands[at++];
+  const auto next = [&]() -> const std::string& {
+    if (at >= run.outputs.size()) throw std::runtime_error(book.name + ": the run is not of this book");
+    return run.outputs[at++];
   };
-  (void)next();
-  (void)next();
-  std::string text;
+  const std::string version = next();
+  for (int address = 0; address < 2; ++address) (void)next();
+  std::string text = "# " + run.machine + ", " + version.substr(0, version.find(' ', version.find(' ') + 1)) + "\n";
   const Block* current = nullptr;
   Lines shown;
   const auto enter = [&](const Block& block) {
@@ -207,7 +229,7 @@ std::string transcript_of(const Book& book, const sim::RunRecord& record) {
       },
       [&](const Block& block, const std::string& line) {
         enter(block);
-        const Lines output = lines_of(next().text);
+        const Lines output = lines_of(next());
         text += "$ " + line + "\n";
         const auto end = std::ranges::find(output, succeeded);
         for (auto each = output.begin(); each != end; ++each) text += *each + "\n";
@@ -218,16 +240,6 @@ std::string transcript_of(const Book& book, const sim::RunRecord& record) {
         shown = state;
       });
   return text;
-}
-
-std::string simulated_transcript(const Book& book) {
-  auto loaded = sim::parse_scenario(scenario_of(book), book.name, sim::judge_command);
-  if (!loaded.scenario) {
-    std::string remarks;
-    for (const auto& remark : loaded.remarks) remarks += to_text(remark) + "\n";
-    throw std::runtime_error(remarks);
-  }
-  return transcript_of(book, cli::simulated_run(*loaded.scenario));
 }
 
 std::string differences(const std::string& left, const std::string& right) {

@@ -10,14 +10,11 @@
 ///     = COMMAND        shows the state after each line that succeeded
 ///     ipvsadm -A ...   a line: its output and its exit code are what a book is about
 ///
-/// A transcript is what came of it: each line after a "$", its output, "? " and its exit code, and of the state what
-/// changed since it was last shown in this block.
+/// A transcript begins with a comment that names kernel and tool. It is what came of it: each line after a "$", its
+/// output, "? " and its exit code, and of the state what changed since it was last shown in this block.
 
 #include <string>
 #include <vector>
-
-#include <lvslab/sim/run_record.h>
-#include <lvslab/sim/scenario.h>
 
 namespace lvslab::ipvsadm_lines {
 
@@ -41,12 +38,18 @@ struct Book {
 /// A scenario (its file's text) of one director that runs the book.
 [[nodiscard]] std::string scenario_of(const Book& book);
 
-/// `record` is of a run of scenario_of(book).
-[[nodiscard]] std::string transcript_of(const Book& book, const sim::RunRecord& record);
-/// By the simulator.
-[[nodiscard]] std::string simulated_transcript(const Book& book);
+/// What came of a run of scenario_of(book).
+struct Run {
+  std::string machine;               ///< "Linux 6.1.176", or "simulator"
+  std::vector<std::string> outputs;  ///< of each command
+};
+/// `folder`: where `lvslab verify --keep` left a kernel's run. Throws std::exception.
+[[nodiscard]] Run read_run(const std::string& folder);
+[[nodiscard]] Run simulate(const Book& book);
 
-/// What a kernel answered: recorded/NAME.txt. Its first line names the kernel and the tool.
+[[nodiscard]] std::string transcript_of(const Book& book, const Run& run);
+
+/// What a kernel answered: recorded/NAME.txt.
 [[nodiscard]] std::string recording_file(const std::string& name);
 [[nodiscard]] std::string read_text(const std::string& file);
 

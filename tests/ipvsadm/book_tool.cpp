@@ -8,7 +8,6 @@
 #include <iostream>
 
 #include "book.h"
-#include "recording/run_folder.h"
 
 namespace {
 
@@ -28,12 +27,13 @@ int run(const std::vector<std::string>& words) {
   if (verb == "scenario") {
     std::cout << scenario_of(book);
   } else if (verb == "transcript" && words.size() == 3) {
-    std::cout << transcript_of(book, lvslab::cli::read_run(words[2]));
+    std::cout << transcript_of(book, read_run(words[2]));
   } else if (verb == "simulate") {
-    std::cout << simulated_transcript(book);
+    std::cout << transcript_of(book, simulate(book));
   } else if (verb == "compare") {
-    const auto linux_transcript = words.size() == 3 ? transcript_of(book, lvslab::cli::read_run(words[2])) : read_text(recording_file(book.name));
-    const auto found = differences(linux_transcript, simulated_transcript(book));
+    const auto linux_transcript =
+        words.size() == 3 ? transcript_of(book, read_run(words[2])) : read_text(recording_file(book.name));
+    const auto found = differences(linux_transcript, transcript_of(book, simulate(book)));
     std::cout << found;
     return found.empty() ? 0 : 1;
   }

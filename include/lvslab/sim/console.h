@@ -71,8 +71,7 @@ class Job {
 };
 
 /// A mistake that can be seen without running: an unknown command, an option that the tool does not have or that is
-/// not modelled, a mask of 33. A line that looks at the exit code (`...; echo $?`, `... || ...`) may ask a tool for what
-/// it refuses. nullopt: the line may be run. Used by `check`.
+/// not modelled, a mask of 33. nullopt: the line may be run. Used by `check`.
 [[nodiscard]] std::optional<std::string> judge_command(const std::string& line);
 
 /// The words of a line that needs no shell: one program with its arguments, nothing to expand, redirect or connect, and

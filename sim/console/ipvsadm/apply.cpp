@@ -30,11 +30,10 @@ std::string sentence_for(ipvs::ConfigError error, Command command) {
   }
 }
 
-/// A real server's address must be one host's: not a group's, not everybody's.
+/// Not everybody's in one of the director's networks.
 bool is_one_hosts(const Machine& machine, const net::Address& address) {
   if (!address.is_ipv4()) return true;
   const net::Ipv4 ipv4 = address.ipv4();
-  if (ipv4.is_multicast() || ipv4.is_zero_network() || ipv4.is_limited_broadcast()) return false;
   return std::ranges::none_of(machine.host.routes().of(host::RouteTableId::local), [&](const host::Route& route) {
     return route.type == host::RouteType::broadcast && route.prefix.length() == 32 && route.prefix.contains(ipv4);
   });
@@ -46,15 +45,8 @@ class Run {
       : request_(request), context_(context), director_(context.machine.host.director()) {}
 
   Ending go() {
-    if (request_.has(Option::service)) {
-      if (!read_service_key()) return fail(context_, "illegal virtual server address[:port] specified\n", 2);
-      if (request_.command == Command::add_service || request_.command == Command::edit_service) {
-        if (const auto sentence = why_service_is_impossible(request_)) return fail(context_, *sentence + "\n", 2);
-      }
-    }
-    if (request_.has(Option::server)) {
-      if (!read_server()) return fail(context_, "illegal real server address[:port] specified\n", 2);
-    }
+    read_service_key();
+    read_server();
     const Instant now = context_.now;
     switch (request_.command) {
       case Command::add_service: return answer(director_.add_service(key_, request_.service_settings, now));
@@ -69,9 +61,9 @@ class Run {
       case Command::flush: director_.clear(now); return {};
       case Command::list: return list();
       case Command::save: return print(rules(request_, director_.services(now), context_.machine));
-      case Command::restore: return restore(context_);
-      case Command::version: return print("ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n");
-      case Command::help: return refuse_unmodelled(context_, "ipvsadm: the help page (see ipvsadm(8))");
+      case Command::restore: return restore(context_, request_.program);
+      case Command::version: return print(version_line());
+      case Command::help: return print(help_page());
       // A daemon needs a socket, hence its host.
       case Command::start_daemon:
         return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
@@ -83,39 +75,28 @@ class Run {
   }
 
  private:
-  bool read_service_key() {
-    key_.protocol = request_.protocol;
-    if (request_.firewall_mark != 0) {
-      key_.protocol = net::IpProtocol::tcp;
-      key_.firewall_mark = request_.firewall_mark;
-      if (request_.is_ipv6_mark) key_.virtual_address.address = net::Ipv6{};
-      return true;
-    }
-    const auto address =
-        request_.service.address ? request_.service.address : resolve(context_.machine, request_.service.host);
-    if (!address) return false;
-    key_.virtual_address = {*address, request_.service.port.value_or(net::Port{})};
-    return true;
+  void read_service_key() {
+    key_.protocol = request_.firewall_mark != 0 ? net::IpProtocol::tcp : request_.protocol;
+    key_.firewall_mark = request_.firewall_mark;
+    key_.virtual_address = request_.service;
   }
 
-  bool read_server() {
-    const auto address =
-        request_.server.address ? request_.server.address : resolve(context_.machine, request_.server.host);
-    if (!address) return false;
-    net::Port port = request_.server.port.value_or(key_.virtual_address.port);
+  void read_server() {
+    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
     const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading;
     if (!translates && !removes && request_.firewall_mark == 0) port = key_.virtual_address.port;
-    server_ = {*address, port};
-    return true;
+    server_ = {request_.server, port};
   }
 
   Ending add_server() {
     const auto services = director_.services(context_.now);
     const bool has_service = std::ranges::any_of(services, [&](const auto& service) { return service.key == key_; });
-    if (has_service && !is_one_hosts(context_.machine, server_.address)) {
+    const ipvs::ServerSettings& settings = request_.server_settings;
+    const bool limits_are_sound = settings.lower_threshold <= settings.upper_threshold;  // else that is said first
+    if (has_service && limits_are_sound && !is_one_hosts(context_.machine, server_.address)) {
       return answer(Unexpected{ipvs::ConfigError::invalid});
     }
     return answer(director_.add_server(key_, server_, request_.server_settings, context_.now));
@@ -175,27 +156,52 @@ class Run {
 
 Ending apply(const Request& request, Context& context) { return Run(request, context).go(); }
 
-Ending restore(Context& context) {
+namespace {
+
+Result<Request, Complaint> read_on(const Machine& machine, const Words& words) {
+  return read_request(words, [&machine](const std::string& name) { return resolve_ipv4(machine, name); });
+}
+
+Ending refuse(const Complaint& complaint, Context& context) {
+  context.terminal.error(complaint.text);
+  return Ending{complaint.exit_code, nullptr, complaint.understood};
+}
+
+/// A line may begin with the program's name, as in a script of commands.
+Words words_of(const std::string& line, const std::string& program) {
+  std::istringstream text(line);
+  Words words{program};
+  for (std::string word; text >> word;) {
+    if (words.size() > 1 || word != "ipvsadm") words.push_back(word);
+  }
+  return words;
+}
+
+std::string try_help(const std::string& program) {
+  return "Try `" + program + " -h' or '" + program + " --help' for more information.\n";
+}
+
+}  // namespace
+
+Ending run(const Words& words, Context& context) {
+  const auto request = read_on(context.machine, words);
+  return request ? apply(*request, context) : refuse(request.error(), context);
+}
+
+Ending restore(Context& context, const std::string& program) {
   std::istringstream input(context.input);
-  std::string line;
   Ending last;
-  while (std::getline(input, line)) {
-    std::istringstream text(line);
-    Words words;
-    for (std::string word; text >> word;) words.push_back(word);
-    // A line may begin with the program's name, as in a script of commands.
-    if (!words.empty() && words.front() == "ipvsadm") words.erase(words.begin());
-    if (words.empty()) continue;
-    const auto request = read_request(words);
-    if (!request) {
-      context.terminal.error(request.error().text);
-      return Ending{request.error().exit_code, nullptr, request.error().understood};
-    }
+  for (std::string line; std::getline(input, line);) {
+    const Words words = words_of(line, program);
+    if (words.size() < 2) continue;
+    const auto request = read_on(context.machine, words);
+    if (!request) return refuse(request.error(), context);
     if (request->command == Command::restore) {
-      return fail(context, "Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n", 255);
+      return fail(context, try_help(program), 255);
     }
     last = apply(*request, context);
-    if (!last.understood) return last;
+    // What the kernel refuses does not keep it from going on.
+    if (!last.understood || (last.exit_code != 0 && last.exit_code != refused_by_kernel)) return last;
   }
   return last;
 }

@@ -1,11 +1,12 @@
-#include "request.h"
+#include "listing.h"
 
 namespace lvslab::sim::console::ipvsadm {
 
-/// Its own words, spaces and all.
+std::string version_line() { return "ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n"; }
+
+// What a user of the tool reads, to the space.
 std::string help_page() {
-  return R"(ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)
-Usage:
+  return version_line() + R"(Usage:
   ipvsadm -A|E virtual-service [-s scheduler] [-p [timeout]] [-M netmask] [--pe persistence_engine] [-b sched-flags]
   ipvsadm -D virtual-service
   ipvsadm -C

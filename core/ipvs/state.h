@@ -129,6 +129,9 @@ struct Director::State {
   void update_synced(Connection& connection, const SyncRecord& record);
   [[nodiscard]] ServerId server_for(const SyncRecord& record) const;
   [[nodiscard]] std::uint32_t default_timeout_of(const Connection& connection) const;
+  /// A server of another family than its service.
+  [[nodiscard]] bool has_mixed_families() const;
+  [[nodiscard]] bool synchronises() const { return master.has_value() || backup.has_value(); }
   /// backup_only: while a backup daemon runs, this director takes no requests.
   [[nodiscard]] bool only_listens() const { return settings.backup_only != 0 && backup.has_value(); }
 

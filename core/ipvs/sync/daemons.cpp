@@ -40,6 +40,7 @@ ConfigResult Director::start_daemon(SyncRole role, const SyncSettings& settings,
   if (role == SyncRole::master ? state.master.has_value() : state.backup.has_value()) {
     return Unexpected{ConfigError::already_exists};
   }
+  if (state.has_mixed_families()) return Unexpected{ConfigError::invalid};  // for which messages have no words
   if (!state.master && !state.backup) {
     state.sync_threads = std::min(static_cast<std::uint32_t>(std::max(state.settings.sync_ports, 1)), most_threads);
   }
@@ -61,6 +62,16 @@ ConfigResult Director::stop_daemon(SyncRole role, Instant now) {
     state.backup.reset();
   }
   return {};
+}
+
+bool Director::State::has_mixed_families() const {
+  for (const auto id : services.all()) {
+    const auto family = services[id].key.virtual_address.address.family();
+    for (const auto server : services[id].servers) {
+      if (servers[server].address.address.family() != family) return true;
+    }
+  }
+  return false;
 }
 
 std::vector<SyncDaemon> Director::daemons() const {

@@ -54,7 +54,8 @@ void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
 std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
   for (const auto due :
-       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline()}) {
+       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
+        state_->memberships.next_deadline(), state_->director.sync_deadline()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -75,6 +76,11 @@ void Host::advance(Instant now, Outcome& out) {
   for (auto& expired : state.reassembly.expire(now)) {
     if (expired.has_first) state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
+  }
+  state.report_groups(out);
+  if (state.sync_sender) {
+    state.director.advance(now);
+    state.send_sync_datagrams(out);
   }
   state.run_loop(out);
 }

@@ -85,6 +85,9 @@ void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute&
   if (route.type == RouteType::broadcast) {
     return transmit(std::move(datagram), route.device, net::Mac::broadcast(), net::EtherType::ipv4, out);
   }
+  if (route.next_hop.is_multicast()) {
+    return transmit(std::move(datagram), route.device, mac_of_group(route.next_hop), net::EtherType::ipv4, out);
+  }
   if (route.device == loopback) {
     // A unicast route to `lo` makes nothing local: the datagram comes round and is not for this host.
     return drop(DropReason::martian_destination, std::move(datagram), false, out);

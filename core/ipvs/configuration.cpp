@@ -145,6 +145,9 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
   if (!families_agree(key, address, settings)) return failure(ConfigError::invalid);
+  if (state_->synchronises() && address.address.family() != key.virtual_address.address.family()) {
+    return failure(ConfigError::invalid);  // synchronisation has no words for that
+  }
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
   if (std::ranges::any_of(service.servers, has_address)) return failure(ConfigError::already_exists);

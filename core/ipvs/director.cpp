@@ -40,7 +40,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (is_icmp(headers)) {
+  if (is_icmp(headers) && !state_->only_listens()) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
@@ -64,14 +64,6 @@ std::optional<Instant> Director::next_deadline() const {
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
-
-ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
-  return Unexpected{ConfigError::not_modelled};
-}
-
-ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
-
-std::vector<SyncDaemon> Director::daemons() const { return {}; }
 
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);

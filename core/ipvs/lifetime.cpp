@@ -33,7 +33,8 @@ void Director::State::bind(Connection& connection, ServerId id) {
   connection.forwarding = server.settings.forwarding;
   connection.no_output = connection.forwarding != Forwarding::masquerading;
   ++servers.bond(id).references;
-  ++(connection.is_template ? server.persistent : server.inactive);  // active from its first state on
+  // Active from its first state on, unless a master has announced that state already.
+  ++(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
   overload_after_bind(server, connection.is_template, kernel);
 }
 
@@ -113,17 +114,33 @@ void Director::State::expired(ConnectionId id) {
   auto& connection = connections[id];
   if (!connection.controls_any()) return remove(id);
   connection.timeout_s = retry_expiry_s;
-  connections.rearm(id, connection.expires_at);
+  const auto now = connection.expires_at;
+  if (master) {
+    Story untold;
+    announce({&connection, id}, static_cast<std::uint32_t>(settings.sync_threshold), now, untold);
+  }
+  connections.rearm(id, now);
 }
 
 void Director::State::remove(ConnectionId id) {
   release(connections[id]);
   unbind(connections[id]);
   connections.remove(id);
+  if (master) master->forget(id);
 }
 
 /// Everything that fell due until `now`, in order.
 void Director::State::settle(Instant now) {
+  while (master) {
+    const auto due = master->next_deadline();
+    if (!due || *due > now) break;
+    settle_connections(*due);
+    master->advance(*due, sync_datagrams);
+  }
+  settle_connections(now);
+}
+
+void Director::State::settle_connections(Instant now) {
   while (true) {
     const bool trash_first = trash_due && *trash_due <= now;
     while (const auto id = connections.next_expired(trash_first ? *trash_due : now)) expired(*id);

@@ -8,15 +8,13 @@ namespace lvslab::ipvs {
 
 // Looking settles what fell due until then. That is no change: it would be settled by the next call of any kind.
 
-namespace {
-
 std::string state_text(const Connection& connection) {
+  if (connection.is_template && connection.state != TcpState::none) return "ERR!";  // from a strange master
   if (connection.is_template) return connection.is_assured ? "ASSURED" : "NONE";
   if (connection.protocol == net::IpProtocol::udp) return "UDP";
+  if (connection.protocol != net::IpProtocol::tcp) return "ERR!";
   return std::string(name_of(connection.state));
 }
-
-}  // namespace
 
 std::vector<ServiceReport> Director::services(Instant now) const {
   state_->settle(now);
@@ -50,6 +48,7 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.state = state_text(connection);
     report.expires_in = std::max(Duration{}, connection.expires_at - now);
     report.is_template = connection.is_template;
+    report.is_from_sync = connection.is_synced;
     report.flow = connection.flow;
     reports.push_back(std::move(report));
   }

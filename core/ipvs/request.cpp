@@ -14,6 +14,10 @@ bool begins_connection(const Headers& headers) {
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
+  if (only_listens()) {
+    call.story.tell("backup_only: a director with a backup daemon leaves requests alone");
+    return Verdict::accepted();
+  }
   if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
@@ -74,7 +78,13 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
   auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
-  ++connection.packets_in;
+  const auto packets = ++connection.packets_in;
+  if (master) [[unlikely]] {
+    announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,
+             call.story);
+  } else if (connection.is_one_packet && connection.has_controller()) {
+    ++connections[connection.controller].packets_in;
+  }
   rearm(found, call.now);
   return verdict;
 }

@@ -13,6 +13,7 @@
 #include "headers.h"
 #include "service_table.h"
 #include "settings.h"
+#include "sync/master.h"
 
 namespace lvslab::ipvs {
 
@@ -51,6 +52,10 @@ struct Director::State {
   WindowClock windows;
   std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
   Connection one_packet;        ///< the one in hand; means nothing between calls
+  std::optional<SyncMaster> master;
+  std::optional<SyncSettings> backup;
+  std::uint32_t sync_threads = 1;  ///< of each daemon
+  std::vector<SyncDatagram> sync_datagrams;
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
@@ -81,6 +86,7 @@ struct Director::State {
   void expired(ConnectionId id);
   void remove(ConnectionId id);
   void settle(Instant now);
+  void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
   /// Null: none, a connection of another director's that none here has.
   [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
@@ -108,6 +114,27 @@ struct Director::State {
   void empty_trash(Instant now);
   void drop_orphans();
 
+  // sync/: section 10
+  /// Tells the backup of a connection and of those that control it, if it is time to. `packets`: how many the client has
+  /// sent. There is a master.
+  void announce(Found found, std::uint32_t packets, Instant now, Story& story);
+  [[nodiscard]] bool is_worth_telling(Found found, std::uint32_t packets, Instant now);
+  [[nodiscard]] bool is_controlled_by_template(const Connection& connection) const;
+  [[nodiscard]] SyncRecord record_of(const Connection& connection) const;
+  void tell_backup(Found found, std::uint32_t packets, SyncVersion version, Instant now, Story& story);
+  void receive_sync(net::Bytes datagram, Instant now, Story& story);
+  void accept(const SyncRecord& record, Instant now, Story& story);
+  [[nodiscard]] std::optional<ConnectionId> known_for(const SyncRecord& record, Instant now);
+  [[nodiscard]] ConnectionId insert_synced(const SyncRecord& record, Instant now);
+  void update_synced(Connection& connection, const SyncRecord& record);
+  [[nodiscard]] ServerId server_for(const SyncRecord& record) const;
+  [[nodiscard]] std::uint32_t default_timeout_of(const Connection& connection) const;
+  /// A server of another family than its service.
+  [[nodiscard]] bool has_mixed_families() const;
+  [[nodiscard]] bool synchronises() const { return master.has_value() || backup.has_value(); }
+  /// backup_only: while a backup daemon runs, this director takes no requests.
+  [[nodiscard]] bool only_listens() const { return settings.backup_only != 0 && backup.has_value(); }
+
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
   void apply(RealServer& server, const ServerSettings& settings);
@@ -116,5 +143,8 @@ struct Director::State {
     return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
+
+/// As ipvsadm -Lc prints it: "ESTABLISHED", "UDP", "ASSURED".
+[[nodiscard]] std::string state_text(const Connection& connection);
 
 }  // namespace lvslab::ipvs

@@ -104,6 +104,8 @@ ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField&
     if (result.compared) result.value = field.value.substr(verdict + 1, field.value.size() - verdict - 2);
   } else if (field.name.ends_with(".srcport") || field.name.ends_with(".dstport")) {
     result.value = port_text(layer, field.name);
+  } else if (field.name == "ipvs.cport") {
+    result.value = port_text(field.value);
   } else if (field.name == "eth.padding") {
     result.compared = frame_size > least_frame || !field.value.ends_with("of zeros");
   } else {
@@ -132,7 +134,10 @@ void FrameReader::number_flow_labels(ReadFrame& frame) {
 }
 
 std::string FrameReader::port_text(const DissectedLayer& layer, std::string_view name) const {
-  const std::string_view text = layer.value_of(name);
+  return port_text(layer.value_of(name));
+}
+
+std::string FrameReader::port_text(std::string_view text) const {
   std::uint16_t port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
   const auto number = ports_.number_of(port);

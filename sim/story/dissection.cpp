@@ -9,6 +9,7 @@
 #include <lvslab/sim/dissection.h>
 
 #include "bytes_text.h"
+#include "sync_dissection.h"
 
 namespace lvslab::sim {
 namespace {
@@ -87,6 +88,7 @@ class Knife {
     // Of a datagram in fragments, the first has the headers, and all that follows is cut short.
     is_first_fragment_ = is_first_fragment_ || view->more_fragments();
     if (view->protocol() == net::IpProtocol::icmp) return icmp(view->payload());
+    if (view->protocol() == net::IpProtocol::igmp) return igmp(view->payload());
     payload_of(
         {view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(), view->total_length()});
   }
@@ -365,11 +367,23 @@ class Knife {
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
     const bool carries_gue = view->destination_port() == gue_port;
-    if (every_byte_ && !carries_gue && !view->payload().empty()) {
+    auto sync = sync_fields(view->payload(), view->destination_port(),
+                            every_byte_ ? DissectionDetail::every_byte : DissectionDetail::for_people);
+    if (every_byte_ && !carries_gue && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
     padding(fields, bytes.subspan(view->length()));
-    if (carries_gue) gue(view->payload());
+    if (sync) {
+      layer(Kind::ipvs) = std::move(*sync);
+    } else if (carries_gue) {
+      gue(view->payload());
+    }
+  }
+
+  void igmp(net::Bytes message) {
+    auto fields = igmp_fields(message);
+    if (!fields) return data(message);
+    layer(Kind::igmp) = std::move(*fields);
   }
 
   /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
@@ -628,6 +642,8 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::arp: return "ARP";
     case Kind::ipv4: return "IPv4";
     case Kind::icmp: return "ICMP";
+    case Kind::igmp: return "IGMP";
+    case Kind::ipvs: return "IPVS";
     case Kind::ipv6: return "IPv6";
     case Kind::icmpv6: return "ICMPv6";
     case Kind::tcp: return "TCP";

@@ -124,12 +124,22 @@ class Director {
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
 
-  /// ipvsadm --start-daemon. EEXIST: one of this role runs; EINVAL: servers of the other family exist.
-  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, Instant now);
-  /// ipvsadm --stop-daemon. ESRCH: none of this role runs.
+  // Synchronisation with other directors. The daemons have no socket: their host (which starts them, for it knows the
+  // interface) sends what take_sync_datagrams() brings, and hands receive_sync() what comes to the backup's group.
+  /// ipvsadm --start-daemon. `mtu` is the interface's. EEXIST: one of this role runs; EINVAL: servers of the other
+  /// family exist. How many threads a daemon has (the setting sync_ports) is fixed when the first one starts.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs. What a master has not sent yet is lost.
   ConfigResult stop_daemon(SyncRole role, Instant now);
   /// Those that run, the master first.
   [[nodiscard]] std::vector<SyncDaemon> daemons() const;
+  /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
+  /// next_deadline() this matters to others.
+  [[nodiscard]] std::optional<Instant> sync_deadline() const;
+  /// The messages that have become due since the last call, in order.
+  [[nodiscard]] std::vector<SyncDatagram> take_sync_datagrams();
+  /// A message for the backup daemon: the payload of a UDP datagram. Takes any bytes.
+  void receive_sync(net::Bytes message, Instant now, Story& story);
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.

@@ -62,6 +62,11 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::ipvs_icmp_checksum: return {"ipvs_icmp_checksum", "IPVS: the ICMP error's checksum is wrong"};
     case DropReason::ipvs_icmp_consumed:
       return {"ipvs_icmp_consumed", "IPVS: a tunnel error, used by the director itself"};
+    case DropReason::ipvs_no_local_port:
+      return {"ipvs_no_local_port", "full NAT: no local address has a free port towards the server"};
+    case DropReason::ipvs_syn_proxy: return {"ipvs_syn_proxy", "the SYN proxy used it up"};
+    case DropReason::ipvs_syn_cookie:
+      return {"ipvs_syn_cookie", "the SYN proxy: an acknowledgement without a right cookie"};
     case DropReason::run_ended: return {"run_ended", "the run ended while it was on its way"};
   }
   return {"unknown", "for no known reason"};

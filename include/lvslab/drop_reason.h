@@ -57,6 +57,9 @@ enum class DropReason : std::uint8_t {
   ipvs_no_connection,  ///< a masqueraded server's packet outside of any connection, with nat_icmp_send
   ipvs_icmp_checksum,
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
+  ipvs_no_local_port,  ///< full NAT: every local address has run out of ports towards the server
+  ipvs_syn_proxy,      ///< the SYN proxy used the segment itself, or had no room to keep it
+  ipvs_syn_cookie,     ///< the SYN proxy: an acknowledgement without a right cookie
   // The run
   run_ended,
 };

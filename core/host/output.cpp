@@ -18,6 +18,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     return false;
   }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (director.has_emissions()) send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;
@@ -34,8 +35,26 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   return true;
 }
 
+/// What the director sends of its own accord; it does not pass the director's hooks again.
+void Host::State::send_emissions(Outcome& out) {
+  for (auto& emission : director.take_emissions()) {
+    if (emission.dropped) {
+      drop(*emission.dropped, std::move(emission.packet), false, out);
+      continue;
+    }
+    const auto route = resolve_for_output(emission.next_hop_for.ipv4(), std::nullopt, clock);
+    if (!route) {
+      drop(DropReason::no_route, std::move(emission.packet), false, out);
+      continue;
+    }
+    output(std::move(emission.packet), *route, true, out);
+  }
+}
+
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
+  if (director.has_emissions()) send_emissions(out);
   switch (verdict.kind) {
+    case ipvs::Verdict::Kind::hold: return;
     case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
     case ipvs::Verdict::Kind::drop: {
       if (verdict.icmp) {

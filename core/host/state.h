@@ -81,6 +81,7 @@ struct Host::State final : ipvs::Network {
   // output.cpp
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
+  void send_emissions(Outcome& out);
   void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
   void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);

@@ -46,6 +46,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   service.scheduler = std::move(*scheduler);
   service.traffic = Traffic{state_->windows.at(now)};
   const auto id = state_->services.add(std::move(service));
+  state_->count_syn_proxies();
   auto& added = state_->services[id];
   if (auto* chosen = added.scheduler.get()) chosen->on_bound(state_->pool_of(added), now);
   return {};
@@ -57,6 +58,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   if (!id) return failure(ConfigError::no_such_service);
   if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
   auto& service = state_->services[*id];
+  if (const auto obstacle = state_->full_nat_obstacle(service, settings)) return failure(*obstacle);
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {
     auto scheduler = scheduler_of(settings);
@@ -64,6 +66,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
     service.scheduler = std::move(*scheduler);
   }
   service.settings = settings;
+  state_->count_syn_proxies();
   if (!keeps_scheduler && service.scheduler.get() != nullptr) {
     service.scheduler.get()->on_bound(state_->pool_of(service), now);
   }
@@ -82,6 +85,7 @@ void Director::State::remove_service(ServiceId id, Instant now) {
   for (const auto server : services[id].servers) discard(server, now);
   const bool had_servers = !services[id].servers.empty();
   services.remove(id);
+  count_syn_proxies();
   if (had_servers && settings.expire_nodest_conn != 0) drop_orphans();
 }
 
@@ -105,7 +109,12 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
   if (!is_unicast(address.address)) return failure(ConfigError::invalid);
-  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0) {
+  if (const auto obstacle = state_->full_nat_obstacle(key, state_->services[*service_id].settings, address.address,
+                                                      settings.forwarding)) {
+    return failure(*obstacle);
+  }
+  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0 &&
+      settings.forwarding != Forwarding::full_nat) {
     return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
   }
   auto& service = state_->services[*service_id];
@@ -146,6 +155,10 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];
     if (server.address != address) continue;
+    if (const auto obstacle =
+            state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
+      return failure(*obstacle);
+    }
     state_->apply(server, settings);
     if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
     return {};

@@ -56,6 +56,14 @@ std::optional<Instant> Director::next_deadline() const {
 
 void Director::advance(Instant now) { state_->settle(now); }
 
+ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
+  return Unexpected{ConfigError::not_modelled};
+}
+
+ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
+
+std::vector<SyncDaemon> Director::daemons() const { return {}; }
+
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <lvslab/net/endpoint.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/net/tcp_view.h>
 
@@ -26,7 +27,9 @@ struct Headers {
   return protocol == net::IpProtocol::tcp || protocol == net::IpProtocol::udp;
 }
 
-[[nodiscard]] inline Headers read_headers(const net::Ipv4View& view) {
+/// `View` is Ipv4View or IpView.
+template <class View>
+[[nodiscard]] Headers read_headers(const View& view) {
   Headers headers;
   headers.source.address = view.source();
   headers.destination.address = view.destination();

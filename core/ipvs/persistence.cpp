@@ -9,11 +9,10 @@ namespace {
 constexpr net::Port ftp_port{21};
 constexpr net::Port invalid_port{0xffff};
 
-net::Address masked(const net::Address& client, std::uint8_t prefix) {
-  if (client.is_ipv4()) return net::Ipv4Prefix{client.ipv4(), prefix}.network();
-  auto octets = client.ipv6().octets();
-  for (std::size_t bit = prefix; bit < 128; ++bit) octets[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
-  return net::Ipv6{octets};
+/// The client, or the group of clients that it stands for.
+net::Address masked(const net::Address& client, const ServiceSettings& settings) {
+  if (client.is_ipv4()) return net::Ipv4{client.ipv4().to_uint() & settings.persistence_netmask.to_uint()};
+  return net::Ipv6Prefix{client.ipv6(), settings.persistence_prefix}.network();
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   Connection wanted;
   wanted.is_template = true;
   wanted.protocol = headers.protocol;
-  wanted.client.address = masked(headers.source.address, services[id].settings.persistence_prefix);
+  wanted.client.address = masked(headers.source.address, services[id].settings);
   wanted.virtual_address.address = headers.destination.address;
   if (for_service_port && service_port != ftp_port) wanted.virtual_address.port = packet_port;
   if (!for_service_port && services[id].key.firewall_mark != 0) {
@@ -63,6 +62,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     connection.server.port = servers[server].address.port;
   const bool is_one_packet = services[id].settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, connection, server, is_one_packet);
+  if (auto refusal = bind_local_address(call, found, id)) return std::move(*refusal);
   control(persistence, *found.connection);
   connections.rearm(persistence, call.now);
   count_new(*found.connection, call.now);

@@ -85,8 +85,8 @@ std::string service_line(const ipvs::ServiceReport& service) {
   }
   if (settings.persistence) {
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count();
-    const net::Ipv4Prefix mask(net::Ipv4{0xffffffff}, settings.persistence_prefix);
-    text += "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(mask.network().to_uint());
+    text +=
+        "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(settings.persistence_netmask.to_uint());
   }
   return text + "\n";
 }

@@ -29,6 +29,7 @@ class OpenedDatagram {
   [[nodiscard]] net::TcpSeq acknowledgement() const { return net::TcpSeq{net::load_u32(header(), 8)}; }
   [[nodiscard]] net::TcpFlags flags() const { return net::TcpFlags::from_uint(net::load_u8(header(), 13)); }
   [[nodiscard]] std::uint16_t window() const { return net::load_u16(header(), 14); }
+  void set_flags(net::TcpFlags flags) { net::store_u8(header(), 13, flags.to_uint()); }
   void set_sequence(net::TcpSeq number) { net::store_u32(header(), 4, number.to_uint()); }
   void set_acknowledgement(net::TcpSeq number) { net::store_u32(header(), 8, number.to_uint()); }
   void set_window(std::uint16_t window) { net::store_u16(header(), 14, window); }

@@ -14,6 +14,7 @@
 
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
+#include <lvslab/ipvs/sync_daemon.h>
 #include <lvslab/ipvs/traffic.h>
 #include <lvslab/ipvs/verdict.h>
 #include <lvslab/net/packet.h>
@@ -30,6 +31,7 @@ enum class ConfigError : std::uint8_t {
   no_such_service,  ///< ESRCH
   out_of_range,     ///< ERANGE
   invalid,          ///< EINVAL
+  no_such_device,   ///< ENODEV: the synchronisation daemon's interface
   not_modelled,     ///< Linux can do this; the laboratory does not
 };
 
@@ -68,7 +70,10 @@ struct ConnectionReport {
   std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
   Duration expires_in{};  ///< 0 or more
   bool is_template = false;
-  std::uint32_t flow = 0;                ///< lineage of the packet that made it
+  bool is_from_sync = false;       ///< a master told of it
+  std::string persistence_engine;  ///< of a template that has engine data: "sip"
+  std::string engine_data;         ///< the Call-ID
+  std::uint32_t flow = 0;          ///< lineage of the packet that made it
   std::optional<net::Endpoint> local{};  ///< full NAT: what the server takes for the client
 };
 struct Timeouts {
@@ -133,6 +138,13 @@ class Director {
   [[nodiscard]] Timeouts timeouts() const;
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
+
+  /// ipvsadm --start-daemon. EEXIST: one of this role runs; EINVAL: servers of the other family exist.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs.
+  ConfigResult stop_daemon(SyncRole role, Instant now);
+  /// Those that run, the master first.
+  [[nodiscard]] std::vector<SyncDaemon> daemons() const;
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.

@@ -15,7 +15,7 @@ namespace lvslab::ipvs {
 struct ServiceKey {
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or sctp; of a mark service always tcp
   net::Endpoint virtual_address;                    ///< port 0: every port (needs persistence to be of use)
-  std::uint32_t firewall_mark = 0;                  ///< not 0: the service of this mark; address and port are zero
+  std::uint32_t firewall_mark = 0;  ///< not 0: the service of this mark; port 0, and address 0.0.0.0 or ::
   auto operator<=>(const ServiceKey&) const = default;
 };
 
@@ -33,10 +33,11 @@ enum class ProxyProtocol : std::uint8_t { none, v1, v2 };
 struct ServiceSettings {
   std::string scheduler = "wlc";  ///< as ipvsadm spells it; "none": no scheduler
   SchedulerFlags scheduler_flags{};
-  std::optional<Duration> persistence{};  ///< -p; whole seconds
-  std::uint8_t persistence_prefix = 32;   ///< -M as a prefix length; 32 (IPv6: 128): each client for itself
-  bool one_packet = false;                ///< -o
-  std::string persistence_engine{};       ///< --pe; empty: none
+  std::optional<Duration> persistence{};      ///< -p; whole seconds
+  net::Ipv4 persistence_netmask{0xffffffff};  ///< -M of an IPv4 service, any bits; all ones: each client for itself
+  std::uint8_t persistence_prefix = 128;      ///< -M of an IPv6 service, 1..128
+  bool one_packet = false;                    ///< -o
+  std::string persistence_engine{};           ///< --pe; empty: none
   // Full NAT only, as DPVS has them (docs/fullnat.md):
   ProxyProtocol proxy_protocol = ProxyProtocol::none;  ///< --proxy-protocol; in place of TOA
   bool trusts_proxy_headers = false;  ///< v1-insecure, v2-insecure: a header that a client sends itself is passed on
@@ -53,11 +54,22 @@ enum class Forwarding : std::uint8_t {
   full_nat,        ///< not in Linux: both addresses rewritten, so the reply comes back without being routed specially
 };
 
+/// What is put around a tunnelled datagram besides the outer IP header (--tun-type, --tun-port, --tun-csum ...).
+struct TunnelOptions {
+  enum class Type : std::uint8_t { ipip, gue, gre };
+  enum class Checksum : std::uint8_t { none, full, remote };
+  Type type = Type::ipip;
+  net::Port port{};                    ///< gue: the UDP port the server unwraps at; not 0
+  Checksum checksum = Checksum::none;  ///< gue: of UDP, or put off to the server; gre: in its header
+  bool operator==(const TunnelOptions&) const = default;
+};
+
 struct ServerSettings {
   Forwarding forwarding = Forwarding::direct_routing;
   std::int32_t weight = 1;            ///< 0: no new connections; at most INT_MAX
   std::uint32_t upper_threshold = 0;  ///< -x: connections at which it counts as overloaded; 0: no limit
   std::uint32_t lower_threshold = 0;  ///< -y: below this it is usable again; 0: three quarters of the upper
+  TunnelOptions tunnel{};             ///< matters only when tunnelling
   bool operator==(const ServerSettings&) const = default;
 };
 

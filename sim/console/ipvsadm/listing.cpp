@@ -114,8 +114,8 @@ class Lister {
               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count());
       if (!service.key.virtual_address.address.is_ipv4()) {
         if (settings.persistence_prefix != 128) text += " mask " + std::to_string(settings.persistence_prefix);
-      } else if (settings.persistence_prefix != 32) {
-        text += " mask " + to_text(net::Ipv4Prefix(net::Ipv4{0xffffffff}, settings.persistence_prefix).network());
+      } else if (settings.persistence_netmask != net::Ipv4{0xffffffff}) {
+        text += " mask " + to_text(settings.persistence_netmask);
       }
       if (!settings.persistence_engine.empty()) text += " pe " + settings.persistence_engine;
     }

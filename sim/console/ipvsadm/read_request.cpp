@@ -203,13 +203,8 @@ class Reader {
     }
     const auto mask = read_legacy_ipv4(text);
     if (!mask) return wrong("illegal virtual server persistent mask specified");
-    for (int length = 0; length <= 32; ++length) {
-      if (net::Ipv4Prefix(net::Ipv4{0xffffffff}, length).network() == *mask) {
-        request_.service_settings.persistence_prefix = static_cast<std::uint8_t>(length);
-        return std::nullopt;
-      }
-    }
-    return not_modelled("ipvsadm: the mask " + to_text(*mask) + ", which is no prefix,").error;
+    request_.service_settings.persistence_netmask = *mask;
+    return std::nullopt;
   }
 
   // --- after all options have been read ---------------------------------------------------------------------------
@@ -250,14 +245,11 @@ class Reader {
   }
 
   std::optional<Complaint> judge_service() {
-    ipvs::ServiceSettings& settings = request_.service_settings;
     // That a name leads nowhere is seen before anything else, hence when it is looked up.
     const bool is_name = !request_.service.address;
     if (!is_name || request_.firewall_mark != 0) {
       if (const auto sentence = why_service_is_impossible(request_)) return wrong(*sentence);
     }
-    // A mask without persistence says nothing, and is forgotten.
-    if (is_ipv6() && !request_.has(Option::netmask)) settings.persistence_prefix = 128;
     return read_scheduler_flags();
   }
 

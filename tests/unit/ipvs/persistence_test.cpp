@@ -3,12 +3,13 @@
 using namespace lvslab;
 using namespace lvslab::ipvs;
 using namespace lvslab::ipvs::test;
+using namespace lvslab::net::literals;
 
 namespace {
 
 struct Persistent : DirectorBench {
-  explicit Persistent(std::string_view service_text = "tcp 10.0.0.4:80", std::uint8_t prefix = 32) {
-    service(service_text, {.scheduler = "rr", .persistence = 360s, .persistence_prefix = prefix});
+  explicit Persistent(std::string_view service_text = "tcp 10.0.0.4:80", net::Ipv4 mask = net::Ipv4{0xffffffff}) {
+    service(service_text, {.scheduler = "rr", .persistence = 360s, .persistence_netmask = mask});
   }
   std::string syn(std::string_view from, std::string_view to = "10.0.0.4:80") {
     return goes_to(tcp({.from = from, .to = to}));
@@ -44,7 +45,7 @@ TEST_CASE("A client stays with its server", "[ipvs][persistence]") {
 }
 
 TEST_CASE("With a netmask the whole network stays with one server", "[ipvs][persistence]") {
-  Persistent bench("tcp 10.0.0.4:80", 24);
+  Persistent bench("tcp 10.0.0.4:80", "255.255.255.0"_ip4);
   bench.server("10.0.0.7:80");
   bench.server("10.0.0.8:80");
   CHECK(bench.syn("192.0.2.10:40000") == "10.0.0.8");

@@ -1,0 +1,33 @@
+#pragma once
+/// Connection synchronisation as an administrator sees it (ipvsadm --start-daemon): a master tells by multicast what
+/// connections it has, backups listen and keep copies, so that one of them can go on where the master fell.
+
+#include <cstdint>
+#include <string>
+
+#include <lvslab/net/address.h>
+#include <lvslab/net/endpoint.h>
+
+namespace lvslab::ipvs {
+
+/// A node may run one daemon of each role.
+enum class SyncRole : std::uint8_t { master, backup };
+
+/// Zero values stand for defaults until a daemon has started; a running daemon's settings have none.
+struct SyncSettings {
+  std::string interface;           ///< --mcast-interface; at most 15 characters
+  std::uint8_t sync_id = 0;        ///< --syncid; a backup of 0 takes every master's messages
+  net::Address group{};            ///< --mcast-group; 0.0.0.0: 224.0.0.81
+  net::Port port{};                ///< --mcast-port; 0: 8848
+  std::uint8_t ttl = 0;            ///< --mcast-ttl; 0: 1
+  std::uint16_t maximum_length{};  ///< --sync-maxlen, bytes of UDP payload; 0: by the interface's MTU
+  bool operator==(const SyncSettings&) const = default;
+};
+
+struct SyncDaemon {
+  SyncRole role = SyncRole::master;
+  SyncSettings settings;
+  bool operator==(const SyncDaemon&) const = default;
+};
+
+}  // namespace lvslab::ipvs

@@ -51,6 +51,7 @@ Host::~Host() = default;
 
 Host::State::State(std::uint64_t seed_)
     : seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+  director.set_secret(seed);
   Interface lo;
   lo.name = "lo";
   lo.kind = Interface::Kind::loopback;

@@ -70,9 +70,9 @@ constexpr std::array counter_entries{
 };
 
 template <class Entries>
-const auto* find(const Entries& entries, std::string_view name) {
-  const auto found = std::ranges::find_if(entries, [&](const auto& entry) { return entry.name == name; });
-  return found == entries.end() ? nullptr : &*found;
+const auto* find(const Entries& all, std::string_view name) {
+  const auto found = std::ranges::find_if(all, [&](const auto& entry) { return entry.name == name; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 std::optional<int> number_in(std::string_view text, int least, int most) {

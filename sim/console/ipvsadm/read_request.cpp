@@ -329,12 +329,29 @@ std::optional<std::string> why_service_is_impossible(const Request& request) {
   return std::nullopt;
 }
 
+namespace {
+
+void extend(Request& request, const DpvsRequest& dpvs) {
+  request.dpvs = dpvs;
+  if (dpvs.full_nat) request.server_settings.forwarding = ipvs::Forwarding::full_nat;
+  request.service_settings.syn_proxy = dpvs.syn_proxy;
+  request.service_settings.proxy_protocol = dpvs.proxy_protocol;
+  request.service_settings.trusts_proxy_headers = dpvs.trusts_proxy_headers;
+}
+
+}  // namespace
+
 Result<Request, Complaint> read_request(const Words& words) {
   Request request;
   if (words.empty()) return request;
-  auto arguments = read_arguments(words);
+  Words linux_words = words;
+  const auto dpvs = take_dpvs_words(linux_words);
+  if (!dpvs) return Unexpected{dpvs.error()};
+  auto arguments = read_arguments(linux_words);
   if (!arguments) return Unexpected{arguments.error()};
-  return Reader(std::move(*arguments)).go();
+  auto read = Reader(std::move(*arguments)).go();
+  if (read) extend(*read, *dpvs);
+  return read;
 }
 
 }  // namespace lvslab::sim::console::ipvsadm

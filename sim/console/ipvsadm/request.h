@@ -7,6 +7,7 @@
 
 #include <lvslab/ipvs/director.h>
 
+#include "dpvs.h"
 #include "options.h"
 
 namespace lvslab::sim::console::ipvsadm {
@@ -30,6 +31,7 @@ struct Request {
   AddressText server;
   ipvs::ServerSettings server_settings;
   std::optional<ipvs::Timeouts> timeouts;
+  DpvsRequest dpvs;  ///< what is DPVS's and not Linux's
   [[nodiscard]] bool has(Option option) const { return given[index_of(option)]; }
 };
 

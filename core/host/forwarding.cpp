@@ -27,7 +27,7 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
   net::decrement_ttl(incoming.datagram.mutable_bytes());
   maybe_redirect(incoming, route, out);
 
-  if (director.is_active()) {
+  if (director.is_active(net::Family::ipv4)) {
     if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp)) {
       auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
       for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);

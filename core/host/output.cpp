@@ -60,11 +60,11 @@ void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) 
       if (verdict.icmp) {
         auto& request = *verdict.icmp;
         if (request.quoted.empty()) {
-          icmp_error(incoming, request.type, request.code, request.rest, out);
+          icmp_error(incoming, net::IcmpType{request.type}, request.code, request.rest, out);
         } else {
           request.quoted.lineage = incoming.datagram.lineage;
-          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, request.type, request.code,
-                     request.rest, out);
+          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, net::IcmpType{request.type},
+                     request.code, request.rest, out);
         }
       }
       return drop(verdict.reason, std::move(incoming.datagram), false, out);

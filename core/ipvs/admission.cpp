@@ -1,6 +1,7 @@
 // A packet without a connection: is it for a service, may it begin a connection, and on which server?
 // Section 8 of docs/ipvs.md.
 
+#include "icmp_request.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -120,7 +121,7 @@ Verdict Director::State::nobody(Call& call, const Headers& headers, const Servic
     return Verdict::accepted();
   }
   auto verdict = Verdict::dropped(DropReason::no_server_available);
-  if (why == Occurrence::packet) verdict.icmp = IcmpRequest{net::IcmpType::unreachable, net::icmp_code::port, 0, {}};
+  if (why == Occurrence::packet) verdict.icmp = port_unreachable(headers.family());
   return verdict;
 }
 

@@ -26,8 +26,23 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
+/// Only a tunnel can carry datagrams of one family to a server of the other.
+bool families_agree(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings) {
+  return key.virtual_address.address.family() == server.address.family() ||
+         settings.forwarding == Forwarding::tunnelling;
+}
+
+bool tunnel_is_sound(const ServerSettings& settings) {
+  return settings.forwarding != Forwarding::tunnelling || settings.tunnel.type != TunnelOptions::Type::gue ||
+         settings.tunnel.port != net::Port{};
+}
+
+/// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
-  if (!address.is_ipv4()) return true;
+  if (!address.is_ipv4()) {
+    const auto& v6 = address.ipv6();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero();
+  }
   const auto v4 = address.ipv4();
   return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
 }
@@ -108,14 +123,13 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
-  if (!is_unicast(address.address)) return failure(ConfigError::invalid);
+  if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
   if (const auto obstacle = state_->full_nat_obstacle(key, state_->services[*service_id].settings, address.address,
                                                       settings.forwarding)) {
     return failure(*obstacle);
   }
-  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0 &&
-      settings.forwarding != Forwarding::full_nat) {
-    return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
+  if (settings.forwarding != Forwarding::full_nat && !families_agree(key, address, settings)) {
+    return failure(ConfigError::invalid);
   }
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };

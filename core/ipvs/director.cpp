@@ -1,5 +1,5 @@
 #include <lvslab/ipvs/director.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 
 #include "state.h"
 
@@ -15,24 +15,28 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active() const { return !state_->services.empty(); }
+bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
+
+// The hooks of one family see only its datagrams, and only while it has services.
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_in, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
   return state_->request(call, headers);
 }
 
 Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (is_icmp(headers)) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
@@ -40,10 +44,11 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
 }
 
 Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_out, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
   return state_->request(call, headers);
 }

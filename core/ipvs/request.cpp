@@ -14,7 +14,7 @@ bool begins_connection(const Headers& headers) {
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
@@ -76,7 +76,7 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   update_state(call, connection, Direction::input, headers);
   auto verdict = connection.forwarding == Forwarding::full_nat
                      ? forward_by_full_nat(call, headers, found)
-                     : ipvs::forward({call, headers, connection, settings});
+                     : ipvs::forward({call, headers, connection, server_of(connection), settings});
   ++connection.packets_in;
   rearm(found, call.now);
   return verdict;

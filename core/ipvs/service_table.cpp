@@ -33,6 +33,7 @@ std::optional<ServiceId> ServiceTable::match(net::IpProtocol protocol, const net
 
 ServiceId ServiceTable::add(Service service) {
   service.serial = ++made_;
+  ++of_family_[static_cast<std::size_t>(service.key.virtual_address.address.family())];
   with_ftp_port_ += service.key.virtual_address.port == ftp_port ? 1U : 0U;
   with_any_port_ += service.key.virtual_address.port == net::Port{} ? 1U : 0U;
   auto free = std::ranges::find_if(slots_, [](const auto& slot) { return !slot.has_value(); });
@@ -45,6 +46,7 @@ ServiceId ServiceTable::add(Service service) {
 
 void ServiceTable::remove(ServiceId id) {
   const auto& key = (*this)[id].key;
+  --of_family_[static_cast<std::size_t>(key.virtual_address.address.family())];
   with_ftp_port_ -= key.virtual_address.port == ftp_port ? 1U : 0U;
   with_any_port_ -= key.virtual_address.port == net::Port{} ? 1U : 0U;
   by_key_.erase(key);

@@ -1,6 +1,7 @@
 #pragma once
 // The configured services, each with its servers and scheduler, and the servers themselves.
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,7 @@ struct Service {
 class ServiceTable {
  public:
   [[nodiscard]] bool empty() const { return by_key_.empty(); }
+  [[nodiscard]] bool any_of(net::Family family) const { return of_family_[static_cast<std::size_t>(family)] != 0; }
   [[nodiscard]] Service& operator[](ServiceId id) { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] const Service& operator[](ServiceId id) const { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] std::optional<ServiceId> find(const ServiceKey& key) const;
@@ -63,6 +65,7 @@ class ServiceTable {
   std::vector<std::optional<Service>> slots_;
   std::map<ServiceKey, ServiceId> by_key_;
   std::uint64_t made_ = 0;
+  std::array<std::size_t, 2> of_family_{};
   std::size_t with_ftp_port_ = 0;  ///< services of port 21
   std::size_t with_any_port_ = 0;  ///< services of port 0, those of a firewall mark included
 };

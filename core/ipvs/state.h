@@ -91,6 +91,10 @@ struct Director::State {
   void remove(ConnectionId id);
   void settle(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
+  /// Null: none, a connection of another director's that none here has.
+  [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
+    return has_server(connection) ? &servers[connection.server_id] : nullptr;
+  }
   [[nodiscard]] bool server_is_gone(const Connection& connection) const {
     return has_server(connection) && !servers[connection.server_id].available;
   }
@@ -103,7 +107,9 @@ struct Director::State {
   /// nullopt: not an error about a connection; the datagram goes its way.
   [[nodiscard]] std::optional<Verdict> related_from_client(Call& call);
   [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
-  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::Ipv4View& outer);
+  /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
+  [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
+  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
 
   // forwarding/full_nat.cpp: docs/fullnat.md
   [[nodiscard]] Verdict forward_by_full_nat(Call& call, const Headers& headers, Found found);

@@ -7,6 +7,7 @@
 #include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ip_view.h>
 
+#include "../icmp_quote.h"
 #include "../state.h"
 #include "departure.h"
 #include "toa.h"
@@ -31,31 +32,11 @@ struct Meaning {
   std::uint32_t rest = 0;
 };
 
-bool is_about_connections(const net::IpView& outer, std::uint8_t type) {
-  if (outer.is_ipv4()) {
-    const IcmpType v4{type};
-    return v4 == IcmpType::unreachable || v4 == IcmpType::time_exceeded || v4 == IcmpType::source_quench;
-  }
-  const Icmpv6Type v6{type};
-  return v6 == Icmpv6Type::unreachable || v6 == Icmpv6Type::packet_too_big || v6 == Icmpv6Type::time_exceeded;
-}
-
 std::optional<Error> read_error(const net::Packet& datagram) {
   const auto outer = net::IpView::at(datagram.bytes());
-  if (!outer || outer->is_fragment()) return std::nullopt;
-  const auto protocol = outer->is_ipv4() ? net::IpProtocol::icmp : net::IpProtocol::icmpv6;
-  if (outer->protocol() != protocol) return std::nullopt;
-  const auto icmp = net::IcmpView::at(outer->payload());
-  if (!icmp || !is_about_connections(*outer, static_cast<std::uint8_t>(icmp->type()))) return std::nullopt;
-  const auto quoted = net::IpView::at_quoted(icmp->payload());
-  if (!quoted || quoted->fragment_offset() != 0) return std::nullopt;
-  return Error{*outer, *icmp, *quoted, read_headers(*quoted)};
-}
-
-bool checksum_is_right(const Error& error) {
-  if (error.outer.is_ipv4()) return error.icmp.checksum_is_right();
-  return net::icmpv6_checksum_is_right(error.outer.payload(), error.outer.source().ipv6(),
-                                       error.outer.destination().ipv6());
+  const auto quote = outer ? read_quote(*outer) : std::nullopt;
+  if (!quote) return std::nullopt;
+  return Error{*outer, quote->icmp, quote->datagram, quote->headers};
 }
 
 bool says_too_big(const Error& error) {
@@ -226,7 +207,7 @@ std::optional<Verdict> Director::State::full_nat_error_from_server(Call& call) {
   const auto& connection = connections[flow->connection];
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", connection.client, connection.virtual_address,
                   flow->server);
-  if (!checksum_is_right(*error)) {
+  if (!icmp_checksum_is_right(error->outer)) {
     call.story.tell("its ICMP checksum is wrong");
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);
   }

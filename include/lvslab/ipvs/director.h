@@ -91,16 +91,17 @@ class Director {
   Director& operator=(Director&&) noexcept;
   ~Director();
 
-  // The hooks. `datagram` starts at its IPv4 header, is whole (reassembled) and its header is sound; it may be
-  // rewritten. A cheap no-op while there has never been a service. See reference order in docs/ipvs.md.
+  // The hooks. `datagram` starts at its IPv4 or IPv6 header, which is sound, and is whole (reassembled); it may be
+  // rewritten. A cheap no-op while there is no service. See reference order in docs/ipvs.md.
   /// LOCAL_IN (priorities 98 and 99): the datagram is for one of the host's addresses.
   [[nodiscard]] Verdict local_in(net::Packet& datagram, Network& network, Instant now, Story& story);
   /// FORWARD (99 and 100): the datagram is about to be routed on; its TTL has been decremented.
   [[nodiscard]] Verdict forward(net::Packet& datagram, Network& network, Instant now, Story& story);
   /// LOCAL_OUT (-99 and -98): the host itself sends the datagram.
   [[nodiscard]] Verdict local_out(net::Packet& datagram, Network& network, Instant now, Story& story);
-  /// True when the hooks are registered (a service exists): the host must reassemble fragments before forward().
-  [[nodiscard]] bool is_active() const;
+  /// True when the family's hooks are registered (it has a service): the host must reassemble fragments before
+  /// forward().
+  [[nodiscard]] bool is_active(net::Family family) const;
 
   /// When the next connection would expire; nullopt: never. Calling is never needed for correctness.
   [[nodiscard]] std::optional<Instant> next_deadline() const;

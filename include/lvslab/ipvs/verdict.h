@@ -6,15 +6,14 @@
 
 #include <lvslab/drop_reason.h>
 #include <lvslab/net/address.h>
-#include <lvslab/net/icmp_view.h>
 #include <lvslab/net/packet.h>
 
 namespace lvslab::ipvs {
 
 /// An ICMP error the host shall send to the source of the datagram, quoting `quoted` (or, if that is empty, the
-/// datagram as it is now). The host applies its rate limits.
+/// datagram as it is now). Type and code are of the quoted datagram's family. The host applies its rate limits.
 struct IcmpRequest {
-  net::IcmpType type = net::IcmpType::unreachable;
+  std::uint8_t type = 0;
   std::uint8_t code = 0;
   std::uint32_t rest = 0;  ///< the four bytes after the checksum (the next-hop MTU of "fragmentation needed")
   net::Packet quoted;

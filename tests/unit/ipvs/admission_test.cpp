@@ -17,7 +17,7 @@ struct Web : DirectorBench {
 
 TEST_CASE("Without a service the director does nothing", "[ipvs][admission]") {
   DirectorBench bench;
-  CHECK_FALSE(bench.director.is_active());
+  CHECK_FALSE(bench.director.is_active(net::Family::ipv4));
   CHECK(bench.in(tcp()) == "accept: 192.0.2.10:40000 > 10.0.0.4:80 TCP SYN ttl 64");
 }
 

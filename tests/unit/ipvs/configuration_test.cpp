@@ -79,7 +79,7 @@ TEST_CASE("Clearing removes everything but the connections", "[ipvs][config]") {
   bench.in(tcp());
   bench.director.clear(bench.now);
   CHECK(bench.director.services(bench.now).empty());
-  CHECK_FALSE(bench.director.is_active());
+  CHECK_FALSE(bench.director.is_active(net::Family::ipv4));
   CHECK(bench.connection() == "SYN_RECV 60");
 }
 

@@ -53,6 +53,12 @@ void add_answers(std::string& text, const sim::TrafficSpec& traffic, const std::
   if (const auto open = counts.find(""); open != counts.end()) add("(unanswered)", open->second);
 }
 
+/// "client:eth0: 3 frames, just as the scenario has them"
+std::string injected(const sim::TrafficSpec& traffic) {
+  return fmt::format("\n{}:{}: {} frame{}, just as the scenario has {}\n", traffic.from, traffic.interface, traffic.count,
+                     traffic.count == 1 ? "" : "s", traffic.count == 1 ? "it" : "them");
+}
+
 std::string indented(std::string_view output) {
   std::string text;
   while (!output.empty()) {
@@ -157,7 +163,11 @@ std::string summary(const sim::Scenario& scenario, const sim::Results& results,
   std::string text = scenario.title.in().empty() ? scenario.file : scenario.title.in();
   text += '\n';
   for (std::size_t i = 0; i < results.answers.size(); ++i) {
-    if (!results.answers[i].empty()) add_answers(text, scenario.traffic[i], results.answers[i]);
+    if (scenario.traffic[i].injects()) {
+      text += injected(scenario.traffic[i]);
+    } else if (!results.answers[i].empty()) {
+      add_answers(text, scenario.traffic[i], results.answers[i]);
+    }
   }
   text += fmt::format("\n{} frames crossed a wire\n", results.frame_hops);
   add_failed_commands(text, results.commands);

@@ -8,6 +8,7 @@ std::string_view lab_program() {
   lab.py serve NAME READY SPEC...   answers as NAME; makes the file READY when it listens.
                                     SPEC: PROTOCOL,ADDRESS,PORT,BYTES,SECONDS,WORKERS (0: unlimited)
   lab.py ask KEY=VALUE...           asks, and prints a JSON list: what became of each request
+  lab.py inject KEY=VALUE...        sends frames as they are, and prints an empty JSON list: nobody answers them
   lab.py answers FILE...            prints the last line of a run, from what `ask` printed
 """
 import json
@@ -19,6 +20,11 @@ import threading
 import time
 
 IP_PKTINFO, IP_FREEBIND, IP_BIND_ADDRESS_NO_PORT = 8, 15, 24
+IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
+
+
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def now():
@@ -35,11 +41,14 @@ class Service:
         self.seconds = float(seconds)
         self.free = threading.Semaphore(int(workers)) if int(workers) else None
         self.is_tcp = protocol == "tcp"
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM if self.is_tcp else socket.SOCK_DGRAM)
+        family = family_of(address)
+        self.socket = socket.socket(family, socket.SOCK_STREAM if self.is_tcp else socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.setsockopt(socket.IPPROTO_IP, IP_FREEBIND, 1)  # the address may come later
-        if not self.is_tcp:
+        if not self.is_tcp and family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        if not self.is_tcp and family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
         self.socket.bind((address, int(port)))
         if self.is_tcp:
             self.socket.listen(1024)
@@ -79,8 +88,12 @@ class Service:
     def serve_datagram(self, client, extra):
         self.work()
         # The answer leaves from the address that was asked: a virtual address, perhaps, that is not the host's first.
-        asked = next((d for level, kind, d in extra if (level, kind) == (socket.IPPROTO_IP, IP_PKTINFO)), None)
-        source = [(socket.IPPROTO_IP, IP_PKTINFO, bytes(4) + asked[8:12] + bytes(4))] if asked else []
+        source = []
+        for level, kind, data in extra:
+            if (level, kind) == (socket.IPPROTO_IP, IP_PKTINFO):
+                source = [(level, kind, bytes(4) + data[8:12] + bytes(4))]
+            if (level, kind) == (socket.IPPROTO_IPV6, IPV6_PKTINFO):
+                source = [(level, kind, data[:16] + bytes(4))]
         try:
             self.socket.sendmsg([self.answer], source, 0, client)
         except OSError:
@@ -114,7 +127,7 @@ def ask_once(ask, number):
         return "ok" if done.returncode == 0 else "ERR timeout"
     kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
     try:
-        with socket.socket(socket.AF_INET, kind) as client:
+        with socket.socket(family_of(address), kind) as client:
             client.settimeout(float(ask["timeout"]))
             source_port = int(ask["source_port"]) + number if ask.get("source_port") else 0
             if source_port:
@@ -159,6 +172,25 @@ def ask(*settings):
     os._exit(0)  # whoever still waits has been counted as unfinished
 
 
+def inject(*settings):
+    inject = dict(setting.split("=", 1) for setting in settings)
+    begin, end = float(inject["begin"]), float(inject["until"]) if inject.get("until") else None
+    with open(inject["frames"]) as file:
+        frames = [bytes.fromhex(line) for line in file]
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    wire.bind((inject["interface"], 0))
+    for number in range(int(inject["count"])):
+        at = float(inject["start"]) + number * float(inject["interval"])
+        if end is not None and at > end:
+            break
+        time.sleep(max(0, begin + at - now()))
+        try:
+            wire.send(frames[number % len(frames)])
+        except OSError:
+            pass  # the interface is down, or its MTU too small
+    print("[]")
+
+
 def answers(*files):
     collected = {}
     for number, file in enumerate(files):
@@ -168,7 +200,7 @@ def answers(*files):
 
 
 if __name__ == "__main__":
-    {"serve": serve, "ask": ask, "answers": answers}[sys.argv[1]](*sys.argv[2:])
+    {"serve": serve, "ask": ask, "inject": inject, "answers": answers}[sys.argv[1]](*sys.argv[2:])
 )python";
 }
 

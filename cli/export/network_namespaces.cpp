@@ -44,8 +44,10 @@ std::string seconds(Duration time) {
 
 std::string of_namespace(const std::string& node) { return "\"${prefix}\"" + node; }
 
-std::string network_address(const std::optional<net::Address>& address) {
-  return address ? to_text(*address) : "0.0.0.0";
+/// Without an address of its own a service takes all, of both families if the scenario has both.
+std::string network_address(const std::optional<net::Address>& address, bool has_ipv6) {
+  if (address) return to_text(*address);
+  return has_ipv6 ? "::" : "0.0.0.0";
 }
 
 /// "/etc/keepalived/x" -> "keepalived/x"; nullopt: not below /etc, or by a detour.
@@ -112,6 +114,7 @@ class Script {
   void commands();
   void services();
   void traffic();
+  void inject(std::size_t number, const sim::TrafficSpec& entry);
   void timeline();
   void outputs();
 
@@ -187,7 +190,7 @@ void Script::tools() {
   std::set<std::string> needed = programs;
   needed.insert({"ip", "python3"});
   const auto is_impaired = [](const sim::LinkSpec& link) { return link.impaired; };
-  const auto is_echo = [](const sim::TrafficSpec& entry) { return entry.protocol == net::IpProtocol::icmp; };
+  const auto is_echo = [](const sim::TrafficSpec& entry) { return !entry.injects() && entry.protocol == net::IpProtocol::icmp; };
   if (std::ranges::any_of(scenario_.links, is_impaired)) needed.insert("tc");
   if (std::ranges::any_of(scenario_.traffic, is_echo)) needed.insert("ping");
   const bool has_director = programs.contains("ipvsadm") || programs.contains("ipvsadm-restore");
@@ -286,7 +289,7 @@ void Script::build() {
       if (node.kind == NodeSpec::Kind::network_switch) {
         line("  add_switch {} {}", node.name, node.ageing / 10ms);
       } else {
-        line("  add_namespace {}", node.name);
+        line("  add_namespace {} {}", node.name, sim::uses_ipv6(scenario_) ? "six" : "four");
       }
     }
     std::set<std::pair<std::string, std::string>> cabled;
@@ -343,12 +346,22 @@ void Script::services() {
       std::string specs;
       for (const auto& service : node.services) {
         specs += fmt::format(" {},{},{},{},{},{}", service.protocol == net::IpProtocol::tcp ? "tcp" : "udp",
-                             network_address(service.address), to_text(service.port), service.response_bytes,
-                             seconds(service.service_time), service.workers.value_or(0));
+                             network_address(service.address, sim::uses_ipv6(scenario_)), to_text(service.port),
+                             service.response_bytes, seconds(service.service_time), service.workers.value_or(0));
       }
       line("  serve {}{}", node.name, specs);
     }
   });
+}
+
+/// A packet socket sends the frames. The shell gives them to the program by a file: a command line has limits.
+void Script::inject(std::size_t number, const sim::TrafficSpec& entry) {
+  line("  cat >\"$state/frames-{}\" <<'END OF FRAMES'", number);
+  for (const auto& frame : entry.frames) line("{}", hexadecimal(frame));
+  line("END OF FRAMES");
+  line("  inject {} {} interface={} frames=\"$state/frames-{}\" start={} interval={} count={}{}", number, entry.from,
+       entry.interface, number, seconds(entry.start), seconds(entry.interval), entry.count,
+       scenario_.until ? " until=" + seconds(*scenario_.until) : "");
 }
 
 void Script::traffic() {
@@ -359,6 +372,10 @@ void Script::traffic() {
   function("start_traffic", [&] {
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) {
       const auto& entry = scenario_.traffic[i];
+      if (entry.injects()) {
+        inject(i, entry);
+        continue;
+      }
       const std::string_view protocol = entry.protocol == net::IpProtocol::tcp   ? "tcp"
                                         : entry.protocol == net::IpProtocol::udp ? "udp"
                                                                                  : "icmp";

@@ -1,5 +1,8 @@
 // A frame arrives: is it for us, which protocol is it, and where does its datagram go?
 
+#include <algorithm>
+#include <iterator>
+
 #include <lvslab/net/ethernet_view.h>
 
 #include "state.h"
@@ -42,6 +45,15 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
       frame.drop_front(net::ethernet_header_size);
       frame.truncate(length);
       return input({std::move(frame), in, kind}, out);
+    }
+    case net::EtherType::ipv6: {
+      if (!speaks_ipv6(in)) return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
+      const auto view = net::Ipv6View::at(ethernet->payload());
+      if (!view) return drop(DropReason::malformed, std::move(frame), true, out);
+      const auto length = view->bytes().size();
+      frame.drop_front(net::ethernet_header_size);
+      frame.truncate(length);
+      return input_ipv6({std::move(frame), in, kind}, out);
     }
     default: return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
   }
@@ -112,14 +124,30 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   forward(std::move(incoming), *route, out);
 }
 
+void Host::State::tell_late(Outcome& out) {
+  const auto hand_over = [](auto& from, auto& to) {
+    std::ranges::move(from, std::back_inserter(to));
+    from.clear();
+  };
+  hand_over(late.sent, out.sent);
+  hand_over(late.dropped, out.dropped);
+}
+
 void Host::State::run_loop(Outcome& out) {
+  if (!late.dropped.empty() || !late.sent.empty()) [[unlikely]]
+    tell_late(out);
   while (!loop.empty()) {
     net::Packet datagram = std::move(loop.front());
     loop.pop_front();
     Interface& interface = at(loopback);
     ++interface.received.packets;
     interface.received.bytes += datagram.size();
-    input({std::move(datagram), loopback, FrameKind::local}, out);
+    Incoming incoming{std::move(datagram), loopback, FrameKind::local};
+    if (is_ipv6(incoming.datagram)) {
+      input_ipv6(std::move(incoming), out);
+    } else {
+      input(std::move(incoming), out);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// A datagram leaves: the director's LOCAL_OUT hook and verdicts, fragmentation, and the next hop's MAC.
+// A datagram leaves: the director's LOCAL_OUT hook, fragmentation, and the next hop's MAC.
 
 #include <algorithm>
 
@@ -9,6 +9,7 @@
 namespace lvslab::host {
 
 bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+  if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out);
   auto view = *net::Ipv4View::at(datagram.bytes());
   auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
                       : resolve_for_output(view.destination(), view.source(), clock);
@@ -33,51 +34,6 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   }
   output(std::move(datagram), *route, false, out);
   return true;
-}
-
-/// What the director sends of its own accord; it does not pass the director's hooks again.
-void Host::State::send_emissions(Outcome& out) {
-  for (auto& emission : director.take_emissions()) {
-    if (emission.dropped) {
-      drop(*emission.dropped, std::move(emission.packet), false, out);
-      continue;
-    }
-    const auto route = resolve_for_output(emission.next_hop_for.ipv4(), std::nullopt, clock);
-    if (!route) {
-      drop(DropReason::no_route, std::move(emission.packet), false, out);
-      continue;
-    }
-    output(std::move(emission.packet), *route, true, out);
-  }
-}
-
-void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
-  if (director.has_emissions()) send_emissions(out);
-  switch (verdict.kind) {
-    case ipvs::Verdict::Kind::hold: return;
-    case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
-    case ipvs::Verdict::Kind::drop: {
-      if (verdict.icmp) {
-        auto& request = *verdict.icmp;
-        if (request.quoted.empty()) {
-          icmp_error(incoming, net::IcmpType{request.type}, request.code, request.rest, out);
-        } else {
-          request.quoted.lineage = incoming.datagram.lineage;
-          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, net::IcmpType{request.type},
-                     request.code, request.rest, out);
-        }
-      }
-      return drop(verdict.reason, std::move(incoming.datagram), false, out);
-    }
-    case ipvs::Verdict::Kind::send: {
-      const auto route = resolve_for_output(verdict.next_hop_for.ipv4(), std::nullopt, clock);
-      if (!route) {
-        icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
-        return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
-      }
-      return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
-    }
-  }
 }
 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {

@@ -1,5 +1,6 @@
 // A connection's life: birth, states, clock, counters, end. Sections 5.4 to 5.13 of docs/ipvs.md.
 
+#include "overload.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -34,8 +35,7 @@ void Director::State::bind(Connection& connection, ServerId id) {
       connection.forwarding != Forwarding::masquerading && connection.forwarding != Forwarding::full_nat;
   ++servers.bond(id).references;
   ++(connection.is_template ? server.persistent : server.inactive);  // active from its first state on
-  const auto limit = server.settings.upper_threshold;
-  if (limit != 0 && server.active + server.inactive >= limit) server.overloaded = true;
+  overload_after_bind(server, connection.is_template, kernel);
 }
 
 void Director::State::unbind(const Connection& connection) {
@@ -43,11 +43,7 @@ void Director::State::unbind(const Connection& connection) {
   auto& server = servers[connection.server_id];
   --servers.bond(connection.server_id).references;
   --(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
-  const std::uint64_t connections_now = std::uint64_t{server.active} + server.inactive;
-  const std::uint64_t low = server.settings.lower_threshold;
-  const std::uint64_t high = server.settings.upper_threshold;
-  const bool still_full = low != 0 ? connections_now >= low : high != 0 && connections_now * 4 >= high * 3;
-  if (!still_full) server.overloaded = false;
+  overload_after_unbind(server, connection.is_template, kernel);
 }
 
 std::uint32_t Director::State::timeout_of(const Connection& connection, TcpState state) const {

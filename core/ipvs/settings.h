@@ -1,6 +1,7 @@
 #pragma once
 // net.ipv4.vs.*: how one director differs from another beyond its services. Section 12 of docs/ipvs.md.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,8 @@ struct Settings {
   int snat_reroute = 1;
   int sync_persist_mode = 0;
   int sync_ports = 1;
-  int sync_refresh_period = 0;
+  std::uint64_t sync_qlen_max = 3850;  ///< Linux has a thirty-second part of the free memory's pages here
+  int sync_refresh_period = 0;         ///< seconds
   int sync_retries = 0;
   int sync_sock_size = 0;
   int sync_threshold = 3;

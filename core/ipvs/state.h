@@ -45,6 +45,7 @@ struct Found {
 enum class Occurrence : std::uint8_t { packet, icmp_error };
 
 struct Director::State {
+  KernelProfile kernel = default_kernel_profile();
   Settings settings;
   SchedulerTimes scheduler_times;
   Timeouts timeouts;
@@ -75,7 +76,6 @@ struct Director::State {
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
   [[nodiscard]] bool template_is_good(Connection& persistence);
-  void tell_candidates(Call& call, const Service& service) const;
 
   // lifetime.cpp: sections 5.4 to 5.13
   Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
@@ -164,8 +164,9 @@ struct Director::State {
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
   void apply(RealServer& server, const ServerSettings& settings);
+  [[nodiscard]] bool change_scheduler(Service& service, SchedulerSlot wanted, Instant now);
   [[nodiscard]] Pool pool_of(const Service& service) const {
-    return Pool{service.servers, servers.all(), service.settings.scheduler_flags};
+    return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
 

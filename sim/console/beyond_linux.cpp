@@ -19,8 +19,7 @@ std::optional<std::string> beyond_linux(const std::string& line) {
     if (words.empty()) continue;
     const std::string program = words.front().substr(words.front().rfind('/') + 1);
     if (program == "ipvsadm") {
-      Words rest(words.begin() + 1, words.end());
-      const auto dpvs = ipvsadm::take_dpvs_words(rest);
+      const auto dpvs = ipvsadm::take_dpvs_words(words);
       if (!dpvs || dpvs->is_used) return "full NAT is not in Linux's kernel, and these words are not its ipvsadm's";
     }
     if (line.find("net.lvslab.") != std::string::npos || line.find("net/lvslab/") != std::string::npos) {

@@ -66,6 +66,8 @@ std::optional<std::string> read_parameter(const Machine& machine, const std::str
 
 bool is_write_only_parameter(std::string_view name) { return name == "net.ipv4.route.flush"; }
 
+bool is_read_only_parameter(std::string_view name) { return name == "net.ipv4.vs.debug_level"; }
+
 Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
   if (name.starts_with(director_prefix) && machine.host.director().sysctl(name.substr(director_prefix.size()))) {
     const auto result = machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now);
@@ -123,7 +125,8 @@ std::optional<std::string> read_file(const Machine& machine, const std::string& 
 bool can_write_file(const Machine& machine, const std::string& path) {
   if (path.starts_with("/proc/")) {
     const auto name = parameter_of_path(path);
-    return name && (read_parameter(machine, *name).has_value() || is_write_only_parameter(*name));
+    return name && !is_read_only_parameter(*name) &&
+           (read_parameter(machine, *name).has_value() || is_write_only_parameter(*name));
   }
   const FileKind kind = kind_of_file(machine, path);
   if (kind != FileKind::missing) return kind == FileKind::regular;

@@ -1,21 +1,15 @@
 #include "server_application.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace lvslab::sim::endpoint {
 void ServerApplication::serve(const ServiceSpec& spec, TcpLayer& tcp, UdpLayer& udp) {
-  std::optional<net::Ipv4> address;
-  if (spec.address) {
-    if (!spec.address->is_ipv4()) throw std::invalid_argument("services on IPv6 addresses are not modelled");
-    address = spec.address->ipv4();
-  }
   const auto number = static_cast<std::uint32_t>(services_.size());
   services_.push_back({spec, Message::answer(name_, spec.response_bytes), 0, {}, {}, {}});
   if (spec.protocol == net::IpProtocol::udp) {
-    udp.bind(address, spec.port, number);
+    udp.bind(spec.address, spec.port, number);
   } else {
-    const ListenerId listener = tcp.listen(address, spec.port);
+    const ListenerId listener = tcp.listen(spec.address, spec.port);
     tcp.listener(listener).toa_kind = spec.toa_kind;
     tcp.listener(listener).expects_proxy_header = spec.reads_proxy_header;
     service_of_listener_.resize(std::max<std::size_t>(service_of_listener_.size(), listener + 1), no_service);
@@ -186,8 +180,10 @@ void ServerApplication::on_datagram(Wire& wire, std::uint32_t number, const Four
 }
 
 void ServerApplication::send_answer(Wire& wire, const Service& service, const Datagram& datagram) {
-  const auto identification =
-      wire.host.next_identification(datagram.flow.local, datagram.flow.remote, net::IpProtocol::udp);
+  const FourTuple& flow = datagram.flow;
+  const std::uint16_t identification =
+      flow.is_ipv4() ? wire.host.next_identification(flow.local.ipv4(), flow.remote.ipv4(), net::IpProtocol::udp)
+                     : std::uint16_t{0};
   Wire answer{wire.host, wire.now, wire.out, datagram.cause, datagram.lineage_flow};
   send_udp(answer, datagram.flow, service.answer, identification, datagram.lineage_flow);
 }

@@ -6,12 +6,12 @@
 
 namespace lvslab::sim::endpoint {
 
-ListenerId TcpLayer::listen(std::optional<net::Ipv4> address, net::Port port) {
+ListenerId TcpLayer::listen(const std::optional<net::Address>& address, net::Port port) {
   listeners_.push_back({address, port, 0, 0, std::nullopt, false});
   return static_cast<ListenerId>(listeners_.size() - 1);
 }
 
-std::optional<ListenerId> TcpLayer::find_listener(net::Ipv4 address, net::Port port) const {
+std::optional<ListenerId> TcpLayer::find_listener(const net::Address& address, net::Port port) const {
   std::optional<ListenerId> any;
   for (ListenerId id = 0; id < listeners_.size(); ++id) {
     const Listener& listener = listeners_[id];
@@ -139,11 +139,11 @@ bool TcpLayer::is_in_call(const FourTuple& flow, Instant now) {
   return id && sockets_[*id].socket.is_in_call(now);
 }
 
-std::optional<SocketId> TcpLayer::on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
+std::optional<SocketId> TcpLayer::on_icmp(Wire& wire, const IcmpNews& news, const FourTuple& flow,
                                           net::TcpSeq sequence) {
   const auto id = table_.find(flow);
   if (!id) return std::nullopt;
-  sockets_[*id].socket.on_icmp(wire, type, code, sequence);
+  sockets_[*id].socket.on_icmp(wire, news, sequence);
   return id;
 }
 

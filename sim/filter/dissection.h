@@ -45,6 +45,7 @@ class Dissection {
   Next open_ipv6(const Next& next);
   Next open_gre(const Next& next);
   Next open_icmp(const Next& next);
+  Next open_icmpv6(const Next& next);
   void open_transport(const Next& next);
 
   std::array<Layer, most_layers> layers_;

@@ -8,8 +8,9 @@
 
 namespace lvslab::sim::scenario::keys {
 
-inline constexpr std::array<std::string_view, 11> scenario{
-    "lvslab", "title", "description", "nodes", "links", "traffic", "timeline", "until", "seed", "expect", "lesson"};
+inline constexpr std::array<std::string_view, 12> scenario{"lvslab", "title",   "description", "nodes",
+                                                           "links",  "traffic", "timeline",    "until",
+                                                           "seed",   "kernel",  "expect",      "lesson"};
 inline constexpr std::array<std::string_view, 8> host{"kind",  "role",     "interfaces", "commands",
                                                       "files", "services", "cpu",        "position"};
 inline constexpr std::array<std::string_view, 3> network_switch{"kind", "ageing", "position"};
@@ -19,6 +20,7 @@ inline constexpr std::array<std::string_view, 7> service{"listen", "response", "
                                                          "log",    "reads",    "toa_kind"};
 inline constexpr std::array<std::string_view, 10> traffic{"from",        "to",     "start",   "interval", "count",
                                                           "source_port", "source", "request", "timeout",  "arrivals"};
+inline constexpr std::array<std::string_view, 5> injection{"from", "frames", "start", "interval", "count"};
 inline constexpr std::array<std::string_view, 5> event{"at", "node", "run", "do", "link"};
 inline constexpr std::array<std::string_view, 10> expectation{"answers", "errors", "frames",   "output",  "drops", "log",
                                                               "traffic", "count",  "at_least", "at_most"};
@@ -36,6 +38,7 @@ inline constexpr std::array<KnownKeys, 14> all{{
     {"link", link},
     {"service", service},
     {"traffic", traffic},
+    {"injection", injection},
     {"event", event},
     {"expectation", expectation},
     {"range", range},

@@ -244,6 +244,9 @@ void read_expectation(Draft& draft, const Cursor& at) {
             value.error("there is no traffic " + std::to_string(*index) + ": the list has " +
                         std::to_string(draft.scenario.traffic.size()) + " entries, the first is 0");
           }
+          if (index && *index < draft.scenario.traffic.size() && draft.scenario.traffic[*index].injects()) {
+            value.error("traffic " + std::to_string(*index) + " sends frames as they are, which nobody answers");
+          }
           if (index) expectation.traffic = *index;
         } else {
           const auto count = read_integer(value, 0, any_count);

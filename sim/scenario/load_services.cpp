@@ -39,13 +39,10 @@ bool read_listen(const Cursor& at, ServiceSpec& service) {
     at.error("port " + std::to_string(*target->port) + " is not in 1..65535");
     return false;
   }
-  if (target->address && !is_any(*target->address) && !target->address->is_ipv4()) {
-    at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
-    return false;
-  }
   service.protocol = target->protocol;
   service.port = net::Port{static_cast<std::uint16_t>(*target->port)};
   if (target->address && !is_any(*target->address)) service.address = target->address;
+  service.any_ipv6 = target->address == net::Address{net::Ipv6{}};
   return true;
 }
 

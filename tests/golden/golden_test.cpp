@@ -8,6 +8,7 @@
 #include <lvslab/sim/console.h>
 
 #include "recording.h"
+#include "recording/run_beside_linux.h"
 #include "recording/run_folder.h"
 #include "recording/simulated_run.h"
 #include "report/comparison_text.h"
@@ -34,7 +35,7 @@ TEST_CASE("The simulator's frames, answers and outputs are those of a Linux kern
     const auto directory = golden::recording_directory(name);
     const auto notes = golden::read_notes(directory);
     const auto comparison =
-        sim::compare(cli::read_run(directory), cli::simulated_run(scenario), golden::terms_for(notes, scenario));
+        cli::compared_with_linux(cli::read_run(directory), scenario, golden::terms_for(notes, scenario)).comparison;
     INFO(cli::as_text({name, {}, "Linux " + notes.kernel, "simulator", comparison, {}}));
     CHECK(comparison.answers_equal());
     CHECK(comparison.outputs.size() - comparison.equal_outputs() == notes.known_different_outputs);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/sync_daemon.h>
@@ -90,6 +91,12 @@ class Director {
   Director(Director&&) noexcept;
   Director& operator=(Director&&) noexcept;
   ~Director();
+
+  /// Which kernel it behaves like; to be said before anything is configured. Without: default_kernel_profile().
+  void set_kernel(const KernelProfile& kernel);
+  [[nodiscard]] const KernelProfile& kernel() const;
+  /// When its statistics' windows end; to be said before anything is counted. Without: every two seconds from the start.
+  void set_window_beat(const WindowBeat& beat);
 
   // The hooks. `datagram` starts at its IPv4 or IPv6 header, which is sound, and is whole (reassembled); it may be
   // rewritten. A cheap no-op while there is no service. See reference order in docs/ipvs.md.

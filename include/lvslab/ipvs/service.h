@@ -19,6 +19,9 @@ struct ServiceKey {
   auto operator<=>(const ServiceKey&) const = default;
 };
 
+/// "TCP 10.0.0.4:80", "firewall mark 3"
+[[nodiscard]] std::string to_text(const ServiceKey& key);
+
 /// -b: what a scheduler does with its three flags; sh and mh give names to the first two.
 struct SchedulerFlags {
   bool fallback = false;  ///< flag-1; sh-fallback, mh-fallback: try other servers when the chosen is not usable

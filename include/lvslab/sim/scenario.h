@@ -2,6 +2,7 @@
 /// A scenario as the simulator understands it: docs/scenario-format.md in C++. A plain value; made by load_scenario
 /// (scenario_file.h) from JSON or by hand in a test.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/ipvs/traffic.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
@@ -39,7 +41,8 @@ struct InterfaceSpec {
 /// What a server answers.
 struct ServiceSpec {
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp or udp
-  std::optional<net::Address> address;              ///< unset: any
+  std::optional<net::Address> address;              ///< unset: any, of both families
+  bool any_ipv6 = false;                            ///< "[::]" was written, so that IPv6 is on
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};
@@ -82,18 +85,30 @@ struct LinkSpec {
   bool impaired = false;       ///< a bandwidth, latency or loss was given
 };
 
+/// Requests of a client, or whole frames that a node sends just as they are written (`frames` is not empty then, and
+/// only it, `from`, `interface`, `start`, `interval` and `count` mean anything).
 struct TrafficSpec {
   std::string from;
+  std::string interface;                       ///< of frames: which one they leave by
+  std::vector<std::vector<std::byte>> frames;  ///< Ethernet frames; the list is gone through again and again
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or icmp
   net::Endpoint to;                                 ///< port 0 for icmp
   Duration start{};
   Duration interval = 100ms;
-  std::uint32_t count = 1;
+  std::uint32_t count = 1;                   ///< of requests; of frames, all that are sent
   std::optional<std::uint16_t> source_port;  ///< request i uses source_port + i
   std::optional<net::Address> source;
   std::uint64_t request_bytes = 100;
   Duration timeout = 4s;
   std::string arrivals;  ///< JSON text, kept for capacity runs; empty: none
+
+  /// Frames as they are; nobody answers them.
+  [[nodiscard]] bool injects() const { return !frames.empty(); }
+  [[nodiscard]] std::uint32_t answer_count() const { return injects() ? 0 : count; }
+  /// The frame that is sent as number `number`, from 0.
+  [[nodiscard]] const std::vector<std::byte>& frame(std::uint32_t number) const {
+    return frames[number % frames.size()];
+  }
 };
 
 struct TimelineEntry {
@@ -147,11 +162,18 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
   std::optional<Duration> until;
   std::uint64_t seed = 1;
+  std::string kernel;  ///< whose behaviour directors have, "6.1.170" (ipvs/kernel_profile.h); empty: the default
+  /// When the windows of directors' statistics end. Not for scenario files: verify sets it to what a kernel's were.
+  ipvs::WindowBeat statistics_beat{};
   std::vector<Expectation> expect;
   std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 
   /// nullopt: no node of that name.
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;
 };
+
+/// An IPv6 address stands anywhere in it: in traffic, services, commands, files or the timeline. Then its hosts speak
+/// IPv6, otherwise they do not. O(size of its texts).
+[[nodiscard]] bool uses_ipv6(const Scenario& scenario);
 
 }  // namespace lvslab::sim

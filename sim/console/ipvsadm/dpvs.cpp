@@ -33,23 +33,24 @@ class Taker {
   explicit Taker(Words& words) : words_(words) {}
 
   Result<DpvsRequest, Complaint> go() {
-    if (words_.empty()) return request_;
+    if (words_.size() < 2) return request_;
+    std::string& command = words_[1];
     for (const auto& each : local_commands) {
-      if (words_.front() != each.letter && words_.front() != each.name) continue;
+      if (command != each.letter && command != each.name) continue;
       request_.command = each.command;
       request_.is_used = true;
-      words_.front() = each.like;
+      command = each.like;
     }
     if (request_.command != Command::none) return local_address();
-    if (is_one_of(words_.front(), {"-a", "-e", "--add-server", "--edit-server"})) return server();
-    if (is_one_of(words_.front(), {"-A", "-E", "--add-service", "--edit-service"})) return service();
+    if (is_one_of(command, {"-a", "-e", "--add-server", "--edit-server"})) return server();
+    if (is_one_of(command, {"-A", "-E", "--add-service", "--edit-service"})) return service();
     return request_;
   }
 
  private:
   /// "-z X", "--local-address X", "--local-address=X"; nullopt: not given.
   Result<std::optional<std::string>, Complaint> take_value(std::string_view letter, std::string_view name) {
-    for (std::size_t i = 1; i < words_.size(); ++i) {
+    for (std::size_t i = 2; i < words_.size(); ++i) {
       const std::string word = words_[i];
       const auto at = words_.begin() + static_cast<std::ptrdiff_t>(i);
       if (word.starts_with(std::string(name) + "=")) {
@@ -88,7 +89,7 @@ class Taker {
   }
 
   Result<DpvsRequest, Complaint> server() {
-    for (std::size_t i = 1; i < words_.size(); ++i) {
+    for (std::size_t i = 2; i < words_.size(); ++i) {
       // In Linux -b takes a value, which a full NAT flag does not have.
       const bool is_flag = words_[i] == "-b" && (i + 1 == words_.size() || words_[i + 1].starts_with('-'));
       if (!is_flag && words_[i] != "--fullnat") continue;

@@ -69,6 +69,18 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
   return {};
 }
 
+std::string tunnel_text(const ipvs::ServerSettings& server) {
+  if (server.forwarding != ipvs::Forwarding::tunnelling) return "n/a";
+  using Type = ipvs::TunnelOptions::Type;
+  using Checksum = ipvs::TunnelOptions::Checksum;
+  const ipvs::TunnelOptions& tunnel = server.tunnel;
+  if (tunnel.type == Type::ipip) return "ipip";
+  const std::string checksum = tunnel.checksum == Checksum::none   ? "-c"
+                               : tunnel.checksum == Checksum::full ? "+c"
+                                                                   : "r+c";
+  return tunnel.type == Type::gre ? "gre:" + checksum : "gue:" + to_text(tunnel.port) + ":" + checksum;
+}
+
 class Lister {
  public:
   Lister(const Request& request, const Machine& machine)
@@ -140,11 +152,9 @@ class Lister {
                count(server.settings.lower_threshold, 10) + " " + connections;
       case Form::persistent:
         return start + " " + left(weight, 9) + " " + count(server.persistent, 11) + " " + connections;
-      case Form::tunnels: {
-        const bool tunnels = server.settings.forwarding == ipvs::Forwarding::tunnelling;
+      case Form::tunnels:
         return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " +
-               left(tunnels ? "ipip" : "n/a", 13) + " " + left(weight, 6) + " " + connections;
-      }
+               left(tunnel_text(server.settings), 13) + " " + left(weight, 6) + " " + connections;
       case Form::plain: break;
     }
     return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " + left(weight, 6) + " " +

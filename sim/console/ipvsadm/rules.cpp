@@ -42,6 +42,19 @@ std::string forwarding_words(ipvs::Forwarding forwarding) {
   }
 }
 
+std::string tunnel_words(const ipvs::ServerSettings& server) {
+  if (server.forwarding != ipvs::Forwarding::tunnelling) return {};
+  using Type = ipvs::TunnelOptions::Type;
+  using Checksum = ipvs::TunnelOptions::Checksum;
+  const ipvs::TunnelOptions& tunnel = server.tunnel;
+  if (tunnel.type == Type::ipip) return " --tun-type ipip";
+  const std::string checksum = tunnel.checksum == Checksum::none   ? " --tun-nocsum"
+                               : tunnel.checksum == Checksum::full ? " --tun-csum"
+                                                                   : " --tun-remcsum";
+  if (tunnel.type == Type::gre) return " --tun-type gre" + checksum;
+  return " --tun-type gue --tun-port " + to_text(tunnel.port) + checksum;
+}
+
 }  // namespace
 
 std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services, const Machine& machine) {
@@ -54,10 +67,9 @@ std::string rules(const Request& request, std::vector<ipvs::ServiceReport> servi
     text += local_address_rules(service, name, machine);
     const net::IpProtocol protocol = service.key.firewall_mark != 0 ? net::IpProtocol{0} : service.key.protocol;
     for (const ipvs::ServerReport& server : service.servers) {
-      const bool tunnels = server.settings.forwarding == ipvs::Forwarding::tunnelling;
       text += "-a " + name + " -r " + endpoint_text(server.address, protocol, naming, machine) + " " +
               forwarding_words(server.settings.forwarding) + std::to_string(server.settings.weight) +
-              (tunnels ? " --tun-type ipip" : "") + "\n";
+              tunnel_words(server.settings) + "\n";
     }
   }
   return text;

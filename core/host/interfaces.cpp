@@ -72,6 +72,7 @@ Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
     : memberships(seed_),
       seed(seed_),
       identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+  director.set_secret(seed);
   six.neighbour_defaults.locktime = 0;
   six.all.disable_ipv6 = six.defaults.disable_ipv6 = ipv6 == Ipv6Mode::on ? 0 : 1;
   Interface lo;

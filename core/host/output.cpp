@@ -19,6 +19,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     return false;
   }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (director.has_emissions()) send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;

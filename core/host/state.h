@@ -314,6 +314,7 @@ struct Host::State final : ipvs::Network {
   // director_window.cpp
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  void send_emissions(Outcome& out);
   void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;

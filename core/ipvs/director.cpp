@@ -15,7 +15,10 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
+bool Director::is_active(net::Family family) const { 
+  // A service of IPv6 may have servers of IPv4, whose replies are its business too.
+  return state_->services.any_of(family) || !state_->full_nat.flows.empty();
+}
 
 void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
 const KernelProfile& Director::kernel() const { return state_->kernel; }

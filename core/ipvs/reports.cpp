@@ -24,6 +24,7 @@ std::vector<ServiceReport> Director::services(Instant now) const {
     const auto& service = state_->services[id];
     ServiceReport report{
         service.key, service.settings, {}, service.traffic.statistics(window), service.traffic.rates(window)};
+    report.local_addresses = state_->local_addresses_of(service);
     for (const auto server_id : service.servers) {
       const auto& server = state_->servers[server_id];
       report.servers.push_back({server.address, server.settings, server.active, server.inactive, server.persistent,
@@ -50,6 +51,7 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.is_template = connection.is_template;
     report.is_from_sync = connection.is_synced;
     report.flow = connection.flow;
+    if (const auto* flow = state_->full_nat.flows.find(id)) report.local = flow->local;
     reports.push_back(std::move(report));
   }
   return reports;

@@ -24,6 +24,7 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
   }
   if (!is_balanced(headers.protocol)) return Verdict::accepted();
 
+  if (auto verdict = proxied_handshake(call, headers)) return std::move(*verdict);
   Found found;
   if (headers.has_ports) {
     found.id = connections.find_request(headers.protocol, headers.source, headers.destination);
@@ -77,7 +78,9 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
-  auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
+  auto verdict = connection.forwarding == Forwarding::full_nat
+                     ? forward_by_full_nat(call, headers, found)
+                     : ipvs::forward({call, headers, connection, server_of(connection), settings});
   const auto packets = ++connection.packets_in;
   if (master) [[unlikely]] {
     announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,

@@ -5,6 +5,9 @@
 #include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/net/ipv6_view.h>
+#include <lvslab/net/proxy_header.h>
+#include <lvslab/net/tcp_options.h>
+#include <lvslab/net/toa_option.h>
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/dissection.h>
 
@@ -280,6 +283,8 @@ class Knife {
       }
     }
     options(fields, view->options(), back);
+    client_address(fields, view->option_bytes());
+    proxy_header(fields, view->payload());
     fields.push_back({"tcp.checksum", "TCP checksum", checksum_text(datagram, view->checksum()), true});
     if (every_byte_ && !view->payload().empty()) {
       fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
@@ -357,6 +362,34 @@ class Knife {
     }
   }
 
+  /// TOA has no kind of its own: any that is free for experiments, or was never given to another option.
+  static void client_address(Fields& fields, net::Bytes options) {
+    constexpr std::uint8_t lowest = 200;
+    constexpr std::uint8_t highest = 254;
+    net::each_tcp_option(options, [&](std::uint8_t kind, net::Bytes option) {
+      if (kind < lowest || kind > highest) return;
+      if (const auto client = net::read_toa(option)) {
+        fields.push_back({"toa.client", "TOA, the client's address", to_text(*client)});
+        fields.push_back({"toa.kind", "TOA, option kind", std::to_string(kind)});
+      }
+    });
+  }
+
+  /// In front of the data, by Wireshark's names.
+  static void proxy_header(Fields& fields, net::Bytes payload) {
+    const auto reading = net::read_proxy_header(payload);
+    if (reading.kind != net::ProxyHeaderReading::Kind::whole) return;
+    const auto& header = reading.header;
+    fields.push_back({"proxy.version", "PROXY protocol version", std::to_string(header.version)});
+    if (!header.has_addresses) return;
+    const bool is_ipv4 = header.source.address.is_ipv4();
+    fields.push_back({is_ipv4 ? "proxy.src.ipv4" : "proxy.src.ipv6", "PROXY source", to_text(header.source.address)});
+    fields.push_back(
+        {is_ipv4 ? "proxy.dst.ipv4" : "proxy.dst.ipv6", "PROXY destination", to_text(header.destination.address)});
+    fields.push_back({"proxy.srcport", "PROXY source port", to_text(header.source.port)});
+    fields.push_back({"proxy.dstport", "PROXY destination port", to_text(header.destination.port)});
+  }
+
   void udp(const Datagram& datagram) {
     const net::Bytes bytes = datagram.payload;
     const auto view = net::UdpView::at(bytes);
@@ -372,6 +405,7 @@ class Knife {
     if (every_byte_ && !carries_gue && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
+    proxy_header(fields, view->payload());
     padding(fields, bytes.subspan(view->length()));
     if (sync) {
       layer(Kind::ipvs) = std::move(*sync);

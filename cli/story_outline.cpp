@@ -6,6 +6,8 @@
 
 #include <lvslab/drop_reason.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 
@@ -38,18 +40,22 @@ void add_birth(OutlineStep& step, const sim::Dissection& packet, const sim::Plac
   }
   if (const auto* ip = packet.outermost(DissectedLayer::Kind::ipv4)) {
     step.details.push_back({"TTL", {}, std::string(ip->value_of("ip.ttl"))});
+  } else if (const auto* ipv6 = packet.outermost(DissectedLayer::Kind::ipv6)) {
+    step.details.push_back({"hop limit", {}, std::string(ipv6->value_of("ipv6.hlim"))});
   }
 }
 
 /// What a forwarding host left as it was: the point of direct routing.
 void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
-  const auto* ip = departure.packet.innermost(DissectedLayer::Kind::ipv4);
-  if (ip == nullptr) return;
+  const bool is_ipv4 = departure.packet.innermost(DissectedLayer::Kind::ipv4) != nullptr;
+  if (!is_ipv4 && departure.packet.innermost(DissectedLayer::Kind::ipv6) == nullptr) return;
   const auto changed = [&](std::string_view label) {
     return std::ranges::any_of(departure.changes, [&](const auto& change) { return change.label == label; });
   };
   std::string kept;
-  for (const std::string_view label : {"source IP", "destination IP", "source port", "destination port", "TTL"}) {
+  const std::string_view hops = is_ipv4 ? "TTL" : "hop limit";
+  for (const std::string_view label : {std::string_view("source IP"), std::string_view("destination IP"),
+                                       std::string_view("source port"), std::string_view("destination port"), hops}) {
     const bool has_ports = departure.packet.innermost(DissectedLayer::Kind::tcp) != nullptr ||
                            departure.packet.innermost(DissectedLayer::Kind::udp) != nullptr;
     if (changed(label) || (label.ends_with("port") && !has_ports)) continue;
@@ -60,20 +66,22 @@ void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
 }
 
 void add_reasons(OutlineStep& step, std::span<const Note> notes) {
-  for (const auto& note : notes) step.reasons.push_back(to_text(note));
+  for (auto& reason : reasons_of(notes)) step.reasons.push_back(std::move(reason));
 }
 
 /// "10.0.0.4:80" that a delivered datagram was for.
 std::string socket_of(const sim::TraceEvent& delivered) {
   const auto packet = sim::dissect(delivered.bytes, delivered.is_frame);
   const auto* ip = packet.outermost(DissectedLayer::Kind::ipv4);
-  if (ip == nullptr) return {};
-  std::string socket(ip->value_of("ip.dst"));
+  const auto* ipv6 = packet.outermost(DissectedLayer::Kind::ipv6);
+  if (ip == nullptr && ipv6 == nullptr) return {};
+  const std::string address(ip != nullptr ? ip->value_of("ip.dst") : ipv6->value_of("ipv6.dst"));
+  const std::string socket = ip != nullptr ? address : '[' + address + ']';
   for (const auto& [kind, field] :
        {std::pair{DissectedLayer::Kind::tcp, "tcp.dstport"}, std::pair{DissectedLayer::Kind::udp, "udp.dstport"}}) {
     if (const auto* transport = packet.outermost(kind)) return fmt::format("{}:{}", socket, transport->value_of(field));
   }
-  return socket;
+  return address;
 }
 
 std::string interface_of(const sim::TraceEvent& event, const sim::PlaceNames& places) {

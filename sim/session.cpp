@@ -21,6 +21,7 @@ Session::State::State(std::shared_ptr<const Scenario> given) : scenario(std::mov
 
 void Session::State::build_nodes() {
   auto identities = identify(*scenario);
+  const auto ipv6 = uses_ipv6(*scenario) ? host::Ipv6Mode::on : host::Ipv6Mode::off;
   for (NodeIndex node = 0; node < scenario->nodes.size(); ++node) {
     const auto& spec = scenario->nodes[node];
     node_by_name.emplace(spec.name, node);
@@ -32,7 +33,7 @@ void Session::State::build_nodes() {
     places.push_back({false, static_cast<std::uint32_t>(hosts.size())});
     RandomStream random(scenario->seed, node);
     HostNode built{node,
-                   host::Host(random.next()),
+                   host::Host(random.next(), ipv6),
                    Transport(spec.name, random.next()),
                    {},
                    {},
@@ -40,6 +41,8 @@ void Session::State::build_nodes() {
                    {},
                    {},
                    {}};
+    if (!scenario->kernel.empty()) built.host.director().set_kernel(ipvs::kernel_profile(scenario->kernel).value());
+    built.host.director().set_window_beat(scenario->statistics_beat);
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);

@@ -14,13 +14,14 @@ const sim::InterfaceSpec& interface_of(const sim::Scenario& scenario, const sim:
 }  // namespace
 
 // Names and order are part of what `ip link` prints (indexes, "if8@if12"), and the simulator prints the same.
-Cabling::Cabling(const sim::Scenario& scenario) : scenario_(scenario), switches_("sw", {}) {
+Cabling::Cabling(const sim::Scenario& scenario) : scenario_(scenario), switches_("sw", {}, IpVersions::four) {
+  const auto versions = sim::uses_ipv6(scenario) ? IpVersions::four_and_six : IpVersions::four;
   for (const auto& node : scenario.nodes) {
     if (node.kind == sim::NodeSpec::Kind::network_switch) {
       switches_.links().add_bridge(node.name, node.ageing);
       switches_.links().set_up(node.name, true);
     } else {
-      hosts_.emplace_back(node.name, node.files);
+      hosts_.emplace_back(node.name, node.files, versions);
     }
   }
   for (const auto& link : scenario.links) connect(link);

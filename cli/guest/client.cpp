@@ -46,9 +46,9 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 class Socket {
  public:
-  Socket(const NetworkNamespace& machine, int type) {
+  Socket(const NetworkNamespace& machine, int family, int type) {
     const InNamespace here(machine.network());
-    number_ = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+    number_ = ::socket(family, type | SOCK_CLOEXEC, 0);
   }
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
@@ -67,12 +67,12 @@ class Socket {
 };
 
 /// Binds or connects; the errno of what failed, or 0.
-int call(int (*what)(int, const sockaddr*, socklen_t), const Socket& socket, const sockaddr_in& address) {
-  return what(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+int call(int (*what)(int, const sockaddr*, socklen_t), const Socket& socket, const SocketAddress& address) {
+  return what(socket.number(), address.get(), address.size()) == 0 ? 0 : errno;
 }
 
 /// As a client with a time limit connects: it asks, and waits for the socket to say how it went.
-int connect_within(const Socket& socket, const sockaddr_in& address, Duration timeout) {
+int connect_within(const Socket& socket, const SocketAddress& address, Duration timeout) {
   const int flags = ::fcntl(socket.number(), F_GETFL);
   ::fcntl(socket.number(), F_SETFL, flags | O_NONBLOCK);
   const int begun = call(::connect, socket, address);
@@ -93,15 +93,15 @@ int connect_within(const Socket& socket, const sockaddr_in& address, Duration ti
 
 std::string ask_over_socket(const NetworkNamespace& machine, const sim::TrafficSpec& traffic, std::uint32_t index) {
   const bool tcp = traffic.protocol == net::IpProtocol::tcp;
-  const Socket socket(machine, tcp ? SOCK_STREAM : SOCK_DGRAM);
+  const SocketAddress there(traffic.to.address, traffic.to.port);
+  const Socket socket(machine, there.family(), tcp ? SOCK_STREAM : SOCK_DGRAM);
   const int yes = 1;
   ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   socket.limit(traffic.timeout);
   const net::Port source_port{traffic.source_port ? static_cast<std::uint16_t>(*traffic.source_port + index)
                                                   : std::uint16_t{0}};
-  const auto own = socket_address(traffic.source.value_or(net::Address{net::Ipv4{}}), source_port);
+  const SocketAddress own(traffic.source.value_or(any_address(traffic.to.address.family())), source_port);
   if (const int error = call(::bind, socket, own)) return error_text(error);
-  const auto there = socket_address(traffic.to.address, traffic.to.port);
   if (const int error = connect_within(socket, there, traffic.timeout)) return error_text(error);
   const std::string request = request_of(traffic.request_bytes, index);
   if (::send(socket.number(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return error_text(errno);

@@ -55,8 +55,9 @@ class Course {
     }
     std::this_thread::sleep_for(settling);
     run_node_commands();
+    const net::Family any = sim::uses_ipv6(scenario_) ? net::Family::ipv6 : net::Family::ipv4;
     for (const auto& node : scenario_.nodes) {
-      for (const auto& service : node.services) serve(cabling_.host(node.name), service);
+      for (const auto& service : node.services) serve(cabling_.host(node.name), service, any);
     }
     capture_.start();
     plan_traffic();

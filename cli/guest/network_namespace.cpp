@@ -35,6 +35,20 @@ void write_parameter(const std::string& path, const char* value) {
   file << value;
 }
 
+/// Of the thread's network namespace, before it has interfaces.
+void set_ip_versions(IpVersions versions) {
+  for (const char* const whose : {"all", "default"}) {
+    const std::string place = std::string("/proc/sys/net/ipv6/conf/") + whose + "/";
+    if (versions == IpVersions::four) {
+      write_parameter(place + "disable_ipv6", "1");
+    } else {
+      for (const char* const name : {"accept_dad", "router_solicitations", "accept_ra"}) {
+        write_parameter(place + name, "0");
+      }
+    }
+  }
+}
+
 /// A node's file. Below /etc it is the node's own: kept aside and bound over /etc in the node's view, as `ip netns`
 /// does it. Other paths are the laboratory's, and shared.
 void write_file(const std::string& node, const std::string& path, const std::string& text) {
@@ -94,7 +108,7 @@ InNamespace::~InNamespace() {
   ::close(home_);
 }
 
-NetworkNamespace::NetworkNamespace(const std::string& name, const Files& files) : name_(name) {
+NetworkNamespace::NetworkNamespace(const std::string& name, const Files& files, IpVersions versions) : name_(name) {
   const int home = present_network();
   require(::unshare(CLONE_NEWNET) == 0, "make a network namespace");
   network_ = present_network();
@@ -103,8 +117,7 @@ NetworkNamespace::NetworkNamespace(const std::string& name, const Files& files) 
   const std::string place = "/run/netns/" + name;
   std::ofstream(place).flush();
   require(::mount("/proc/thread-self/ns/net", place.c_str(), "none", MS_BIND, nullptr) == 0, "name " + place);
-  write_parameter("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
-  write_parameter("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+  set_ip_versions(versions);
   links_.emplace_back();
   links().set_up("lo", true);
   for (const auto& [path, text] : files) write_file(name, path, text);

@@ -2,6 +2,7 @@
 /// A machine of the laboratory as Linux knows it: a network namespace, named as `ip netns` names them, with a view of
 /// the file system in which /sys shows its own interfaces and /etc has the node's own files.
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,12 +24,16 @@ class InNamespace {
   int home_;
 };
 
+/// What a machine speaks. With IPv6 it neither tests its addresses nor asks for, or listens to, routers'
+/// advertisements: it has what it is told, and at once.
+enum class IpVersions : std::uint8_t { four, four_and_six };
+
 class NetworkNamespace {
  public:
   using Files = std::vector<std::pair<std::string, std::string>>;  ///< path, text
 
-  /// Loopback up, IPv6 off. To be called while the process has one thread. Throws std::system_error.
-  NetworkNamespace(const std::string& name, const Files& files);
+  /// Loopback up. To be called while the process has one thread. Throws std::system_error.
+  NetworkNamespace(const std::string& name, const Files& files, IpVersions versions);
   NetworkNamespace(NetworkNamespace&& other) noexcept;
   NetworkNamespace& operator=(NetworkNamespace&&) = delete;
   ~NetworkNamespace();

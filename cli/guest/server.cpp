@@ -58,13 +58,35 @@ void serve_tcp(int listener, const std::string& answer, Duration service_time) {
   }
 }
 
-/// Answers from the address that was asked (IP_PKTINFO), which behind a director is not the one routing would choose.
+/// Answers from the address that was asked (IP_PKTINFO, IPV6_PKTINFO), which behind a director is not the one routing
+/// would choose. A datagram over IPv4 on a socket of IPv6 comes with the information of its own family.
+void answer_from_address_asked(cmsghdr& header) {
+  if (header.cmsg_level == IPPROTO_IPV6) {
+    in6_pktinfo information{};
+    std::memcpy(&information, CMSG_DATA(&header), sizeof information);
+    // A link-local address is one of its interface only.
+    if (!IN6_IS_ADDR_LINKLOCAL(&information.ipi6_addr)) information.ipi6_ifindex = 0;
+    std::memcpy(CMSG_DATA(&header), &information, sizeof information);
+    return;
+  }
+  in_pktinfo arrival{};
+  std::memcpy(&arrival, CMSG_DATA(&header), sizeof arrival);
+  in_pktinfo departure{};
+  departure.ipi_spec_dst = arrival.ipi_addr;
+  std::memcpy(CMSG_DATA(&header), &departure, sizeof departure);
+}
+
+[[nodiscard]] bool tells_address(const cmsghdr& header) {
+  return (header.cmsg_level == IPPROTO_IP && header.cmsg_type == IP_PKTINFO) ||
+         (header.cmsg_level == IPPROTO_IPV6 && header.cmsg_type == IPV6_PKTINFO);
+}
+
 void serve_udp(int socket, const std::string& answer, Duration service_time) {
   std::vector<char> buffer(1 << 16);
   for (;;) {
-    sockaddr_in client{};
+    sockaddr_storage client{};
     iovec content{buffer.data(), buffer.size()};
-    alignas(cmsghdr) std::byte control[CMSG_SPACE(sizeof(in_pktinfo))];
+    alignas(cmsghdr) std::byte control[CMSG_SPACE(sizeof(in6_pktinfo))];
     msghdr question{};
     question.msg_name = &client;
     question.msg_namelen = sizeof client;
@@ -74,12 +96,8 @@ void serve_udp(int socket, const std::string& answer, Duration service_time) {
     question.msg_controllen = sizeof control;
     if (::recvmsg(socket, &question, 0) < 0) continue;
     cmsghdr* const header = CMSG_FIRSTHDR(&question);
-    if (header == nullptr || header->cmsg_type != IP_PKTINFO) continue;
-    in_pktinfo arrival{};
-    std::memcpy(&arrival, CMSG_DATA(header), sizeof arrival);
-    in_pktinfo departure{};
-    departure.ipi_spec_dst = arrival.ipi_addr;
-    std::memcpy(CMSG_DATA(header), &departure, sizeof departure);
+    if (header == nullptr || !tells_address(*header)) continue;
+    answer_from_address_asked(*header);
     if (service_time > Duration{}) std::this_thread::sleep_for(service_time);
     iovec reply{const_cast<char*>(answer.data()), answer.size()};
     question.msg_iov = &reply;
@@ -89,16 +107,16 @@ void serve_udp(int socket, const std::string& answer, Duration service_time) {
 
 }  // namespace
 
-void serve(const NetworkNamespace& machine, const sim::ServiceSpec& service) {
+void serve(const NetworkNamespace& machine, const sim::ServiceSpec& service, net::Family any) {
   const InNamespace here(machine.network());
   const bool tcp = service.protocol == net::IpProtocol::tcp;
-  const int socket = ::socket(AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
+  const SocketAddress place(service.address.value_or(any_address(any)), service.port);
+  const int socket = ::socket(place.family(), (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
   const int yes = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (!tcp) ::setsockopt(socket, IPPROTO_IP, IP_PKTINFO, &yes, sizeof yes);
-  const sockaddr_in place = socket_address(service.address.value_or(net::Address{net::Ipv4{}}), service.port);
-  if (::bind(socket, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0 ||
-      (tcp && ::listen(socket, 512) != 0)) {
+  if (!tcp && place.family() == AF_INET) ::setsockopt(socket, IPPROTO_IP, IP_PKTINFO, &yes, sizeof yes);
+  if (!tcp && place.family() == AF_INET6) ::setsockopt(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, &yes, sizeof yes);
+  if (::bind(socket, place.get(), place.size()) != 0 || (tcp && ::listen(socket, 512) != 0)) {
     throw std::system_error(errno, std::generic_category(),
                             "cannot serve on " + machine.name() + " port " + net::to_text(service.port));
   }

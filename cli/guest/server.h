@@ -8,7 +8,7 @@
 namespace lvslab::cli::guest {
 
 /// Listens, then answers for ever in threads of its own, which end with the process. Throws std::system_error if the
-/// address or port cannot be had.
-void serve(const NetworkNamespace& machine, const sim::ServiceSpec& service);
+/// address or port cannot be had. A service without an address is one of `any`'s family; IPv6 serves both.
+void serve(const NetworkNamespace& machine, const sim::ServiceSpec& service, net::Family any);
 
 }  // namespace lvslab::cli::guest

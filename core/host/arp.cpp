@@ -7,17 +7,6 @@
 
 namespace lvslab::host {
 
-NeighbourTable::Timing Host::State::timing_of(InterfaceId device) const {
-  const auto& neighbour = at(device).neighbour_settings;
-  // One value per interface between half and one and a half of the base (RFC 4861 6.3.2), drawn from the seed.
-  std::uint64_t mixed = (seed + index_of(device) + 1) * 0x9e3779b97f4a7c15ULL;
-  mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ULL;
-  mixed ^= mixed >> 27;
-  const std::int64_t base = neighbour.base_reachable_time_ms;
-  const auto spread = base > 0 ? static_cast<std::int64_t>(mixed % static_cast<std::uint64_t>(base)) : 0;
-  return {neighbour, std::chrono::milliseconds(base / 2 + spread)};
-}
-
 void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind, const net::Lineage& lineage,
                               Outcome& out) {
   const auto end_here = [&](DropReason reason) { drop(reason, net::Packet(payload, lineage), false, out); };
@@ -69,8 +58,8 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
           return end_here(DropReason::arp_ignored);
         }
       }
-      neighbours.update({in, arp.sender}, arp.sender_mac, NudState::stale, NeighbourTable::Override::yes, timing_of(in),
-                        clock, work);
+      neighbours.update({in, arp.sender}, {arp.sender_mac, NudState::stale, NeighbourClaim::Override::yes},
+                        timing_of(in), clock, work);
       answer();
       return finish(work, out);
     }
@@ -80,8 +69,8 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
          (any_of(in, &InterfaceSettings::proxy_arp_pvlan) && route->device == in && !arp.is_gratuitous()));
     if (proxies) {
       out.story.tell("proxy_arp: {0} is reached through this host", arp.target);
-      neighbours.update({in, arp.sender}, arp.sender_mac, NudState::stale, NeighbourTable::Override::yes, timing_of(in),
-                        clock, work);
+      neighbours.update({in, arp.sender}, {arp.sender_mac, NudState::stale, NeighbourClaim::Override::yes},
+                        timing_of(in), clock, work);
       answer();
       return finish(work, out);
     }
@@ -119,9 +108,10 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
   } else {
     out.story.tell("learns: {0} is at {1}", arp.sender, arp.sender_mac);
   }
-  neighbours.update({in, arp.sender}, arp.sender_mac, is_direct_reply ? NudState::reachable : NudState::stale,
-                    may_override ? NeighbourTable::Override::yes : NeighbourTable::Override::no, timing_of(in), clock,
-                    work);
+  neighbours.update({in, arp.sender},
+                    {arp.sender_mac, is_direct_reply ? NudState::reachable : NudState::stale,
+                     may_override ? NeighbourClaim::Override::yes : NeighbourClaim::Override::no},
+                    timing_of(in), clock, work);
   finish(work, out);
 }
 
@@ -221,23 +211,6 @@ void Host::State::announce(InterfaceId device, Outcome& out) {
     net::Packet request =
         net::build_arp({net::ArpOperation::request, at(device).mac, address.address, net::Mac{}, address.address});
     transmit(std::move(request), device, net::Mac::broadcast(), net::EtherType::arp, out);
-  }
-}
-
-void Host::State::finish(NeighbourWork& work, Outcome& out) {
-  for (auto& [key, datagram] : work.overflowed) drop(DropReason::neighbour_queue_full, std::move(datagram), false, out);
-  for (const auto& solicitation : work.solicitations) solicit(solicitation, out);
-  for (auto& [key, datagram] : work.ready) {
-    const Neighbour* entry = neighbours.find(key);
-    if (entry == nullptr) continue;
-    out.story.tell("the answer has come: {0} is at {1}; what waited goes out", key.second, entry->mac);
-    transmit(std::move(datagram), key.first, entry->mac, net::EtherType::ipv4, out);
-  }
-  for (auto& [key, datagram] : work.failed) {
-    out.story.tell("nobody answered for {0}", key.second);
-    icmp_error({datagram, key.first, FrameKind::unicast, true}, net::IcmpType::unreachable, net::icmp_code::host, 0,
-               out);
-    drop(DropReason::neighbour_unreachable, std::move(datagram), false, out);
   }
 }
 

@@ -7,6 +7,21 @@
 
 namespace lvslab::host {
 
+net::TcpHeader reset_for(const net::TcpView& segment) {
+  net::TcpHeader reset;
+  reset.source = segment.destination_port();
+  reset.destination = segment.source_port();
+  reset.flags.rst = true;
+  if (segment.flags().ack) {
+    reset.sequence = segment.acknowledgement();
+  } else {
+    reset.flags.ack = true;
+    reset.acknowledgement = segment.sequence() + static_cast<std::uint32_t>(segment.payload().size()) +
+                            (segment.flags().syn ? 1U : 0U) + (segment.flags().fin ? 1U : 0U);
+  }
+  return reset;
+}
+
 void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
   if (net::Ipv4View::at(incoming.datagram.bytes())->is_fragment()) {
     auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::local_delivery, incoming.in, clock);
@@ -36,6 +51,9 @@ void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
     case net::IpProtocol::udp:
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+      }
+      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
+        return deliver_to_backup(std::move(incoming), out);
       }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
@@ -73,6 +91,7 @@ void Host::State::deliver_icmp(Incoming incoming, Outcome& out) {
 }
 
 void Host::State::refuse(Delivery delivery, Outcome& out) {
+  if (is_ipv6(delivery.datagram)) return refuse_ipv6(std::move(delivery), out);
   const auto view = net::Ipv4View::at(delivery.datagram.bytes());
   if (!view) return drop(DropReason::malformed, std::move(delivery.datagram), false, out);
   if (view->protocol() == net::IpProtocol::udp) {
@@ -84,18 +103,7 @@ void Host::State::refuse(Delivery delivery, Outcome& out) {
   }
   const auto tcp = view->protocol() == net::IpProtocol::tcp ? net::TcpView::at(view->payload()) : std::nullopt;
   if (tcp && !tcp->flags().rst && delivery.to_unicast_frame && is_local_address(view->destination())) {
-    // RFC 9293 section 3.10.7.1: a segment for no connection is answered with a reset it will believe.
-    net::TcpHeader reset;
-    reset.source = tcp->destination_port();
-    reset.destination = tcp->source_port();
-    reset.flags.rst = true;
-    if (tcp->flags().ack) {
-      reset.sequence = tcp->acknowledgement();
-    } else {
-      reset.flags.ack = true;
-      reset.acknowledgement = tcp->sequence() + static_cast<std::uint32_t>(tcp->payload().size()) +
-                              (tcp->flags().syn ? 1U : 0U) + (tcp->flags().fin ? 1U : 0U);
-    }
+    const net::TcpHeader reset = reset_for(*tcp);
     out.story.tell("no socket for {0}:{1}: TCP answers with a reset", view->destination(), tcp->destination_port());
     net::Packet segment(std::size_t{0}, delivery.datagram.lineage.offspring());
     net::push_tcp(segment, reset, view->destination(), view->source());

@@ -43,13 +43,19 @@ void Host::refuse(Delivery delivery, Instant now, Outcome& out) {
 
 void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
   state_->clock = now;
-  state_->learn_from_icmp({delivery.datagram, delivery.in, FrameKind::unicast}, out);
+  if (is_ipv6(delivery.datagram)) {
+    state_->learn_from_icmpv6({delivery.datagram, delivery.in, FrameKind::unicast}, out);
+  } else {
+    state_->learn_from_icmp({delivery.datagram, delivery.in, FrameKind::unicast}, out);
+  }
   state_->run_loop(out);
 }
 
 std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
-  for (const auto due : {state_->reassembly.next_deadline(), state_->offload.next_deadline()}) {
+  for (const auto due :
+       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
+        state_->memberships.next_deadline(), state_->director.sync_deadline(), state_->director.next_emission()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -59,27 +65,39 @@ void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
   state.end_bursts(out);
+  if (state.director.next_emission()) {
+    state.director.advance(now);
+    state.send_emissions(out);
+  }
   NeighbourWork work;
   state.neighbours.advance(
       now, [&](InterfaceId device) { return state.timing_of(device); }, work);
   state.finish(work, out);
+  NeighbourWork6 work6;
+  state.six.neighbours.advance(
+      now, [&](InterfaceId device) { return state.timing6_of(device); }, work6);
+  state.finish(work6, out);
   for (auto& expired : state.reassembly.expire(now)) {
-    if (expired.has_first) {
-      state.icmp_error({expired.pieces.front(), expired.in, FrameKind::unicast}, net::IcmpType::time_exceeded, 1, 0,
-                       out);
-    }
+    if (expired.has_first) state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
+  }
+  state.report_groups(out);
+  if (state.sync_sender) {
+    state.director.advance(now);
+    state.send_sync_datagrams(out);
   }
   state.run_loop(out);
 }
 
 bool Host::has_pending_work() const {
-  return state_->neighbours.is_asking() || state_->reassembly.waiting() > 0 || state_->offload.waiting() > 0;
+  return state_->neighbours.is_asking() || state_->six.neighbours.is_asking() || state_->reassembly.waiting() > 0 ||
+         state_->offload.waiting() > 0;
 }
 
 std::size_t Host::waiting() const {
-  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting();
+  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting() + state_->director.held();
   for (const auto& [key, neighbour] : state_->neighbours.entries()) count += neighbour.waiting.size();
+  for (const auto& [key, neighbour] : state_->six.neighbours.entries()) count += neighbour.waiting.size();
   return count;
 }
 

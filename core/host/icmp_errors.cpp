@@ -18,6 +18,23 @@ bool is_icmp_error(const net::Ipv4View& view) {
 
 }  // namespace
 
+void Host::State::tell_unreachable(const Incoming& culprit, Outcome& out) {
+  if (is_ipv6(culprit.datagram)) {
+    icmpv6_error(culprit, net::Icmpv6Type::unreachable, net::icmpv6_code::address, 0, out);
+  } else {
+    icmp_error(culprit, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+  }
+}
+
+void Host::State::tell_incomplete(const Incoming& culprit, Outcome& out) {
+  constexpr std::uint8_t reassembly_time = 1;
+  if (is_ipv6(culprit.datagram)) {
+    icmpv6_error(culprit, net::Icmpv6Type::time_exceeded, reassembly_time, 0, out);
+  } else {
+    icmp_error(culprit, net::IcmpType::time_exceeded, reassembly_time, 0, out);
+  }
+}
+
 void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest,
                              Outcome& out) {
   const auto view = *net::Ipv4View::at_quoted(culprit.datagram.bytes());

@@ -4,7 +4,7 @@
 
 namespace lvslab::host {
 
-IcmpLimiter::Peer& IcmpLimiter::peer_at(net::Ipv4 address, Instant now) {
+IcmpLimiter::Peer& IcmpLimiter::peer_at(const net::Address& address, Instant now) {
   const auto [item, is_new] = peers_.try_emplace(address);
   if (is_new) item->second.last = now - 60s;  // so that a stranger's bucket is full
   return item->second;
@@ -18,13 +18,17 @@ bool IcmpLimiter::Peer::take(Duration cost, int burst, Instant now) {
   return true;
 }
 
-bool IcmpLimiter::allow_error(net::Ipv4 peer, Duration cost, Instant now) {
+bool IcmpLimiter::allow_error(const net::Address& peer, Duration cost, Instant now) {
   return cost <= Duration::zero() || peer_at(peer, now).take(cost, 6, now);
 }
 
-bool IcmpLimiter::allow_route_error(net::Ipv4 peer, Instant now) { return peer_at(peer, now).take(1s, 5, now); }
+bool IcmpLimiter::allow_route_error(const net::Address& peer, Instant now) {
+  return peer_at(peer, now).take(1s, 5, now);
+}
 
-bool IcmpLimiter::allow_redirect(net::Ipv4 address, Instant now) {
+bool IcmpLimiter::allow_redirect6(const net::Address& peer, Instant now) { return peer_at(peer, now).take(1s, 6, now); }
+
+bool IcmpLimiter::allow_redirect(const net::Address& address, Instant now) {
   constexpr int most = 9;
   constexpr Duration load = 20ms;
   Peer& peer = peer_at(address, now);

@@ -1,5 +1,8 @@
 // A frame arrives: is it for us, which protocol is it, and where does its datagram go?
 
+#include <algorithm>
+#include <iterator>
+
 #include <lvslab/net/ethernet_view.h>
 
 #include "state.h"
@@ -12,7 +15,7 @@ FrameKind kind_of(net::Mac destination) {
   return destination.is_group() ? FrameKind::multicast : FrameKind::unicast;
 }
 
-/// 224.0.0.1: the only group every host is a member of.
+/// 224.0.0.1: the one group that every host is a member of.
 constexpr net::Ipv4 all_hosts{0xe0000001};
 
 }  // namespace
@@ -45,6 +48,15 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
       frame.truncate(length);
       return input({std::move(frame), in, kind}, out);
     }
+    case net::EtherType::ipv6: {
+      if (!speaks_ipv6(in)) return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
+      const auto view = net::Ipv6View::at(ethernet->payload());
+      if (!view) return drop(DropReason::malformed, std::move(frame), true, out);
+      const auto length = view->bytes().size();
+      frame.drop_front(net::ethernet_header_size);
+      frame.truncate(length);
+      return input_ipv6({std::move(frame), in, kind}, out);
+    }
     default: return drop(DropReason::unknown_ethertype, std::move(frame), true, out);
   }
 }
@@ -65,7 +77,8 @@ void Host::State::input(Incoming incoming, Outcome& out) {
     return deliver_locally(std::move(incoming), out);
   }
   if (destination.is_multicast()) {
-    if (destination != all_hosts) return refuse_datagram(DropReason::martian_destination);
+    if (destination != all_hosts && !memberships.is_member(incoming.in, destination))
+      return refuse_datagram(DropReason::no_group_member);
     return deliver_locally(std::move(incoming), out);
   }
 
@@ -125,14 +138,30 @@ bool Host::State::passes(NetfilterHook hook, NetfilterStage stage, net::Packet& 
   return false;
 }
 
+void Host::State::tell_late(Outcome& out) {
+  const auto hand_over = [](auto& from, auto& to) {
+    std::ranges::move(from, std::back_inserter(to));
+    from.clear();
+  };
+  hand_over(late.sent, out.sent);
+  hand_over(late.dropped, out.dropped);
+}
+
 void Host::State::run_loop(Outcome& out) {
+  if (!late.dropped.empty() || !late.sent.empty()) [[unlikely]]
+    tell_late(out);
   while (!loop.empty()) {
     net::Packet datagram = std::move(loop.front());
     loop.pop_front();
     Interface& interface = at(loopback);
     ++interface.received.packets;
     interface.received.bytes += datagram.size();
-    input({std::move(datagram), loopback, FrameKind::local}, out);
+    Incoming incoming{std::move(datagram), loopback, FrameKind::local};
+    if (is_ipv6(incoming.datagram)) {
+      input_ipv6(std::move(incoming), out);
+    } else {
+      input(std::move(incoming), out);
+    }
   }
 }
 

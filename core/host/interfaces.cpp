@@ -15,8 +15,12 @@ constexpr LinkOptions tunnel_link{.arp = false, .multicast = false};
 InterfaceId Host::State::add_interface(Interface interface) {
   interface.settings = defaults;
   interface.neighbour_settings = neighbour_defaults;
+  interface.settings6 = six.defaults;
+  interface.neighbour_settings6 = six.neighbour_defaults;
   interfaces.push_back(std::move(interface));
-  return InterfaceId{static_cast<std::uint16_t>(interfaces.size() - 1)};
+  const InterfaceId id{static_cast<std::uint16_t>(interfaces.size() - 1)};
+  start_ipv6(id);
+  return id;
 }
 
 void Host::State::end_ip(InterfaceId id, Outcome& out) {
@@ -26,20 +30,35 @@ void Host::State::end_ip(InterfaceId id, Outcome& out) {
   finish(work, out);
 }
 
+void Host::State::forget_neighbours(InterfaceId id, bool forget_permanent, Outcome& out) {
+  const auto flush = [&](auto& table, auto work) {
+    using Table = std::remove_reference_t<decltype(table)>;
+    table.flush(id, forget_permanent ? Table::Permanent::forget : Table::Permanent::keep, work);
+    finish(work, out);
+  };
+  flush(neighbours, NeighbourWork{});
+  flush(six.neighbours, NeighbourWork6{});
+}
+
 void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
   Interface& interface = at(id);
   if (interface.up == up) return;
   interface.up = up;
   if (!up) {
     end_ip(id, out);
+    end_ipv6(id, interface.settings6.keep_addr_on_down != 0 || six.all.keep_addr_on_down != 0, out);
     forget_lost_exceptions();
+    memberships.go_down(id);
     return;
   }
   for (const auto& address : interface.addresses) add_address_routes(id, address);
+  start_ipv6(id);
   announce(id, out);
+  announce_ipv6(id, out);
+  memberships.come_up(id, clock);
 }
 
-Host::Host(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {}
+Host::Host(std::uint64_t seed, Ipv6Mode ipv6) : state_(std::make_unique<State>(seed, ipv6)) {}
 Host::Host(const Host& other) : state_(std::make_unique<State>(*other.state_)) {}
 Host& Host::operator=(const Host& other) {
   if (this != &other) state_ = std::make_unique<State>(*other.state_);
@@ -49,8 +68,14 @@ Host::Host(Host&&) noexcept = default;
 Host& Host::operator=(Host&&) noexcept = default;
 Host::~Host() = default;
 
-Host::State::State(std::uint64_t seed_)
-    : director(seed_), seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
+    : director(seed_),
+      memberships(seed_),
+      seed(seed_),
+      identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+  director.set_secret(seed);
+  six.neighbour_defaults.locktime = 0;
+  six.all.disable_ipv6 = six.defaults.disable_ipv6 = ipv6 == Ipv6Mode::on ? 0 : 1;
   Interface lo;
   lo.name = "lo";
   lo.kind = Interface::Kind::loopback;
@@ -116,6 +141,7 @@ ConfigResult Host::remove_interface(InterfaceId id, Instant now, Outcome& out) {
     return Unexpected{ConfigError::operation_not_supported};
   }
   flush_addresses(id, now, out);
+  flush_addresses6(id, now, out);
   state_->set_up(id, false, out);
   interface.removed = true;
   state_->run_loop(out);
@@ -150,6 +176,11 @@ void Host::set_carrier(InterfaceId id, bool carrier, Instant now, Outcome& out) 
     state_->neighbours.flush(id, NeighbourTable::Permanent::keep, work);
     state_->finish(work, out);
   }
+  if (!carrier && interface.settings6.ndisc_evict_nocarrier != 0 && state_->six.all.ndisc_evict_nocarrier != 0) {
+    NeighbourWork6 work;
+    state_->six.neighbours.flush(id, NeighbourTable6::Permanent::keep, work);
+    state_->finish(work, out);
+  }
   state_->run_loop(out);
 }
 
@@ -163,10 +194,9 @@ ConfigResult Host::set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& o
   if (mac.is_group() || mac.is_zero()) return Unexpected{ConfigError::address_not_available};
   state_->clock = now;
   state_->at(id).mac = mac;
-  NeighbourWork work;
-  state_->neighbours.flush(id, NeighbourTable::Permanent::keep, work);
-  state_->finish(work, out);
+  state_->forget_neighbours(id, false, out);
   state_->announce(id, out);
+  state_->announce_ipv6(id, out);
   return {};
 }
 
@@ -174,9 +204,7 @@ void Host::set_link_options(InterfaceId id, const LinkOptions& options, Instant 
   state_->clock = now;
   const bool had_arp = std::exchange(state_->at(id).link, options).arp;
   if (had_arp == options.arp) return;
-  NeighbourWork work;
-  state_->neighbours.flush(id, NeighbourTable::Permanent::forget, work);
-  state_->finish(work, out);
+  state_->forget_neighbours(id, true, out);
   state_->run_loop(out);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <lvslab/host/kernel_timer.h>
+#include <lvslab/kernel_timer.h>
 
 namespace lvslab::host {
 namespace {
@@ -43,8 +43,9 @@ NudState state_at(const Neighbour& entry, Duration reachable_time, const Neighbo
   return now <= entry.used + std::chrono::seconds(settings.delay_first_probe_time) ? NudState::delay : NudState::stale;
 }
 
-std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& packet, const Timing& timing,
-                                                Instant now, NeighbourWork& work) {
+template <class Ip>
+std::optional<net::Mac> BasicNeighbourTable<Ip>::resolve(Key key, net::Packet& packet, const Timing& timing,
+                                                         Instant now, Work& work) {
   auto& entry = entries_[key];
   if (packet.confirms_next_hop && entry.is_valid()) entry.confirmed = now;
   if (entry.state == NudState::permanent || entry.state == NudState::noarp) return entry.mac;
@@ -80,13 +81,15 @@ std::optional<net::Mac> NeighbourTable::resolve(NeighbourKey key, net::Packet& p
   return std::nullopt;
 }
 
-void NeighbourTable::ask(NeighbourKey key, const Timing& timing, Instant now, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::ask(Key key, const Timing& timing, Instant now, Work& work) {
   auto& entry = entries_[key];
   if (!entry.is_valid() && entry.state != NudState::incomplete) start_asking(key, entry, timing, now, work);
 }
 
-void NeighbourTable::start_asking(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now,
-                                  NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::start_asking(const Key& key, Neighbour& entry, const Timing& timing, Instant now,
+                                           Work& work) {
   entry.state = NudState::incomplete;
   entry.updated = now;
   entry.probes = timing.settings.ucast_solicit + 1;
@@ -95,22 +98,32 @@ void NeighbourTable::start_asking(const NeighbourKey& key, Neighbour& entry, con
   work.solicitations.push_back({key, std::nullopt});
 }
 
-void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Override override_mac, const Timing& timing,
-                            Instant now, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::update(Key key, const NeighbourClaim& claim, const Timing& timing, Instant now,
+                                     Work& work) {
+  using Override = NeighbourClaim::Override;
   auto& entry = entries_[key];
   if (entry.state == NudState::permanent || entry.state == NudState::noarp) return;
   const NudState old = state_at(entry, timing.reachable_time, timing.settings, now);
   const bool was_valid = entry.is_valid();
-  const bool same_mac = was_valid && entry.has_mac && entry.mac == mac;
+  if (!claim.mac && !was_valid) return;
+  NudState state = claim.state;
+  bool same_mac = was_valid && (!claim.mac || (entry.has_mac && entry.mac == *claim.mac));
   if (state == NudState::reachable) entry.confirmed = now;
   if (was_valid) {
-    if (!same_mac && override_mac == Override::no) return;
-    if (same_mac && state == NudState::stale) state = old;
+    if (!same_mac && claim.override_mac != Override::yes) {
+      if (claim.override_mac == Override::no || old != NudState::reachable) return;
+      same_mac = true;  // kept, and doubted
+      state = NudState::stale;
+    } else if (same_mac && state == NudState::stale) {
+      state = old;
+    }
   }
+  if (claim.is_router) entry.is_router = *claim.is_router;
   if (state != old || !same_mac) entry.updated = now;
   entry.state = state;
   if (!same_mac) {
-    entry.mac = mac;
+    entry.mac = *claim.mac;
     entry.has_mac = true;
     if (state != NudState::reachable) entry.confirmed = now - 2 * timing.reachable_time;
   }
@@ -126,13 +139,15 @@ void NeighbourTable::update(NeighbourKey key, net::Mac mac, NudState state, Over
   }
 }
 
-const Neighbour* NeighbourTable::find(NeighbourKey key) const {
+template <class Ip>
+const Neighbour* BasicNeighbourTable<Ip>::find(Key key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState state, const Timing& timing,
-                         Instant now, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::set(Key key, std::optional<net::Mac> mac, NudState state, const Timing& timing,
+                                  Instant now, Work& work) {
   auto& entry = entries_[key];
   const bool was_valid = entry.is_valid();
   entry.state = state;
@@ -151,7 +166,8 @@ void NeighbourTable::set(NeighbourKey key, std::optional<net::Mac> mac, NudState
   if (!was_valid && entry.is_valid()) release(key, entry, work);
 }
 
-bool NeighbourTable::erase(NeighbourKey key, NeighbourWork& work) {
+template <class Ip>
+bool BasicNeighbourTable<Ip>::erase(Key key, Work& work) {
   const auto found = entries_.find(key);
   if (found == entries_.end()) return false;
   fail(key, found->second, work);
@@ -159,7 +175,8 @@ bool NeighbourTable::erase(NeighbourKey key, NeighbourWork& work) {
   return true;
 }
 
-void NeighbourTable::flush(InterfaceId device, Permanent permanent, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::flush(InterfaceId device, Permanent permanent, Work& work) {
   for (auto item = entries_.begin(); item != entries_.end();) {
     auto& [key, entry] = *item;
     const bool stays = key.first != device || (permanent == Permanent::keep && entry.state == NudState::permanent);
@@ -172,25 +189,32 @@ void NeighbourTable::flush(InterfaceId device, Permanent permanent, NeighbourWor
   }
 }
 
-std::optional<Instant> NeighbourTable::next_deadline() const { return next_; }
+template <class Ip>
+std::optional<Instant> BasicNeighbourTable<Ip>::next_deadline() const {
+  return next_;
+}
 
-bool NeighbourTable::is_asking() const {
+template <class Ip>
+bool BasicNeighbourTable<Ip>::is_asking() const {
   return std::ranges::any_of(entries_, [](const auto& item) { return item.second.state == NudState::incomplete; });
 }
 
-void NeighbourTable::arm(Instant when) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::arm(Instant when) {
   if (!next_ || when < *next_) next_ = when;
 }
 
-void NeighbourTable::find_next() {
+template <class Ip>
+void BasicNeighbourTable<Ip>::find_next() {
   next_.reset();
   for (const auto& [key, entry] : entries_) {
     if (has_timer(entry.state)) arm(entry.timer);
   }
 }
 
-void NeighbourTable::run_timer(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now,
-                               NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::run_timer(const Key& key, Neighbour& entry, const Timing& timing, Instant now,
+                                        Work& work) {
   if (!has_timer(entry.state) || entry.timer > now) return;
   const auto& settings = timing.settings;
   if (entry.state == NudState::delay) {
@@ -216,16 +240,21 @@ void NeighbourTable::run_timer(const NeighbourKey& key, Neighbour& entry, const 
   entry.timer = kernel_timer(now, retransmission(settings));
 }
 
-void NeighbourTable::fail(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::fail(const Key& key, Neighbour& entry, Work& work) {
   for (auto& packet : entry.waiting) work.failed.emplace_back(key, std::move(packet));
   entry.waiting.clear();
   entry.waiting_bytes = 0;
 }
 
-void NeighbourTable::release(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work) {
+template <class Ip>
+void BasicNeighbourTable<Ip>::release(const Key& key, Neighbour& entry, Work& work) {
   for (auto& packet : entry.waiting) work.ready.emplace_back(key, std::move(packet));
   entry.waiting.clear();
   entry.waiting_bytes = 0;
 }
+
+template class BasicNeighbourTable<net::Ipv4>;
+template class BasicNeighbourTable<net::Ipv6>;
 
 }  // namespace lvslab::host

@@ -9,17 +9,22 @@
 
 #include <lvslab/host/neighbour_table.h>
 #include <lvslab/host/sysctl.h>
+#include <lvslab/net/ipv6.h>
 #include <lvslab/net/packet.h>
 
 namespace lvslab::host {
 
 /// Where an entry lives: the same address on two interfaces is two neighbours.
-using NeighbourKey = std::pair<InterfaceId, net::Ipv4>;
+template <class Ip>
+using BasicNeighbourKey = std::pair<InterfaceId, Ip>;
+using NeighbourKey = BasicNeighbourKey<net::Ipv4>;
+using NeighbourKey6 = BasicNeighbourKey<net::Ipv6>;
 
 struct Neighbour {
   NudState state = NudState::failed;  ///< a new entry behaves like a failed one: the next packet asks
   net::Mac mac;
   bool has_mac = false;
+  bool is_router = false;
   Instant confirmed{};  ///< last proof that it answers
   Instant updated{};    ///< state or MAC last changed
   Instant used{};       ///< a packet last met it while it was not reachable
@@ -34,71 +39,93 @@ struct Neighbour {
   }
 };
 
-/// A request to send: broadcast, or to the cached MAC when `unicast_to` is set.
-struct Solicitation {
-  NeighbourKey key;
+/// A request to send: to all (who might have the address), or to the cached MAC when `unicast_to` is set.
+template <class Ip>
+struct BasicSolicitation {
+  BasicNeighbourKey<Ip> key;
   std::optional<net::Mac> unicast_to;
 };
 
+using Solicitation = BasicSolicitation<net::Ipv4>;
+using Solicitation6 = BasicSolicitation<net::Ipv6>;
+
 /// What the table wants done after a call.
-struct NeighbourWork {
-  std::vector<Solicitation> solicitations;
-  std::vector<std::pair<NeighbourKey, net::Packet>> ready;       ///< waited, may go now
-  std::vector<std::pair<NeighbourKey, net::Packet>> failed;      ///< nobody answered
-  std::vector<std::pair<NeighbourKey, net::Packet>> overflowed;  ///< pushed out of a full queue
+template <class Ip>
+struct BasicNeighbourWork {
+  using Key = BasicNeighbourKey<Ip>;
+  std::vector<BasicSolicitation<Ip>> solicitations;
+  std::vector<std::pair<Key, net::Packet>> ready;       ///< waited, may go now
+  std::vector<std::pair<Key, net::Packet>> failed;      ///< nobody answered
+  std::vector<std::pair<Key, net::Packet>> overflowed;  ///< pushed out of a full queue
+};
+using NeighbourWork = BasicNeighbourWork<net::Ipv4>;
+using NeighbourWork6 = BasicNeighbourWork<net::Ipv6>;
+
+/// `reachable_time` is drawn per interface by the caller.
+struct NeighbourTiming {
+  NeighbourSettings settings;
+  Duration reachable_time = 30s;
 };
 
-class NeighbourTable {
+/// What a message, or an administrator, says about a neighbour.
+struct NeighbourClaim {
+  /// May a MAC that differs from the known one take its place? `weak`: no, but the known one is doubted (IPv6).
+  enum class Override : std::uint8_t { no, weak, yes };
+  std::optional<net::Mac> mac;  ///< none: it is silent about the MAC, which is news only of one that is known
+  NudState state = NudState::stale;
+  Override override_mac = Override::no;
+  std::optional<bool> is_router = {};  ///< none: it says nothing of the kind
+};
+
+template <class Ip>
+class BasicNeighbourTable {
  public:
-  /// `reachable_time` is drawn per interface by the caller.
-  struct Timing {
-    NeighbourSettings settings;
-    Duration reachable_time = 30s;
-  };
+  using Timing = NeighbourTiming;
+  using Key = BasicNeighbourKey<Ip>;
+  using Work = BasicNeighbourWork<Ip>;
 
   /// The MAC to send to now; nullopt: `packet` was queued (and moved from).
-  std::optional<net::Mac> resolve(NeighbourKey key, net::Packet& packet, const Timing& timing, Instant now,
-                                  NeighbourWork& work);
+  std::optional<net::Mac> resolve(Key key, net::Packet& packet, const Timing& timing, Instant now, Work& work);
 
   /// Starts asking without a datagram that waits, unless the entry is valid or being asked for.
-  void ask(NeighbourKey key, const Timing& timing, Instant now, NeighbourWork& work);
+  void ask(Key key, const Timing& timing, Instant now, Work& work);
 
-  enum class Override : std::uint8_t { no, yes };
-  /// An ARP packet or an administrator said that `key` has `mac`, with the certainty of `state`.
-  void update(NeighbourKey key, net::Mac mac, NudState state, Override override_mac, const Timing& timing, Instant now,
-              NeighbourWork& work);
-  [[nodiscard]] const Neighbour* find(NeighbourKey key) const;
+  void update(Key key, const NeighbourClaim& claim, const Timing& timing, Instant now, Work& work);
+  [[nodiscard]] const Neighbour* find(Key key) const;
   /// Sets an entry by hand (ip neigh add): any state.
-  void set(NeighbourKey key, std::optional<net::Mac> mac, NudState state, const Timing& timing, Instant now,
-           NeighbourWork& work);
-  bool erase(NeighbourKey key, NeighbourWork& work);
+  void set(Key key, std::optional<net::Mac> mac, NudState state, const Timing& timing, Instant now, Work& work);
+  bool erase(Key key, Work& work);
   /// Forgets all entries of an interface but, unless told so, permanent ones.
   enum class Permanent : std::uint8_t { keep, forget };
-  void flush(InterfaceId device, Permanent permanent, NeighbourWork& work);
+  void flush(InterfaceId device, Permanent permanent, Work& work);
 
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   /// True while an answer is awaited.
   [[nodiscard]] bool is_asking() const;
   template <class TimingOf>
-  void advance(Instant now, TimingOf&& timing_of, NeighbourWork& work) {
+  void advance(Instant now, TimingOf&& timing_of, Work& work) {
     if (!next_ || *next_ > now) return;
     for (auto& [key, entry] : entries_) run_timer(key, entry, timing_of(key.first), now, work);
     find_next();
   }
 
-  [[nodiscard]] const std::map<NeighbourKey, Neighbour>& entries() const { return entries_; }
+  [[nodiscard]] const std::map<Key, Neighbour>& entries() const { return entries_; }
 
  private:
-  void start_asking(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now, NeighbourWork& work);
-  void run_timer(const NeighbourKey& key, Neighbour& entry, const Timing& timing, Instant now, NeighbourWork& work);
+  void start_asking(const Key& key, Neighbour& entry, const Timing& timing, Instant now, Work& work);
+  void run_timer(const Key& key, Neighbour& entry, const Timing& timing, Instant now, Work& work);
   void arm(Instant when);
   void find_next();
-  static void fail(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work);
-  static void release(const NeighbourKey& key, Neighbour& entry, NeighbourWork& work);
+  static void fail(const Key& key, Neighbour& entry, Work& work);
+  static void release(const Key& key, Neighbour& entry, Work& work);
 
-  std::map<NeighbourKey, Neighbour> entries_;
+  std::map<Key, Neighbour> entries_;
   std::optional<Instant> next_;  ///< no timer is due before; may be early
 };
+using NeighbourTable = BasicNeighbourTable<net::Ipv4>;
+using NeighbourTable6 = BasicNeighbourTable<net::Ipv6>;
+extern template class BasicNeighbourTable<net::Ipv4>;
+extern template class BasicNeighbourTable<net::Ipv6>;
 
 /// A reachable entry's state as of `now`: reachability ends without anybody acting.
 [[nodiscard]] NudState state_at(const Neighbour& entry, Duration reachable_time, const NeighbourSettings& settings,

@@ -2,37 +2,101 @@
 
 #include <algorithm>
 
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 
 namespace lvslab::host {
+namespace {
+
+constexpr std::size_t fragment_header_size = 8;
+
+bool is_ipv4(const net::Packet& datagram) { return net::load_u8(datagram.bytes(), 0) >> 4U == 4; }
+
+/// What a fragment brings.
+struct Part {
+  net::Bytes headers;  ///< what each fragment has: all before the payload, or before IPv6's fragment header
+  net::Bytes payload;
+  std::size_t begin = 0;
+  bool is_last = false;
+  [[nodiscard]] std::size_t end() const { return begin + payload.size(); }
+};
+Part part_of(const net::Packet& fragment) {
+  if (is_ipv4(fragment)) {
+    const auto view = *net::Ipv4View::at(fragment.bytes());
+    return {view.header(), view.payload(), view.fragment_offset(), !view.more_fragments()};
+  }
+  const auto view = *net::Ipv6View::at(fragment.bytes());
+  const auto at = view.fragment_header_offset();
+  return {view.bytes().first(at), view.bytes().subspan(at + fragment_header_size), view.fragment_offset(),
+          !view.more_fragments()};
+}
+std::size_t payload_size(const net::Packet& fragment) { return part_of(fragment).payload.size(); }
+
+/// The byte that says that a fragment header comes next.
+std::size_t names_fragment_header(net::Bytes headers) {
+  std::size_t names = 6;
+  for (std::size_t at = net::Ipv6View::header_size; at < headers.size();) {
+    names = at;
+    at += (std::size_t{net::load_u8(headers, at + 1)} + 1) * 8;
+  }
+  return names;
+}
+
+void complete_header(net::Packet& whole, const net::Packet& first) {
+  const auto bytes = whole.mutable_bytes();
+  if (is_ipv4(first)) {
+    net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
+    net::store_u16(bytes, 6, 0);
+    net::refresh_ipv4_checksum(bytes);
+    return;
+  }
+  const auto headers = part_of(first).headers;
+  net::store_u8(bytes, names_fragment_header(headers), net::load_u8(first.bytes(), headers.size()));
+  net::store_u16(bytes, 4, static_cast<std::uint16_t>(bytes.size() - net::Ipv6View::header_size));
+}
+
+}  // namespace
+
+Reassembly::Key Reassembly::key_of(const net::Packet& fragment, ReassemblyUser user, InterfaceId in) {
+  if (is_ipv4(fragment)) {
+    const auto view = *net::Ipv4View::at(fragment.bytes());
+    return {user,
+            view.source(),
+            view.destination(),
+            static_cast<std::uint8_t>(view.protocol()),
+            view.identification(),
+            InterfaceId{}};
+  }
+  const auto view = *net::Ipv6View::at(fragment.bytes());
+  const auto destination = view.destination();
+  const bool scoped = destination.is_link_local() || destination.is_multicast();
+  return {user, view.source(), destination, 0, view.identification(), scoped ? in : InterfaceId{}};
+}
 
 Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now) {
   Result result;
-  const auto view = *net::Ipv4View::at(fragment.bytes());
-  const Key key{user, view.source().to_uint(), view.destination().to_uint(), static_cast<std::uint8_t>(view.protocol()),
-                view.identification()};
-  auto [item, is_new] = queues_.try_emplace(key);
+  const Part part = part_of(fragment);
+  const auto [item, is_new] = queues_.try_emplace(key_of(fragment, user, in));
   Queue& queue = item->second;
   if (is_new) {
-    queue.deadline = now + patience;
+    queue.deadline = now + (is_ipv4(fragment) ? patience : patience6);
     queue.in = in;
   }
-  const std::size_t begin = view.fragment_offset();
-  const std::size_t end = begin + view.payload().size();
-  const bool is_last = !view.more_fragments();
+  const std::size_t begin = part.begin;
+  const std::size_t end = part.end();
+  const bool is_last = part.is_last;
 
   const auto spoils = [&] {
-    if (end > 65535 - net::ipv4_header_size || begin == end || (!is_last && (end - begin) % 8 != 0)) return true;
+    const std::size_t counted = is_ipv4(fragment) ? net::ipv4_header_size : part.headers.size() - net::ipv6_header_size;
+    if (end > 65535 - counted || begin == end || (!is_last && (end - begin) % 8 != 0)) return true;
     if (queue.total && (end > *queue.total || (is_last && end != *queue.total))) return true;
     const auto after = queue.pieces.lower_bound(begin);
     if (after != queue.pieces.end()) {
-      if (after->first == begin && net::Ipv4View::at(after->second.bytes())->payload().size() == end - begin)
-        return false;
+      if (after->first == begin && payload_size(after->second) == end - begin) return false;
       if (after->first < end) return true;
     }
     if (after != queue.pieces.begin()) {
       const auto before = std::prev(after);
-      if (before->first + net::Ipv4View::at(before->second.bytes())->payload().size() > begin) return true;
+      if (before->first + payload_size(before->second) > begin) return true;
     }
     return false;
   };
@@ -52,24 +116,21 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   std::size_t reached = 0;
   for (const auto& [offset, piece] : queue.pieces) {
     if (offset != reached) return result;
-    reached += net::Ipv4View::at(piece.bytes())->payload().size();
+    reached += payload_size(piece);
   }
   if (reached != *queue.total) return result;
 
   const net::Packet& first = queue.pieces.begin()->second;
-  const std::size_t header_size = net::Ipv4View::at(first.bytes())->header_size();
-  net::Packet whole = net::Packet::uninitialised(header_size + reached, first.lineage);
+  const auto headers = part_of(first).headers;
+  net::Packet whole = net::Packet::uninitialised(headers.size() + reached, first.lineage);
   whole.mark = first.mark;
   const auto bytes = whole.mutable_bytes();
-  std::ranges::copy(first.bytes().first(header_size), bytes.begin());
+  std::ranges::copy(headers, bytes.begin());
   for (const auto& [offset, piece] : queue.pieces) {
-    std::ranges::copy(net::Ipv4View::at(piece.bytes())->payload(),
-                      bytes.begin() + static_cast<std::ptrdiff_t>(header_size + offset));
+    std::ranges::copy(part_of(piece).payload, bytes.begin() + static_cast<std::ptrdiff_t>(headers.size() + offset));
     whole.largest_fragment = std::max(whole.largest_fragment, static_cast<std::uint32_t>(piece.size()));
   }
-  net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
-  net::store_u16(bytes, 6, 0);
-  net::refresh_ipv4_checksum(bytes);
+  complete_header(whole, first);
   queues_.erase(item);
   result.whole = std::move(whole);
   return result;

@@ -1,5 +1,5 @@
 #pragma once
-// Putting fragments together (RFC 791 section 3.2, RFC 5722 for overlaps), with Linux's limits.
+// Putting fragments together (RFC 791 section 3.2, RFC 8200 section 4.5, RFC 5722 for overlaps), with Linux's limits.
 
 #include <cstdint>
 #include <map>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <lvslab/host/outcome.h>
-#include <lvslab/net/ipv4.h>
+#include <lvslab/net/address.h>
 #include <lvslab/net/packet.h>
 #include <lvslab/time.h>
 
@@ -19,14 +19,16 @@ enum class ReassemblyUser : std::uint8_t { local_delivery, director_forward };
 
 class Reassembly {
  public:
-  static constexpr Duration patience = 30s;
+  static constexpr Duration patience = 30s;   ///< of IPv4
+  static constexpr Duration patience6 = 60s;  ///< of IPv6
 
   struct Result {
-    std::optional<net::Packet> whole;    ///< header of the first fragment, lengths and checksum right
+    /// Header of the first fragment, lengths and IPv4's checksum right; IPv6 without a fragment header.
+    std::optional<net::Packet> whole;
     std::vector<net::Packet> discarded;  ///< overlapping ones, with the queue they spoiled
     bool overlapped = false;
   };
-  /// `fragment` starts at an IPv4 header that says it is a fragment.
+  /// `fragment` starts at an IP header that says it is a fragment.
   [[nodiscard]] Result add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now);
 
   struct Expired {
@@ -39,7 +41,9 @@ class Reassembly {
   [[nodiscard]] std::size_t waiting() const;
 
  private:
-  using Key = std::tuple<ReassemblyUser, std::uint32_t, std::uint32_t, std::uint8_t, std::uint16_t>;
+  /// User, source, destination, protocol (0 of IPv6), identification, and the interface where addresses need it.
+  using Key = std::tuple<ReassemblyUser, net::Address, net::Address, std::uint8_t, std::uint32_t, InterfaceId>;
+  [[nodiscard]] static Key key_of(const net::Packet& fragment, ReassemblyUser user, InterfaceId in);
   struct Queue {
     Instant deadline{};
     InterfaceId in{};

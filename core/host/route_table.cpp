@@ -7,9 +7,13 @@
 namespace lvslab::host {
 namespace {
 
-auto rank(const Route& route) { return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric); }
+template <class Ip>
+auto rank(const BasicRoute<Ip>& route) {
+  return std::tuple(-route.prefix.length(), route.prefix.network(), route.metric);
+}
 
-bool matches(const Route& route, const RoutePattern& pattern) {
+template <class Ip>
+bool matches(const BasicRoute<Ip>& route, const BasicRoutePattern<Ip>& pattern) {
   return route.prefix == pattern.prefix && (!pattern.type || route.type == *pattern.type) &&
          (!pattern.device || route.device == pattern.device) &&
          (!pattern.gateway || route.gateway == pattern.gateway) &&
@@ -19,7 +23,8 @@ bool matches(const Route& route, const RoutePattern& pattern) {
 
 }  // namespace
 
-const std::vector<Route>& RouteTable::of(RouteTableId table) const {
+template <class Ip>
+const std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::of(RouteTableId table) const {
   switch (table) {
     case RouteTableId::local: return local_;
     case RouteTableId::default_: return default_;
@@ -28,14 +33,16 @@ const std::vector<Route>& RouteTable::of(RouteTableId table) const {
   return main_;
 }
 
-std::vector<Route>& RouteTable::mutable_of(RouteTableId table) {
-  return const_cast<std::vector<Route>&>(std::as_const(*this).of(table));
+template <class Ip>
+std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::mutable_of(RouteTableId table) {
+  return const_cast<std::vector<Entry>&>(std::as_const(*this).of(table));
 }
 
-bool RouteTable::insert(const Route& route, RouteChange change) {
+template <class Ip>
+bool BasicRouteTable<Ip>::insert(const Entry& route, RouteChange change) {
   auto& table = mutable_of(route.table);
   const auto [first, last] = std::equal_range(table.begin(), table.end(), route,
-                                              [](const Route& a, const Route& b) { return rank(a) < rank(b); });
+                                              [](const Entry& a, const Entry& b) { return rank(a) < rank(b); });
   const bool exists = first != last;
   switch (change) {
     case RouteChange::add:
@@ -60,13 +67,17 @@ bool RouteTable::insert(const Route& route, RouteChange change) {
   return true;
 }
 
-std::optional<Route> RouteTable::erase(const RoutePattern& pattern) {
+template <class Ip>
+std::optional<BasicRoute<Ip>> BasicRouteTable<Ip>::erase(const BasicRoutePattern<Ip>& pattern) {
   auto& table = mutable_of(pattern.table);
-  const auto found = std::ranges::find_if(table, [&](const Route& route) { return matches(route, pattern); });
+  const auto found = std::ranges::find_if(table, [&](const Entry& route) { return matches(route, pattern); });
   if (found == table.end()) return std::nullopt;
-  const Route gone = *found;
+  const Entry gone = *found;
   table.erase(found);
   return gone;
 }
+
+template class BasicRouteTable<net::Ipv4>;
+template class BasicRouteTable<net::Ipv6>;
 
 }  // namespace lvslab::host

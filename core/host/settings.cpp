@@ -73,6 +73,54 @@ constexpr std::array host_fields{
     Field<HostSettings>{"tcp_window_scaling", &HostSettings::tcp_window_scaling, 0, 255},
 };
 
+constexpr std::array interface6_fields{
+    Field<Interface6Settings>{"accept_dad", &Interface6Settings::accept_dad},
+    Field<Interface6Settings>{"accept_ra", &Interface6Settings::accept_ra},
+    Field<Interface6Settings>{"accept_redirects", &Interface6Settings::accept_redirects},
+    Field<Interface6Settings>{"accept_untracked_na", &Interface6Settings::accept_untracked_na, 0, 2},
+    Field<Interface6Settings>{"autoconf", &Interface6Settings::autoconf},
+    Field<Interface6Settings>{"dad_transmits", &Interface6Settings::dad_transmits},
+    Field<Interface6Settings>{"disable_ipv6", &Interface6Settings::disable_ipv6},
+    Field<Interface6Settings>{"drop_unicast_in_l2_multicast", &Interface6Settings::drop_unicast_in_l2_multicast},
+    Field<Interface6Settings>{"drop_unsolicited_na", &Interface6Settings::drop_unsolicited_na},
+    Field<Interface6Settings>{"force_tllao", &Interface6Settings::force_tllao},
+    Field<Interface6Settings>{"forwarding", &Interface6Settings::forwarding},
+    Field<Interface6Settings>{"hop_limit", &Interface6Settings::hop_limit, 1, 255},
+    Field<Interface6Settings>{"ignore_routes_with_linkdown", &Interface6Settings::ignore_routes_with_linkdown},
+    Field<Interface6Settings>{"keep_addr_on_down", &Interface6Settings::keep_addr_on_down},
+    Field<Interface6Settings>{"ndisc_evict_nocarrier", &Interface6Settings::ndisc_evict_nocarrier, 0, 1},
+    Field<Interface6Settings>{"ndisc_notify", &Interface6Settings::ndisc_notify},
+    Field<Interface6Settings>{"router_solicitations", &Interface6Settings::router_solicitations, -1, most},
+    Field<Interface6Settings>{"use_oif_addrs_only", &Interface6Settings::use_oif_addrs_only},
+};
+
+constexpr std::array host6_fields{
+    Field<Host6Settings>{"anycast_src_echo_reply", &Host6Settings::anycast_src_echo_reply, 0, 1},
+    Field<Host6Settings>{"auto_flowlabels", &Host6Settings::auto_flowlabels, 0, 3},
+    Field<Host6Settings>{"bindv6only", &Host6Settings::bindv6only, 0, 1},
+    Field<Host6Settings>{"icmp.echo_ignore_all", &Host6Settings::icmp_echo_ignore_all, 0, 1},
+    Field<Host6Settings>{"icmp.echo_ignore_anycast", &Host6Settings::icmp_echo_ignore_anycast, 0, 1},
+    Field<Host6Settings>{"icmp.echo_ignore_multicast", &Host6Settings::icmp_echo_ignore_multicast, 0, 1},
+    Field<Host6Settings>{"icmp.ratelimit", &Host6Settings::icmp_ratelimit},
+    Field<Host6Settings>{"route.mtu_expires", &Host6Settings::route_mtu_expires},
+};
+
+/// "0-1,3-127", as the kernel prints a bitmap.
+std::string to_list(std::uint64_t low, std::uint64_t high) {
+  const auto has = [&](unsigned bit) { return ((bit < 64 ? low : high) >> (bit % 64) & 1) != 0; };
+  constexpr unsigned count = 128;
+  std::string text;
+  for (unsigned bit = 0; bit < count; ++bit) {
+    if (!has(bit)) continue;
+    const unsigned first = bit;
+    while (bit + 1 < count && has(bit + 1)) ++bit;
+    if (!text.empty()) text += ',';
+    text += std::to_string(first);
+    if (bit != first) text += '-' + std::to_string(bit);
+  }
+  return text;
+}
+
 template <class Fields>
 auto find_field(const Fields& fields, std::string_view name) {
   const auto found = std::ranges::find_if(fields, [&](const auto& field) { return field.name == name; });
@@ -106,6 +154,22 @@ std::optional<int> to_number(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   if (value > static_cast<std::uint64_t>(most)) return std::nullopt;
   return negative ? -static_cast<int>(value) : static_cast<int>(value);
+}
+
+/// What to_list() prints, read back; nullopt: no list of ranges of 0 to 127.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> to_mask(std::string_view text) {
+  std::pair<std::uint64_t, std::uint64_t> mask{};
+  text = trimmed(text);
+  while (!text.empty()) {
+    const auto range = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(text.size(), range.size() + 1));
+    const auto dash = range.find('-');
+    const auto first = to_number(range.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : to_number(range.substr(dash + 1));
+    if (!first || !last || *first < 0 || *last > 127 || *first > *last) return std::nullopt;
+    for (int bit = *first; bit <= *last; ++bit) (bit < 64 ? mask.first : mask.second) |= std::uint64_t{1} << (bit % 64);
+  }
+  return mask;
 }
 
 template <class Settings>
@@ -147,7 +211,116 @@ bool Host::State::any_of(InterfaceId id, int InterfaceSettings::*field) const {
 
 const HostSettings& Host::settings() const { return state_->settings; }
 
+void Host::State::set_ipv6_forwarding(InterfaceId id, int value) {
+  at(id).settings6.forwarding = value;
+  refresh_anycast_routes(id);
+}
+
+void Host::State::set_ipv6_disabled(InterfaceId id, int value, Outcome& out) {
+  const bool was_on = speaks_ipv6(id);
+  at(id).settings6.disable_ipv6 = value;
+  if (was_on && value != 0) end_ipv6(id, false, out);
+  if (!was_on && value == 0) start_ipv6(id);
+}
+
+std::optional<std::string> Host::sysctl_ipv6(std::string_view name) const {
+  const State& state = *state_;
+  const auto value_of = [&](std::string_view rest, const auto& fields, auto&& of_all, auto&& of_default,
+                            auto&& of_interface) -> std::optional<std::string> {
+    const auto parts = split(rest);
+    const auto* field = parts ? find_field(fields, parts->field) : nullptr;
+    if (field == nullptr) return std::nullopt;
+    if (parts->interface == "all") return of_all(field->value);
+    if (parts->interface == "default") return of_default(field->value);
+    const auto id = find_interface(parts->interface);
+    if (!id) return std::nullopt;
+    return of_interface(state.at(*id), field->value);
+  };
+  using Text = std::optional<std::string>;
+  if (const auto rest = after(name, "conf.")) {
+    return value_of(
+        *rest, interface6_fields, [&](auto value) -> Text { return std::to_string(state.six.all.*value); },
+        [&](auto value) -> Text { return std::to_string(state.six.defaults.*value); },
+        [](const Interface& interface, auto value) -> Text { return std::to_string(interface.settings6.*value); });
+  }
+  if (const auto rest = after(name, "neigh.")) {
+    return value_of(
+        *rest, neighbour_fields, [](auto) -> Text { return std::nullopt; },
+        [&](auto value) -> Text { return std::to_string(state.six.neighbour_defaults.*value); },
+        [](const Interface& interface, auto value) -> Text {
+          return std::to_string(interface.neighbour_settings6.*value);
+        });
+  }
+  if (name == "icmp.ratemask")
+    return to_list(state.six.settings.icmp_ratemask_low, state.six.settings.icmp_ratemask_high);
+  const auto* field = find_field(host6_fields, name);
+  if (field == nullptr) return std::nullopt;
+  return std::to_string(state.six.settings.*field->value);
+}
+
+ConfigResult Host::set_sysctl_ipv6(std::string_view name, std::string_view value) {
+  State& state = *state_;
+  if (const auto rest = after(name, "conf.")) {
+    const auto parts = split(*rest);
+    const auto* field = parts ? find_field(interface6_fields, parts->field) : nullptr;
+    if (field == nullptr) return Unexpected{ConfigError::no_such_entry};
+    const bool is_forwarding = parts->field == "forwarding";
+    const bool is_switch = parts->field == "disable_ipv6";
+    if (parts->interface == "all" || parts->interface == "default") {
+      auto& target = parts->interface == "all" ? state.six.all : state.six.defaults;
+      const auto done = assign(target, *field, value);
+      if (!done || parts->interface != "all") return done;
+      const int number = state.six.all.*field->value;
+      if (is_forwarding) state.six.defaults.forwarding = number;
+      if (is_switch) state.six.defaults.disable_ipv6 = number;
+      for (std::size_t i = 0; i < state.interfaces.size(); ++i) {
+        const InterfaceId id{static_cast<std::uint16_t>(i)};
+        if (is_forwarding) state.set_ipv6_forwarding(id, number);
+        if (is_switch) state.set_ipv6_disabled(id, number, state.late);
+      }
+      return done;
+    }
+    const auto id = find_interface(parts->interface);
+    if (!id) return Unexpected{ConfigError::no_such_entry};
+    Interface6Settings wanted = state.at(*id).settings6;
+    const auto done = assign(wanted, *field, value);
+    if (!done) return done;
+    if (is_forwarding) {
+      state.set_ipv6_forwarding(*id, wanted.forwarding);
+    } else if (is_switch) {
+      state.set_ipv6_disabled(*id, wanted.disable_ipv6, state.late);
+    } else {
+      state.at(*id).settings6 = wanted;
+    }
+    return done;
+  }
+  if (const auto rest = after(name, "neigh.")) {
+    const auto parts = split(*rest);
+    const auto* field = parts ? find_field(neighbour_fields, parts->field) : nullptr;
+    if (field == nullptr) return Unexpected{ConfigError::no_such_entry};
+    if (parts->interface == "default") return assign(state.six.neighbour_defaults, *field, value);
+    const auto id = find_interface(parts->interface);
+    if (!id) return Unexpected{ConfigError::no_such_entry};
+    return assign(state.at(*id).neighbour_settings6, *field, value);
+  }
+  if (name == "icmp.ratemask") {
+    const auto mask = to_mask(value);
+    if (!mask) return Unexpected{ConfigError::invalid_argument};
+    state.six.settings.icmp_ratemask_low = mask->first;
+    state.six.settings.icmp_ratemask_high = mask->second;
+    return {};
+  }
+  if (name == "route.flush") {  // can only be written: forgets what ICMP messages taught
+    state.six.exceptions.clear();
+    return {};
+  }
+  const auto* field = find_field(host6_fields, name);
+  if (field == nullptr) return Unexpected{ConfigError::no_such_entry};
+  return assign(state.six.settings, *field, value);
+}
+
 std::optional<std::string> Host::sysctl(std::string_view name) const {
+  if (const auto rest = after(name, "net.ipv6.")) return sysctl_ipv6(*rest);
   if (const auto vs = after(name, "net.ipv4.vs.")) return state_->director.sysctl(std::string(*vs));
   if (const auto rest = after(name, "net.ipv4.conf.")) {
     const auto parts = split(*rest);
@@ -182,6 +355,7 @@ std::optional<std::string> Host::sysctl(std::string_view name) const {
 ConfigResult Host::set_sysctl(std::string_view name, std::string_view value, Instant now) {
   State& state = *state_;
   state.clock = now;
+  if (const auto rest = after(name, "net.ipv6.")) return set_sysctl_ipv6(*rest, value);
   if (const auto vs = after(name, "net.ipv4.vs.")) {
     const auto done = state.director.set_sysctl(std::string(*vs), std::string(trimmed(value)), now);
     if (done) return {};
@@ -255,11 +429,17 @@ std::vector<std::string> Host::sysctl_names() const {
   for (const auto& interface : interfaces) {
     for (const auto& field : interface_fields)
       names.push_back("net.ipv4.conf." + interface + "." + std::string(field.name));
+    for (const auto& field : interface6_fields)
+      names.push_back("net.ipv6.conf." + interface + "." + std::string(field.name));
     if (interface == "all") continue;  // neighbours have no common setting
-    for (const auto& field : neighbour_fields)
+    for (const auto& field : neighbour_fields) {
       names.push_back("net.ipv4.neigh." + interface + "." + std::string(field.name));
+      names.push_back("net.ipv6.neigh." + interface + "." + std::string(field.name));
+    }
   }
   for (const auto& field : host_fields) names.push_back("net.ipv4." + std::string(field.name));
+  for (const auto& field : host6_fields) names.push_back("net.ipv6." + std::string(field.name));
+  names.emplace_back("net.ipv6.icmp.ratemask");
   for (const auto& name : state_->director.sysctl_names()) names.push_back("net.ipv4.vs." + name);
   names.insert(names.end(), {"net.ipv4.ip_forward", "net.ipv4.ip_local_port_range"});
   std::ranges::sort(names);

@@ -1,6 +1,7 @@
 #pragma once
 // All that a host is, and the steps a datagram takes through it. One file a step: input.cpp, forwarding.cpp,
-// delivery.cpp, output.cpp, arp.cpp, icmp_errors.cpp, tunnel.cpp; and one a thing that is configured.
+// delivery.cpp, output.cpp, arp.cpp, icmp_errors.cpp, tunnel.cpp; and one a thing that is configured. What IPv6 does
+// differently is in files of the same names that begin with ipv6_, and in neighbour_discovery.cpp.
 
 #include <deque>
 #include <map>
@@ -10,7 +11,11 @@
 
 #include <lvslab/host/host.h>
 #include <lvslab/ipvs/network.h>
+#include <lvslab/net/icmpv6.h>
+#include <lvslab/net/ipv6_view.h>
+#include <lvslab/net/tcp_view.h>
 
+#include "group_memberships.h"
 #include "icmp_limiter.h"
 #include "neighbours.h"
 #include "reassembly.h"
@@ -23,7 +28,7 @@ enum class FrameKind : std::uint8_t { unicast, broadcast, multicast, local };
 
 /// A datagram inside the host, and how it got there.
 struct Incoming {
-  net::Packet datagram;  ///< starts at its IPv4 header, padding gone
+  net::Packet datagram;  ///< starts at its IP header, padding gone
   InterfaceId in{};
   FrameKind kind = FrameKind::unicast;
   /// It has been given a route out: whatever its destination, it is not "for this host" any more.
@@ -32,17 +37,46 @@ struct Incoming {
 };
 
 /// What ICMP messages changed about one destination, as long as the route to it stays the same.
-struct PathException {
-  Route route;
-  std::optional<net::Ipv4> gateway;  ///< by a redirect
+template <class Ip>
+struct BasicPathException {
+  BasicRoute<Ip> route;
+  std::optional<Ip> gateway;  ///< by a redirect
   Instant gateway_until{};
-  std::uint32_t mtu = 0;  ///< by "fragmentation needed"; 0: none
+  std::uint32_t mtu = 0;  ///< by "fragmentation needed" or "packet too big"; 0: none
   bool mtu_locked = false;
   Instant mtu_until{};
 };
+using PathException = BasicPathException<net::Ipv4>;
+using PathException6 = BasicPathException<net::Ipv6>;
+
+/// All of IPv6 that has a counterpart of IPv4.
+struct Ipv6State {
+  Interface6Settings all;
+  Interface6Settings defaults;
+  NeighbourSettings neighbour_defaults;
+  Host6Settings settings;
+  RouteTable6 routes;
+  NeighbourTable6 neighbours;
+  std::map<net::Ipv6, PathException6> exceptions;
+  std::uint32_t identification = 0;  ///< of fragments
+};
+
+/// The master daemon's sockets, one a thread; bound to the address that its interface had when it began.
+struct SyncSender {
+  InterfaceId device{};
+  net::Ipv4 source;
+  std::vector<net::Port> ports;
+};
+/// The backup daemon's, on consecutive ports.
+struct SyncListener {
+  InterfaceId device{};
+  net::Ipv4 group;
+  net::Port port;
+  std::uint32_t threads = 1;
+};
 
 struct Host::State final : ipvs::Network {
-  explicit State(std::uint64_t seed);
+  State(std::uint64_t seed, Ipv6Mode ipv6);
 
   std::vector<Interface> interfaces;
   InterfaceSettings all;
@@ -52,21 +86,28 @@ struct Host::State final : ipvs::Network {
   RouteTable routes;
   NeighbourTable neighbours;
   std::map<net::Ipv4, PathException> exceptions;
+  Ipv6State six;
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
   Netfilter netfilter;
   ipvs::Director director;
+  GroupMemberships memberships;
+  std::optional<SyncSender> sync_sender;
+  std::optional<SyncListener> sync_listener;
+  std::uint32_t sync_sockets = 0;  ///< made so far
   std::uint64_t seed;
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
+  Outcome late;                          ///< of a call that had nowhere to say it; the next one does
   Instant clock{};                       ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
   void input(Incoming incoming, Outcome& out);
   void run_loop(Outcome& out);
+  void tell_late(Outcome& out);
 
   /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
   [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
@@ -85,21 +126,48 @@ struct Host::State final : ipvs::Network {
 
   // output.cpp
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
-  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
   void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
   void transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
   void transmit_frame(net::Packet frame, InterfaceId device, Outcome& out);
 
+  // multicast.cpp
+  void report_groups(Outcome& out);
+  void send_group_report(const GroupReport& report, Outcome& out);
+  /// The interface's first primary address; 0.0.0.0: it has none.
+  [[nodiscard]] net::Ipv4 own_address_on(InterfaceId device) const;
+  [[nodiscard]] ResolvedRoute route_to_group(InterfaceId device, net::Ipv4 group) const;
+
+  // sync_daemons.cpp
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
+  void send_sync_datagrams(Outcome& out);
+  [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
+  void deliver_to_backup(Incoming incoming, Outcome& out);
+
+  // neighbour_work.cpp
+  [[nodiscard]] NeighbourTiming timing(InterfaceId device, const NeighbourSettings& neighbour,
+                                       std::uint64_t salt) const;
+  [[nodiscard]] NeighbourTiming timing_of(InterfaceId device) const;
+  [[nodiscard]] NeighbourTiming timing6_of(InterfaceId device) const;
+  template <class Ip>
+  void finish(BasicNeighbourWork<Ip>& work, Outcome& out);
+  template <class Ip>
+  [[nodiscard]] auto& neighbour_table() {
+    if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+      return neighbours;
+    } else {
+      return six.neighbours;
+    }
+  }
+
   // arp.cpp
   void receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind, const net::Lineage& lineage, Outcome& out);
   void solicit(const Solicitation& solicitation, Outcome& out);
   void announce(InterfaceId device, Outcome& out);
-  void finish(NeighbourWork& work, Outcome& out);
   [[nodiscard]] bool arp_ignores(InterfaceId in, net::Ipv4 sender, net::Ipv4 target, Outcome& out) const;
   [[nodiscard]] net::Ipv4 select_source(InterfaceId device, net::Ipv4 target, Scope scope) const;
-  [[nodiscard]] NeighbourTable::Timing timing_of(InterfaceId device) const;
 
   // routing.cpp
   /// With a device, only routes by it (and those by none, which refuse) count.
@@ -132,7 +200,15 @@ struct Host::State final : ipvs::Network {
   /// After routes have gone: what was learned about them goes too.
   void forget_lost_exceptions();
 
+  // interfaces.cpp
+  /// As set_up(), set_carrier() and set_mac() say, in both families.
+  void forget_neighbours(InterfaceId id, bool forget_permanent, Outcome& out);
+
   // icmp_errors.cpp
+  /// Nobody answers for the next hop: in the words of the datagram's family.
+  void tell_unreachable(const Incoming& culprit, Outcome& out);
+  /// Fragments of it were missing for too long.
+  void tell_incomplete(const Incoming& culprit, Outcome& out);
   void icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest, Outcome& out);
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
@@ -149,15 +225,106 @@ struct Host::State final : ipvs::Network {
   void add_address_routes(InterfaceId id, const InterfaceAddress& address);
   void remove_address_routes(InterfaceId id, const InterfaceAddress& address);
 
+  // ipv6_input.cpp
+  void input_ipv6(Incoming incoming, Outcome& out);
+  /// Options of a hop-by-hop or destination options header that must be understood. False: dropped.
+  [[nodiscard]] bool options_are_sound(Incoming& incoming, std::size_t header, Outcome& out);
+
+  // ipv6_delivery.cpp
+  void deliver_ipv6_locally(Incoming incoming, Outcome& out);
+  void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
+  void deliver_icmpv6(Incoming incoming, Outcome& out);
+  void refuse_ipv6(Delivery delivery, Outcome& out);
+
+  // ipv6_forwarding.cpp
+  void forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out);
+  void maybe_redirect_ipv6(const Incoming& incoming, const ResolvedRoute6& route, Outcome& out);
+
+  // ipv6_output.cpp
+  bool send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
+  void output(net::Packet datagram, const ResolvedRoute6& route, Outcome& out);
+  void fragment(net::Packet datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out);
+  void output_to_neighbour(net::Packet datagram, const ResolvedRoute6& route, Outcome& out);
+  [[nodiscard]] std::uint32_t next_fragment_identification();
+
+  // neighbour_discovery.cpp
+  void receive_neighbour_discovery(Incoming incoming, Outcome& out);
+  void receive_solicitation(Incoming incoming, Outcome& out);
+  void receive_advertisement(Incoming incoming, Outcome& out);
+  void receive_redirect(Incoming incoming, Outcome& out);
+  void solicit(const Solicitation6& solicitation, Outcome& out);
+  /// ndisc_notify: tells all neighbours the interface's addresses.
+  void announce_ipv6(InterfaceId device, Outcome& out);
+  void advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited, bool override_mac,
+                 bool with_mac, const net::Lineage& lineage, Outcome& out);
+  /// A message of neighbour discovery: hop limit 255, never routed.
+  void send_on_link(InterfaceId device, net::Packet message, const net::Ipv6& source, const net::Ipv6& destination,
+                    std::optional<net::Mac> mac, Outcome& out);
+
+  // ipv6_routing.cpp
+  [[nodiscard]] const Route6* lookup(const net::Ipv6& destination, std::optional<InterfaceId> device = {}) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_input(const net::Ipv6& destination, InterfaceId in) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_output(const net::Ipv6& destination,
+                                                                 std::optional<net::Ipv6> source,
+                                                                 std::optional<InterfaceId> device, Instant now) const;
+  [[nodiscard]] ResolvedRoute6 resolve(const Route6& route, const net::Ipv6& destination) const;
+  [[nodiscard]] std::optional<DropReason> martian(const net::Ipv6& source, const net::Ipv6& destination,
+                                                  InterfaceId in) const;
+  [[nodiscard]] bool is_local_address(const net::Ipv6& address) const;
+  ConfigResult add_route(Route6 route, RouteChange change);
+  [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
+  void forget_lost_exceptions6();
+  [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+
+  // ipv6_addresses.cpp
+  ConfigResult add_address(InterfaceId id, InterfaceAddress6 address);
+  ConfigResult remove_address(InterfaceId id, const net::Ipv6& address, std::optional<int> prefix_length);
+  void add_address_routes(InterfaceId id, const InterfaceAddress6& address);
+  void remove_address_routes(InterfaceId id, const InterfaceAddress6& address);
+  /// What an interface has of itself when it comes up: its link-local address, the route of all groups.
+  void start_ipv6(InterfaceId id);
+  /// The interface went down, or IPv6 was switched off on it (then nothing is kept).
+  void end_ipv6(InterfaceId id, bool keep_addresses, Outcome& out);
+  void set_ipv6_forwarding(InterfaceId id, int value);
+  void set_ipv6_disabled(InterfaceId id, int value, Outcome& out);
+  /// Routes of the anycast address of each prefix, which only routers have.
+  void refresh_anycast_routes(InterfaceId id);
+  [[nodiscard]] bool speaks_ipv6(InterfaceId id) const;
+  [[nodiscard]] bool has_address(InterfaceId id, const net::Ipv6& address) const;
+  /// An address of the host; a link-local one only on its interface.
+  [[nodiscard]] bool owns(InterfaceId in, const net::Ipv6& address) const;
+  [[nodiscard]] std::optional<net::Ipv6> link_local_of(InterfaceId id) const;
+  /// Whether the interface listens to a multicast group.
+  [[nodiscard]] bool is_member(InterfaceId id, const net::Ipv6& group) const;
+
+  // source_selection.cpp
+  /// RFC 6724; nullopt: the host has no address that could be used.
+  [[nodiscard]] std::optional<net::Ipv6> select_source(InterfaceId device, const net::Ipv6& destination) const;
+
+  // icmpv6_errors.cpp
+  void icmpv6_error(const Incoming& culprit, net::Icmpv6Type type, std::uint8_t code, std::uint32_t rest, Outcome& out);
+  /// Routed, unless a device is given; `source` zero: chosen.
+  void send_icmpv6(net::Packet message, net::Icmpv6Type type, std::uint8_t code, std::uint32_t rest,
+                   std::optional<net::Ipv6> source, const net::Ipv6& destination, std::uint8_t traffic_class,
+                   std::optional<InterfaceId> device, Outcome& out);
+  void learn_from_icmpv6(const Incoming& incoming, Outcome& out);
+  void learn_path_mtu6(const net::Ipv6& destination, std::uint32_t mtu);
+
   // interfaces.cpp
   InterfaceId add_interface(Interface interface);
   void set_up(InterfaceId id, bool up, Outcome& out);
   /// The interface has nothing to do with IP any more: its routes go, and its neighbours.
   void end_ip(InterfaceId id, Outcome& out);
 
+  // director_window.cpp
+  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
+  void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  void send_emissions(Outcome& out);
+  void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;
   [[nodiscard]] bool is_local(const net::Address& address) const override;
+  [[nodiscard]] PortRange ephemeral_ports() const override;
   [[nodiscard]] std::uint16_t next_identification(const net::Address& source, const net::Address& destination) override;
   void learn_path_mtu(const net::Address& destination, std::uint32_t mtu) override;
 
@@ -171,5 +338,19 @@ struct Host::State final : ipvs::Network {
 };
 
 inline constexpr InterfaceId loopback{};
+
+/// RFC 1112 section 6.4: 01:00:5e and the group's lower 23 bits.
+[[nodiscard]] net::Mac mac_of_group(net::Ipv4 group);
+
+/// By the version in its first byte.
+[[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {
+  return !datagram.empty() && net::load_u8(datagram.bytes(), 0) >> 4U == 6;
+}
+
+/// RFC 9293 section 3.10.7.1: a segment for no connection is answered with a reset it will believe.
+[[nodiscard]] net::TcpHeader reset_for(const net::TcpView& segment);
+
+/// ff02::1:ffXX:XXXX (RFC 4291 section 2.7.1): where those are asked whose address ends so.
+[[nodiscard]] net::Ipv6 solicited_node_of(const net::Ipv6& address);
 
 }  // namespace lvslab::host

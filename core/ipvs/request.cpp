@@ -15,6 +15,10 @@ bool begins_connection(const Headers& headers) {
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
+  if (only_listens()) {
+    call.story.tell("backup_only: a director with a backup daemon leaves requests alone");
+    return Verdict::accepted();
+  }
   if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
@@ -27,6 +31,7 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     return Verdict::accepted();
   }
 
+  if (auto verdict = proxied_handshake(call, headers)) return std::move(*verdict);
   Found found;
   if (headers.has_ports) {
     found.id = connections.find_request(connection_protocol(headers.protocol), headers.source, headers.destination);
@@ -34,7 +39,7 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
   }
   if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
     call.story.tell("{0} on an old connection in state {1} begins a new one",
-                    headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_name(*found.connection));
+                    headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_text(*found.connection));
     const bool is_tracked = found.connection->is_tracked;
     if (!found.connection->controls_any()) expire_now(found.id, call.now);
     if (is_tracked) {
@@ -96,8 +101,16 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
     rearm(found, call.now);
     return std::move(*verdict);
   }
-  auto verdict = ipvs::forward({call, headers, connection, server_of(connection), settings});
-  ++connection.packets_in;
+  auto verdict = connection.forwarding == Forwarding::full_nat
+                     ? forward_by_full_nat(call, headers, found)
+                     : ipvs::forward({call, headers, connection, server_of(connection), settings});
+  const auto packets = ++connection.packets_in;
+  if (master) [[unlikely]] {
+    announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,
+             call.story);
+  } else if (connection.is_one_packet && connection.has_controller()) {
+    ++connections[connection.controller].packets_in;
+  }
   rearm(found, call.now);
   return verdict;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "headers.h"
+
 namespace lvslab::ipvs {
 namespace {
 
@@ -10,6 +12,11 @@ constexpr net::Port ftp_data_port{20};
 constexpr net::Port first_unprivileged_port{1024};
 
 }  // namespace
+
+std::string to_text(const ServiceKey& key) {
+  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
+  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
+}
 
 std::optional<ServiceId> ServiceTable::find(const ServiceKey& key) const {
   const auto found = by_key_.find(key);

@@ -22,6 +22,7 @@ enum class DropReason : std::uint8_t {
   bad_ip_checksum,
   martian_source,  ///< own, multicast or loopback address as source, or no unicast route back to it
   martian_destination,
+  no_group_member,  ///< multicast to a group that no socket here has joined
   rp_filter,
   no_route,
   forwarding_disabled,
@@ -40,6 +41,12 @@ enum class DropReason : std::uint8_t {
   dummy_interface,
   arp_ignored,  ///< ARP: arp_ignore, not local, or not for us
   arp_malformed,
+  nd_ignored,  ///< IPv6 neighbour discovery that changes nothing here
+  nd_malformed,
+  // IPv6 on arrival
+  not_a_group_member,  ///< a multicast group that the interface has not joined
+  extension_header,    ///< an extension header that cannot be read or must not be passed over
+  beyond_scope,        ///< its source is valid only on the link it came from
   // Local delivery
   no_socket,
   no_protocol,
@@ -59,6 +66,9 @@ enum class DropReason : std::uint8_t {
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
   ipvs_known_flow,     ///< conntrack=1: a SYN on an old connection whose flow is still tracked
   ipvs_helper,         ///< FTP or SIP: what the packet says could not be read, or not be rewritten
+  ipvs_no_local_port,  ///< full NAT: every local address has run out of ports towards the server
+  ipvs_syn_proxy,      ///< the SYN proxy used the segment itself, or had no room to keep it
+  ipvs_syn_cookie,     ///< the SYN proxy: an acknowledgement without a right cookie
   // The run
   run_ended,
 };

@@ -17,10 +17,32 @@ bool is_left_out(std::string_view field) {
                              [&](const LeftOut& entry) { return entry.entirely && field.starts_with(entry.field); });
 }
 
-bool is_fragment(const DissectedLayer& ip) { return !ip.value_of("ip.frag_offset").empty(); }
+bool is_fragment(const DissectedLayer& ip) {
+  return !ip.value_of("ip.frag_offset").empty() || !ip.value_of("ipv6.fraghdr.offset").empty();
+}
 
-std::string ends(const DissectedLayer& ip) {
-  return std::string(ip.value_of("ip.src")) + " → " + std::string(ip.value_of("ip.dst"));
+std::string source(const DissectedLayer& ip) {
+  return std::string(ip.value_of(ip.kind == Kind::ipv4 ? "ip.src" : "ipv6.src"));
+}
+std::string destination(const DissectedLayer& ip) {
+  return std::string(ip.value_of(ip.kind == Kind::ipv4 ? "ip.dst" : "ipv6.dst"));
+}
+/// As text with a port behind it.
+std::string bracketed(const DissectedLayer& ip, const std::string& address) {
+  return ip.kind == Kind::ipv4 ? address : '[' + address + ']';
+}
+std::string protocol_number(const DissectedLayer& ip) {
+  if (ip.kind == Kind::ipv4) return std::string(ip.value_of("ip.proto"));
+  const auto of_fragment = ip.value_of("ipv6.fraghdr.nxt");
+  return std::string(of_fragment.empty() ? ip.value_of("ipv6.nxt") : of_fragment);
+}
+
+std::string ends(const DissectedLayer& ip) { return source(ip) + " → " + destination(ip); }
+
+/// Reports, queries and farewells of multicast listeners (RFC 2710, RFC 3810).
+bool is_about_listeners(const DissectedLayer& icmpv6) {
+  const auto type = icmpv6.value_of("icmpv6.type");
+  return type == "130" || type == "131" || type == "132" || type == "143";
 }
 
 std::string arp_flow(const DissectedLayer& arp) {
@@ -66,6 +88,10 @@ ReadFrame FrameReader::read(const CapturedFrame& frame) {
   if (std::ranges::any_of(layers, [](const DissectedLayer& layer) { return !layer.quoted && is_fragment(layer); })) {
     judge_whole_datagram(frame, result);
   }
+  if (const auto* icmpv6 = result.dissection.innermost(Kind::icmpv6)) {
+    result.is_listener_report = is_about_listeners(*icmpv6);
+  }
+  number_flow_labels(result);
   return result;
 }
 
@@ -78,6 +104,8 @@ ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField&
     if (result.compared) result.value = field.value.substr(verdict + 1, field.value.size() - verdict - 2);
   } else if (field.name.ends_with(".srcport") || field.name.ends_with(".dstport")) {
     result.value = port_text(layer, field.name);
+  } else if (field.name == "ipvs.cport") {
+    result.value = port_text(field.value);
   } else if (field.name == "eth.padding") {
     result.compared = frame_size > least_frame || !field.value.ends_with("of zeros");
   } else {
@@ -86,8 +114,30 @@ ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField&
   return result;
 }
 
+void FrameReader::number_flow_labels(ReadFrame& frame) {
+  const auto& layers = frame.dissection.layers;
+  std::size_t first_field = 0;  // of the layer, among the frame's
+  for (std::size_t i = 0; i < layers.size(); first_field += layers[i++].fields.size()) {
+    if (layers[i].kind != Kind::ipv6) continue;
+    const auto label = std::find_if(frame.fields.begin() + static_cast<std::ptrdiff_t>(first_field), frame.fields.end(),
+                                    [](const ReadField& field) { return field.name == "ipv6.flow"; });
+    if (label->value == "0x00000") {
+      label->value = "none";
+      continue;
+    }
+    auto& seen = labels_[flow_from(layers, i)];
+    const auto found = std::ranges::find(seen, label->value);
+    const auto number = found - seen.begin() + 1;
+    if (found == seen.end()) seen.push_back(label->value);
+    label->value = "label " + std::to_string(number);
+  }
+}
+
 std::string FrameReader::port_text(const DissectedLayer& layer, std::string_view name) const {
-  const std::string_view text = layer.value_of(name);
+  return port_text(layer.value_of(name));
+}
+
+std::string FrameReader::port_text(std::string_view text) const {
   std::uint16_t port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
   const auto number = ports_.number_of(port);
@@ -100,41 +150,50 @@ std::string FrameReader::flow_from(const std::vector<DissectedLayer>& layers, st
   switch (layer.kind) {
     case Kind::arp: return arp_flow(layer);
     case Kind::vlan: return "VLAN " + std::string(layer.value_of("vlan.id")) + ", " + flow_from(layers, first + 1);
-    case Kind::ipv4: break;
+    case Kind::ipv4:
+    case Kind::ipv6: break;
     default:
       if (first == 0) return "unreadable frames";
       return "Ethernet type " +
              std::string(layers[first - 1].value_of(layers[first - 1].kind == Kind::vlan ? "vlan.etype" : "eth.type"));
   }
-  if (is_fragment(layer)) return "fragments of protocol " + std::string(layer.value_of("ip.proto")) + ' ' + ends(layer);
+  if (is_fragment(layer)) return "fragments of protocol " + protocol_number(layer) + ' ' + ends(layer);
   if (first + 1 < layers.size()) {
     const auto& inner = layers[first + 1];
     const auto with_ports = [&](const std::string& prefix) {
-      return std::string(layer.value_of("ip.src")) + ':' + port_text(inner, prefix + ".srcport") + " → " +
-             std::string(layer.value_of("ip.dst")) + ':' + port_text(inner, prefix + ".dstport");
+      return bracketed(layer, source(layer)) + ':' + port_text(inner, prefix + ".srcport") + " → " +
+             bracketed(layer, destination(layer)) + ':' + port_text(inner, prefix + ".dstport");
     };
     switch (inner.kind) {
       case Kind::tcp: return "TCP " + with_ports("tcp");
-      case Kind::udp: return "UDP " + with_ports("udp");
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return "GUE " + ends(layer) + " around " + flow_from(layers, first + 3);
+        }
+        return "UDP " + with_ports("udp");
       case Kind::icmp: return "ICMP type " + std::string(inner.value_of("icmp.type")) + ' ' + ends(layer);
-      case Kind::ipv4: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      case Kind::icmpv6: return "ICMPv6 type " + std::string(inner.value_of("icmpv6.type")) + ' ' + ends(layer);
+      case Kind::ipv4:
+      case Kind::ipv6: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      case Kind::gre: return "GRE " + ends(layer) + " around " + flow_from(layers, first + 2);
       default: break;
     }
   }
-  return "IPv4 protocol " + std::string(layer.value_of("ip.proto")) + ' ' + ends(layer);
+  return (layer.kind == Kind::ipv4 ? "IPv4 protocol " : "IPv6 protocol ") + protocol_number(layer) + ' ' + ends(layer);
 }
 
 void FrameReader::judge_whole_datagram(const CapturedFrame& frame, ReadFrame& result) {
   const auto ethernet = net::EthernetView::at(frame.bytes);
   for (const auto& layer : filter::Dissection::of_frame(frame.bytes)) {
-    if (layer.protocol == filter::Protocol::icmp) return;  // what it quotes will not be completed
-    if (layer.protocol != filter::Protocol::ipv4) continue;
-    const auto view = net::Ipv4View::at(layer.bytes);
+    const bool is_icmp = layer.protocol == filter::Protocol::icmp || layer.protocol == filter::Protocol::icmpv6;
+    if (is_icmp) return;  // what it quotes will not be completed
+    if (layer.protocol != filter::Protocol::ipv4 && layer.protocol != filter::Protocol::ipv6) continue;
+    const auto view = net::IpView::at(layer.bytes);
     if (!view || !view->is_fragment()) continue;
     const auto right = reassembly_.add(ethernet->source(), ethernet->destination(), *view, frame.at);
     if (right == false) {  // told of wrong ones only, so that a missing fragment is not a difference in another one
-      result.fields.push_back(
-          {Kind::ipv4, false, "ip.reassembled.checksums", "checksums of the whole datagram", "wrong", true});
+      result.fields.push_back({view->is_ipv4() ? Kind::ipv4 : Kind::ipv6, false, "ip.reassembled.checksums",
+                               "checksums of the whole datagram", "wrong", true});
     }
     return;  // what is inside is cut short
   }

@@ -1,6 +1,7 @@
 #pragma once
 /// A frame as fields that two runs share if they did the same.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,11 @@ struct ReadField {
 };
 
 struct ReadFrame {
-  Dissection dissection;          ///< as the frame was, for its headline
-  std::vector<ReadField> fields;  ///< with values that both sides share
-  std::string flow;               ///< frames are compared in order within a flow: both ends in this direction
-  std::size_t size = 0;           ///< bytes
+  Dissection dissection;            ///< as the frame was, for its headline
+  std::vector<ReadField> fields;    ///< with values that both sides share
+  std::string flow;                 ///< frames are compared in order within a flow: both ends in this direction
+  std::size_t size = 0;             ///< bytes
+  bool is_listener_report = false;  ///< of multicast: left out as a whole
   bool pure_ack = false;  ///< a TCP segment that only acknowledges: when it is sent is partly a matter of the scheduler
 
   /// Of the innermost header that has such a field and is not quoted; nullptr: none.
@@ -45,13 +47,17 @@ class FrameReader {
  private:
   [[nodiscard]] ReadField shared(const DissectedLayer& layer, const DissectedField& field,
                                  std::size_t frame_size) const;
+  [[nodiscard]] std::string port_text(std::string_view text) const;
   [[nodiscard]] std::string port_text(const DissectedLayer& layer, std::string_view name) const;
   [[nodiscard]] std::string flow_from(const std::vector<DissectedLayer>& layers, std::size_t first) const;
+  /// Labels of a flow as they follow one another in it: "none", "first", "second", ...
+  void number_flow_labels(ReadFrame& frame);
   void judge_whole_datagram(const CapturedFrame& frame, ReadFrame& result);
 
   const FreePorts& ports_;
   SequenceBook book_;
   Reassembly reassembly_;
+  std::map<std::string, std::vector<std::string>> labels_;  ///< seen in each flow, in order
 };
 
 }  // namespace lvslab::sim::comparison

@@ -11,8 +11,10 @@ constexpr std::size_t most_combinations = 10'000;
 
 /// What makes a packet the one it is. Two frames that differ here are seldom meant to be the same.
 bool is_identity(std::string_view field) {
-  static constexpr std::string_view names[] = {"tcp.flags.str", "tcp.seq",        "tcp.len",   "icmp.type",
-                                               "icmp.seq",      "ip.frag_offset", "arp.opcode"};
+  static constexpr std::string_view names[] = {"tcp.flags.str",      "tcp.seq",     "tcp.len",
+                                               "icmp.type",          "icmp.seq",    "ip.frag_offset",
+                                               "arp.opcode",         "icmpv6.type", "icmpv6.echo.sequence_number",
+                                               "ipv6.fraghdr.offset"};
   return std::ranges::find(names, field) != std::end(names);
 }
 

@@ -28,14 +28,17 @@ bool all_checksums_right(const Dissection& dissection) {
                                  return field.name.find("checksum") != std::string_view::npos &&
                                         field.value.ends_with("wrong)");
                                }) ||
-           layer.value_of("icmp.checksum.status") == "wrong";
+           layer.value_of("icmp.checksum.status") == "wrong" || layer.value_of("icmpv6.checksum.status") == "wrong";
   });
 }
 
 }  // namespace
 
-std::optional<bool> Reassembly::add(net::Mac from, net::Mac to, const net::Ipv4View& fragment, Instant at) {
-  const Key key{from, to, fragment.source(), fragment.destination(), fragment.protocol(), fragment.identification()};
+std::optional<bool> Reassembly::add(net::Mac from, net::Mac to, const net::IpView& fragment, Instant at) {
+  const bool is_ipv4 = fragment.is_ipv4();
+  const std::uint32_t identification = is_ipv4 ? net::Ipv4View::at(fragment.bytes())->identification()
+                                               : net::Ipv6View::at(fragment.bytes())->identification();
+  const Key key{from, to, fragment.source(), fragment.destination(), fragment.protocol(), identification};
   Pieces& pieces = waiting_[key];
   if (pieces.at.empty() || at - pieces.since > patience) pieces = Pieces{at, {}, std::nullopt};
   const net::Bytes payload = fragment.payload();
@@ -45,11 +48,17 @@ std::optional<bool> Reassembly::add(net::Mac from, net::Mac to, const net::Ipv4V
   const auto whole = joined(pieces.at, *pieces.size);
   if (!whole) return std::nullopt;
   waiting_.erase(key);
-  constexpr std::size_t largest_payload = 65535 - net::ipv4_header_size;
-  if (whole->size() > largest_payload) return false;
+  if (whole->size() > 65535 - (is_ipv4 ? net::ipv4_header_size : 0)) return false;
   net::Packet datagram{net::Bytes(*whole)};
-  net::push_ipv4(datagram,
-                 {.protocol = fragment.protocol(), .source = fragment.source(), .destination = fragment.destination()});
+  if (is_ipv4) {
+    net::push_ipv4(datagram, {.protocol = fragment.protocol(),
+                              .source = fragment.source().ipv4(),
+                              .destination = fragment.destination().ipv4()});
+  } else {
+    net::push_ipv6(datagram, {.next_header = fragment.protocol(),
+                              .source = fragment.source().ipv6(),
+                              .destination = fragment.destination().ipv6()});
+  }
   return all_checksums_right(dissect(datagram.bytes(), false, nullptr, DissectionDetail::every_byte));
 }
 

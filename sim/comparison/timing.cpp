@@ -15,8 +15,12 @@ std::string text_of(const ReadFrame& frame, std::string_view name) {
 }
 
 std::string ends(const ReadFrame& frame, bool reversed = false) {
-  const auto from = text_of(frame, "ip.src") + ':' + text_of(frame, "tcp.srcport");
-  const auto to = text_of(frame, "ip.dst") + ':' + text_of(frame, "tcp.dstport");
+  const bool is_ipv4 = frame.field("ip.src") != nullptr;
+  const auto end = [&](const char* address, const char* address6, const char* port) {
+    return (is_ipv4 ? text_of(frame, address) : '[' + text_of(frame, address6) + ']') + ':' + text_of(frame, port);
+  };
+  const auto from = end("ip.src", "ipv6.src", "tcp.srcport");
+  const auto to = end("ip.dst", "ipv6.dst", "tcp.dstport");
   return reversed ? to + " → " + from : from + " → " + to;
 }
 
@@ -38,6 +42,7 @@ void Repetitions::see(const ReadFrame& frame, const CapturedFrame& captured) {
   if (layers.empty() || layers.back().quoted) return;
   if (layers.back().kind == Kind::tcp) see_tcp(frame, captured);
   if (layers.back().kind == Kind::arp) see_arp(frame, captured.at);
+  if (layers.back().kind == Kind::icmpv6) see_neighbour_discovery(frame, captured.at);
 }
 
 void Repetitions::see_tcp(const ReadFrame& frame, const CapturedFrame& captured) {
@@ -70,7 +75,6 @@ void Repetitions::see_tcp(const ReadFrame& frame, const CapturedFrame& captured)
 }
 
 void Repetitions::see_arp(const ReadFrame& frame, Instant at) {
-  constexpr Duration patience = 1500ms;  // Linux asks again after a second or a little more (retrans_time_ms)
   const auto sender = text_of(frame, "arp.src.proto_ipv4");
   const auto target = text_of(frame, "arp.dst.proto_ipv4");
   const auto question = [](const std::string& who, const std::string& about) {
@@ -81,7 +85,21 @@ void Repetitions::see_arp(const ReadFrame& frame, Instant at) {
     return;
   }
   if (text_of(frame, "arp.opcode") != "1" || sender == target) return;
-  const auto what = question(sender, target);
+  see_question(question(sender, target), at);
+}
+
+void Repetitions::see_neighbour_discovery(const ReadFrame& frame, Instant at) {
+  const auto question = [](const std::string& who, const std::string& about) {
+    return "who has " + about + "? tell " + who;
+  };
+  const auto type = text_of(frame, "icmpv6.type");
+  if (type == "136") sent_.erase(question(text_of(frame, "ipv6.dst"), text_of(frame, "icmpv6.nd.na.target_address")));
+  if (type != "135") return;
+  see_question(question(text_of(frame, "ipv6.src"), text_of(frame, "icmpv6.nd.ns.target_address")), at);
+}
+
+void Repetitions::see_question(const std::string& what, Instant at) {
+  constexpr Duration patience = 1500ms;  // Linux asks again after a second or a little more (retrans_time_ms)
   auto& chain = sent_.try_emplace(what, Chain{at, at}).first->second;
   if (at == chain.first) return;
   if (at - chain.last > patience) {

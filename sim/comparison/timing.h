@@ -25,6 +25,8 @@ class Repetitions {
   };
   void see_tcp(const ReadFrame& frame, const CapturedFrame& captured);
   void see_arp(const ReadFrame& frame, Instant at);
+  void see_neighbour_discovery(const ReadFrame& frame, Instant at);
+  void see_question(const std::string& what, Instant at);
 
   std::map<std::string, Chain> sent_;     ///< by everything that makes a transmission the same again
   std::map<std::string, Instant> begun_;  ///< connections, by both ends

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ipv4.h>
 
 namespace lvslab::sim::console {
@@ -44,6 +45,33 @@ std::string icmp_error_text(const net::IcmpView& icmp) {
       return "Time exceeded, Bad Code: " + std::to_string(icmp.code());
     case net::IcmpType::parameter_problem: return "Parameter problem: pointer = " + std::to_string(icmp.rest() >> 24);
     default: return "Bad ICMP type: " + std::to_string(static_cast<int>(icmp.type()));
+  }
+}
+
+std::string icmpv6_error_text(const net::IcmpView& icmp) {
+  const auto code = std::to_string(icmp.code());
+  switch (net::icmpv6_type(icmp)) {
+    case net::Icmpv6Type::unreachable: {
+      static constexpr std::array<std::string_view, 5> texts = {"No route", "Administratively prohibited",
+                                                                "Beyond scope of source address", "Address unreachable",
+                                                                "Port unreachable"};
+      const bool is_known = icmp.code() < texts.size();
+      return "Destination unreachable: " + (is_known ? std::string(texts[icmp.code()]) : "Unknown code " + code);
+    }
+    case net::Icmpv6Type::packet_too_big:
+      return "Packet too big: mtu=" + std::to_string(icmp.rest()) + (icmp.code() == 0 ? "" : ", code=" + code);
+    case net::Icmpv6Type::time_exceeded:
+      return "Time exceeded: " + (icmp.code() == 0   ? std::string("Hop limit")
+                                  : icmp.code() == 1 ? std::string("Defragmentation failure")
+                                                     : "code " + code);
+    case net::Icmpv6Type::parameter_problem: {
+      static constexpr std::array<std::string_view, 3> texts = {"Wrong header field ", "Unknown header ",
+                                                                "Unknown option "};
+      const bool is_known = icmp.code() < texts.size();
+      return "Parameter problem: " + (is_known ? std::string(texts[icmp.code()]) : "code " + code + ' ') + "at " +
+             std::to_string(icmp.rest());
+    }
+    default: return "unknown icmp type: " + std::to_string(static_cast<int>(icmp.type()));
   }
 }
 

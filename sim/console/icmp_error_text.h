@@ -9,4 +9,7 @@ namespace lvslab::sim::console {
 
 [[nodiscard]] std::string icmp_error_text(const net::IcmpView& icmp);
 
+/// The same of ICMPv6: "Destination unreachable: No route".
+[[nodiscard]] std::string icmpv6_error_text(const net::IcmpView& icmp);
+
 }  // namespace lvslab::sim::console

@@ -26,6 +26,8 @@ struct Request {
   std::optional<bool> all_multicast;
   std::optional<bool> promiscuous;
   std::optional<std::uint32_t> queue_length;
+  std::optional<std::string> add6;  ///< an IPv6 address with or without its prefix length
+  std::optional<std::string> remove6;
 };
 
 /// The address a label stands for.
@@ -57,6 +59,8 @@ class Run {
     if (request_.mtu) {
       if (!host_.set_mtu(id_, *request_.mtu, context_.now)) report("SIOCSIFMTU: Invalid argument\n", 1);
     }
+    if (request_.add6) change_ipv6(*request_.add6, true);
+    if (request_.remove6) change_ipv6(*request_.remove6, false);
     set_link_options();
     if (request_.up) set_up(*request_.up);
     return Ending{code_, nullptr, true};
@@ -114,7 +118,8 @@ class Run {
   std::optional<Ending> set_address() {
     const auto resolved = resolve(context_.machine, *request_.address);
     if (!resolved || !resolved->is_ipv4()) {
-      const bool looks_numeric = request_.address->find_first_not_of("0123456789.") == std::string::npos;
+      const bool looks_numeric = request_.address->find_first_not_of("0123456789.") == std::string::npos ||
+                                 net::Ipv6::parse(*request_.address).has_value();
       return fail(context_, *request_.address + (looks_numeric ? ": Unknown host\n" : ": Host name lookup failure\n") +
                                 "ifconfig: `--help' gives usage information.\n");
     }
@@ -152,6 +157,25 @@ class Run {
     }
     if (request_.broadcast) address.broadcast = request_.broadcast;
     put(address);
+  }
+
+  void change_ipv6(const std::string& text, bool adds) {
+    const std::size_t slash = text.find('/');
+    const auto parsed = net::Ipv6::parse(text.substr(0, slash));
+    if (!parsed) return report(text + ": Host name lookup failure\n", 1);
+    const auto length =
+        slash == std::string::npos ? std::optional<std::uint64_t>(128) : read_decimal(text.substr(slash + 1));
+    const auto refuse = [&](const std::string& why) {
+      report(std::string(adds ? "SIOCSIFADDR: " : "SIOCDIFADDR: ") + why + "\n", 1);
+    };
+    if (!length || *length > 128) return refuse("Invalid argument");
+    host::InterfaceAddress6 address;
+    address.address = *parsed;
+    address.prefix_length = static_cast<int>(*length);
+    const auto result = adds
+                            ? host_.add_address(id_, address, context_.now, context_.outcome)
+                            : host_.remove_address(id_, *parsed, address.prefix_length, context_.now, context_.outcome);
+    if (!result) refuse(errno_text(result.error()));
   }
 
   void set_up(bool up) {
@@ -244,8 +268,18 @@ Plan plan_ifconfig(const Words& words) {
       if (*kind != "ether") return not_modelled("ifconfig: the hardware class " + *kind);
       request.mac = net::Mac::parse(*text);
       if (!request.mac) return complain(*text + ": invalid ether address.\n");
-    } else if (word == "inet") {
+    } else if (word == "inet" || word == "inet6") {
+      // Only to be followed by an address in the one case, by "add" or "del" in the other.
+      const bool is_change = at < words.size() && (words[at] == "add" || words[at] == "del");
+      if (word == "inet6" && at < words.size() && !is_change) {
+        return complain("getaddrinfo: " + words[at] + ": -2\n" + words[at] + ": Unknown host\n" + usage_hint);
+      }
       continue;
+    } else if (word == "add" || word == "del") {
+      const auto text = value();
+      if (!text) return usage();
+      if (net::Ipv4::parse(text->substr(0, text->find('/')))) return not_modelled("ifconfig: '" + word + "' of IPv4");
+      (word == "add" ? request.add6 : request.remove6) = *text;
     } else if (word == "arp" || word == "-arp") {
       request.arp = word == "arp";
     } else if (word == "promisc" || word == "-promisc") {
@@ -261,9 +295,8 @@ Plan plan_ifconfig(const Words& words) {
       request.queue_length = static_cast<std::uint32_t>(*length);
     } else if (word == "trailers" || word == "-trailers" || word == "dynamic" || word == "-dynamic" ||
                word == "metric" || word == "pointopoint" || word == "-pointopoint" || word == "dstaddr" ||
-               word == "add" || word == "del" || word == "tunnel" || word == "irq" || word == "io_addr" ||
-               word == "mem_start" || word == "media" || word == "keepalive" || word == "outfill" || word == "inet6" ||
-               word == "-broadcast") {
+               word == "tunnel" || word == "irq" || word == "io_addr" || word == "mem_start" || word == "media" ||
+               word == "keepalive" || word == "outfill" || word == "-broadcast") {
       return not_modelled("ifconfig: '" + word + "'");
     } else {
       if (request.address) return usage();

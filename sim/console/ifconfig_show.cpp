@@ -69,6 +69,15 @@ std::string scaled(std::uint64_t bytes) {
   return fixed(tenths, 1) + " " + std::string(units[unit]);
 }
 
+std::string scope_text(host::Scope scope) {
+  switch (scope) {
+    case host::Scope::host: return "0x10<host>";
+    case host::Scope::link: return "0x20<link>";
+    case host::Scope::site: return "0x40<site>";
+    default: return "0x0<global>";
+  }
+}
+
 /// `name` is the device's, or one of its labels.
 std::string describe(const Device& device, const std::string& name, const host::Host& host) {
   const std::string indent = "        ";
@@ -85,6 +94,12 @@ std::string describe(const Device& device, const std::string& name, const host::
       }
       text += "\n";
       break;  // the first of this label is all that is shown
+    }
+  }
+  if (device.id && name == device.name) {
+    for (const host::InterfaceAddress6& address : host.interface(*device.id).addresses6) {
+      text += indent + "inet6 " + to_text(address.address) + "  prefixlen " + std::to_string(address.prefix_length) +
+              "  scopeid " + scope_text(address.scope()) + "\n";
     }
   }
   text += indent + hardware_text(device) + "\n";

@@ -11,6 +11,11 @@ std::string heading_line(const Device& device, ListedBy listed_by) {
          std::to_string(device.queue_length);
 }
 
+std::string short_heading_line(const Device& device) {
+  return std::to_string(device.index) + ": " + device.shown_name() + ": " + device.shown_flags() + " mtu " +
+         std::to_string(device.mtu) + " state " + device.state + " qlen " + std::to_string(device.queue_length);
+}
+
 std::string hardware_line(const Device& device) {
   return "    link/" + device.kind + " " + device.address + (device.has_peer ? " peer " : " brd ") + device.broadcast +
          device.remark;

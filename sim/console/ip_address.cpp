@@ -144,8 +144,103 @@ Ending apply(Change change, const Request& request, Context& context) {
   return answer_of_kernel(context, result);
 }
 
+// --- IPv6 ------------------------------------------------------------------------------------------------------
+
+struct Request6 {
+  std::optional<BasicReadPrefix<net::Ipv6>> local;
+  std::optional<BasicReadPrefix<net::Ipv6>> peer;
+  std::optional<std::string> device;
+  bool no_prefix_route = false;
+  bool deprecated = false;
+  std::uint32_t metric = 0;
+};
+
+Request6 read_request6(IpWords& words) {
+  Request6 request;
+  while (!words.at_end()) {
+    if (words.take("peer") || words.take("remote")) {
+      const std::string word = words.value();
+      if (request.peer) refuse_second("peer", word);
+      request.peer = read_prefix<net::Ipv6>(word, Expected::inet6);
+    } else if (words.word() == "brd" || abbreviates(words.word(), "broadcast")) {
+      refuse("Broadcast can be set only for IPv4 addresses\n", 1);
+    } else if (words.take("scope") || words.take("label")) {
+      (void)words.value();  // an IPv6 address has the scope that its bits say, and no label
+    } else if (words.take("dev")) {
+      request.device = words.value();
+    } else if (words.take("noprefixroute")) {
+      request.no_prefix_route = true;
+    } else if (words.take("metric") || words.take("priority") || words.take("preference")) {
+      request.metric = read_u32(words.value(), "\"metric\" value is invalid\n");
+    } else if (words.take_abbreviated("preferred_lft")) {
+      const std::string word = words.value();
+      if (word != "0" && word != "forever") refuse_option("ip address: 'preferred_lft " + word + "'");
+      request.deprecated = word == "0";
+    } else if (words.take_abbreviated("valid_lft")) {
+      const std::string word = words.value();
+      if (word != "forever") refuse_option("ip address: 'valid_lft " + word + "'");
+    } else if (words.word() == "home" || words.word() == "nodad" || words.word() == "mngtmpaddr" ||
+               words.word() == "autojoin" || words.word() == "proto" || abbreviates(words.word(), "anycast")) {
+      refuse_option("ip address: '" + words.word() + "'");
+    } else {
+      words.take("local");
+      const std::string word = words.value();
+      if (abbreviates(word, "help")) refuse_usage(manual);
+      if (request.local) refuse_garbage("local", word);
+      request.local = read_prefix<net::Ipv6>(word, Expected::inet6);
+    }
+  }
+  if (!request.device) refuse("Not enough information: \"dev\" argument is required.\n", 1);
+  return request;
+}
+
+/// What the kernel takes for no address of an interface.
+bool is_no_host(const net::Ipv6& address, const host::Interface& interface) {
+  const bool is_foreign_loopback = address.is_loopback() && interface.kind != host::Interface::Kind::loopback;
+  return address.is_zero() || address.is_multicast() || is_foreign_loopback;
+}
+
+Ending apply6(Change change, const Request6& request, Context& context) {
+  host::Host& host = context.machine.host;
+  if (is_shown_only(context.machine, *request.device))
+    return refuse_unmodelled(context, "an address on " + *request.device);
+  const auto id = find_interface(context.machine, *request.device);
+  if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
+  if (!request.local || request.local->named) {
+    return fail(context, kernel_answer(host::ConfigError::operation_not_supported), 2);
+  }
+  host::InterfaceAddress6 address;
+  address.address = request.local->address;
+  address.prefix_length = request.peer ? request.peer->length : request.local->length;
+  if (request.peer) address.peer = request.peer->address;
+  address.no_prefix_route = request.no_prefix_route;
+  address.deprecated = request.deprecated;
+  address.metric = request.metric;
+  if (change == Change::remove) {
+    return answer_of_kernel(
+        context, host.remove_address(*id, address.address, address.prefix_length, context.now, context.outcome));
+  }
+  if (is_no_host(address.address, host.interface(*id))) {
+    return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
+  }
+  const host::ConfigResult result = host.add_address(*id, address, context.now, context.outcome);
+  if (change == Change::add || result || result.error() != host::ConfigError::file_exists) {
+    return answer_of_kernel(context, result);
+  }
+  // One that is there already gets what was said of it.
+  for (const host::InterfaceAddress6& old : host.interface(*id).addresses6) {
+    if (old.address == address.address && old.deprecated != address.deprecated) {
+      return refuse_unmodelled(context, "a change to the IPv6 address " + to_text(address.address));
+    }
+  }
+  return {};
+}
+
 Action plan_change(Change change, IpWords words, const IpOptions& options) {
-  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
+  if (family_spoken(words, options) == Spoken::ipv6) {
+    const Request6 request = read_request6(words);
+    return [change, request](Context& context) { return apply6(change, request, context); };
+  }
   const Request request = read_request(words, options.family);
   return [change, request](Context& context) { return apply(change, request, context); };
 }
@@ -153,8 +248,8 @@ Action plan_change(Change change, IpWords words, const IpOptions& options) {
 Action plan_flush(IpWords words, const IpOptions& options) {
   if (words.at_end()) refuse("Flush requires arguments.\n", 1);
   if (options.statistics > 0) refuse_option("ip address flush: the option -statistics");
-  const AddressFilter filter = read_address_filter(words);
-  return [filter](Context& context) {
+  const AddressFilter filter = read_address_filter(words, options);
+  return [filter, options](Context& context) {
     host::Host& host = context.machine.host;
     bool found = !filter.device;
     for (const Device& device : devices_of(context.machine)) {
@@ -168,9 +263,17 @@ Action plan_flush(IpWords words, const IpOptions& options) {
         }
         return std::nullopt;
       };
-      while (const auto address = next()) {
+      while (options.wants_ipv4()) {
+        const auto address = next();
+        if (!address) break;
         if (!host.remove_address(*device.id, address->address, address->prefix_length, context.now, context.outcome))
           break;
+      }
+      if (!options.wants_ipv6()) continue;
+      const auto addresses6 = host.interface(*device.id).addresses6;
+      for (const host::InterfaceAddress6& address : addresses6) {
+        if (!filter.accepts(address)) continue;
+        (void)host.remove_address(*device.id, address.address, address.prefix_length, context.now, context.outcome);
       }
     }
     if (!found) return fail(context, "Device \"" + *filter.device + "\" does not exist.\n");
@@ -189,7 +292,7 @@ Action plan_ip_address(IpWords words, const IpOptions& options) {
   if (abbreviates(command, "replace")) return plan_change(Change::replace, std::move(words), options);
   if (abbreviates(command, "delete")) return plan_change(Change::remove, std::move(words), options);
   if (abbreviates(command, "show") || abbreviates(command, "lst") || abbreviates(command, "list")) {
-    const AddressFilter filter = read_address_filter(words);
+    const AddressFilter filter = read_address_filter(words, options);
     return plan_address_list(filter, options);
   }
   if (abbreviates(command, "flush")) return plan_flush(std::move(words), options);

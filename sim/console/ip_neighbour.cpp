@@ -53,8 +53,19 @@ ReadMac read_mac(const std::string& word) {
   return {count >= 6 ? std::optional(net::Mac(octets)) : std::nullopt, true};
 }
 
-std::optional<host::NeighbourReport> find_entry(const Context& context, host::InterfaceId device, net::Ipv4 address) {
-  for (const host::NeighbourReport& entry : context.machine.host.neighbours(context.now)) {
+template <class Ip>
+auto entries(const host::Host& host, Instant now) {
+  if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+    return host.neighbours(now);
+  } else {
+    return host.neighbours6(now);
+  }
+}
+
+template <class Ip>
+std::optional<host::BasicNeighbourReport<Ip>> find_entry(const Context& context, host::InterfaceId device,
+                                                         const Ip& address) {
+  for (const auto& entry : entries<Ip>(context.machine.host, context.now)) {
     if (entry.device == device && entry.address == address) return entry;
   }
   return std::nullopt;
@@ -62,15 +73,17 @@ std::optional<host::NeighbourReport> find_entry(const Context& context, host::In
 
 // --- add, change, replace, del -------------------------------------------------------------------------------------
 
+template <class Ip>
 struct Request {
-  std::optional<net::Ipv4> address;
+  std::optional<Ip> address;
   std::optional<std::string> device;
   std::optional<std::string> mac;
   std::optional<host::NudState> state;
 };
 
-Request read_request(IpWords& words) {
-  Request request;
+template <class Ip>
+Request<Ip> read_request(IpWords& words, IpOptions::Family family) {
+  Request<Ip> request;
   while (!words.at_end()) {
     if (words.take("lladdr")) {
       const std::string word = words.value();
@@ -93,14 +106,15 @@ Request read_request(IpWords& words) {
       const std::string word = words.value();
       if (abbreviates(word, "help")) refuse_usage(manual);
       if (request.address) refuse_garbage("to", word);
-      request.address = read_ip_address(word, Expected::any);
+      request.address = read_address<Ip>(word, family == IpOptions::Family::any ? Expected::any : expected_of<Ip>);
     }
   }
   if (!request.device || !request.address) refuse("Device and destination are required arguments.\n");
   return request;
 }
 
-Ending apply_change(host::RouteChange change, const Request& request, Context& context) {
+template <class Ip>
+Ending apply_change(host::RouteChange change, const Request<Ip>& request, Context& context) {
   host::Host& host = context.machine.host;
   const ReadMac read = request.mac ? read_mac(*request.mac) : ReadMac{};
   if (!read.is_hexadecimal) return fail(context, "\"" + *request.mac + "\" is invalid lladdr.\n");
@@ -126,7 +140,8 @@ Ending apply_change(host::RouteChange change, const Request& request, Context& c
                                                       context.now, context.outcome));
 }
 
-Ending apply_removal(const Request& request, Context& context) {
+template <class Ip>
+Ending apply_removal(const Request<Ip>& request, Context& context) {
   const auto id = find_interface(context.machine, *request.device);
   if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
   return answer_of_kernel(context,
@@ -135,13 +150,14 @@ Ending apply_removal(const Request& request, Context& context) {
 
 // --- show, flush, get ------------------------------------------------------------------------------------------
 
+template <class Ip>
 struct Filter {
   std::optional<std::string> device;
-  std::optional<net::Ipv4Prefix> inside;
+  std::optional<host::PrefixOf<Ip>> inside;
   std::vector<host::NudState> wanted;  ///< empty: what is shown without asking
   bool all_states = false;
 
-  [[nodiscard]] bool accepts(const host::NeighbourReport& entry) const {
+  [[nodiscard]] bool accepts(const host::BasicNeighbourReport<Ip>& entry) const {
     if (inside && !inside->contains(entry.address)) return false;
     if (all_states) return true;
     if (wanted.empty()) return entry.state != host::NudState::noarp;
@@ -149,8 +165,9 @@ struct Filter {
   }
 };
 
-Filter read_filter(IpWords& words) {
-  Filter filter;
+template <class Ip>
+Filter<Ip> read_filter(IpWords& words) {
+  Filter<Ip> filter;
   while (!words.at_end()) {
     if (words.take("dev")) {
       const std::string name = words.value();
@@ -171,73 +188,107 @@ Filter read_filter(IpWords& words) {
       refuse_option("ip neigh show: '" + words.word() + "'");
     } else {
       words.take("to");
-      filter.inside = read_ip_prefix(words.value(), Expected::any).prefix();
+      filter.inside = read_prefix<Ip>(words.value(), Expected::any).prefix();
     }
   }
   return filter;
 }
 
-std::string line_of(const host::NeighbourReport& entry, const host::Host& host, bool with_device) {
+template <class Ip>
+std::string line_of(const host::BasicNeighbourReport<Ip>& entry, const host::Host& host, bool with_device) {
   std::string text = to_text(entry.address) + " ";
   if (with_device) text += "dev " + host.interface(entry.device).name + " ";
   const bool hides_mac = entry.state == host::NudState::failed || entry.state == host::NudState::incomplete;
   if (entry.mac && !hides_mac) text += "lladdr " + to_text(*entry.mac) + " ";
+  if (entry.is_router) text += "router ";
   return text + std::string(to_text(entry.state)) + " \n";
 }
 
-std::string brief_line_of(const host::NeighbourReport& entry, const host::Host& host) {
+template <class Ip>
+std::string brief_line_of(const host::BasicNeighbourReport<Ip>& entry, const host::Host& host) {
   const bool hides_mac = entry.state == host::NudState::failed || entry.state == host::NudState::incomplete;
   return left(to_text(entry.address), 39) + " " + left(host.interface(entry.device).name, 16) + " " +
          (entry.mac && !hides_mac ? to_text(*entry.mac) : "") + "\n";
 }
 
-Action plan_show(IpWords words, const IpOptions& options) {
-  if (options.statistics > 0) refuse_option("ip neigh: the option -statistics");
-  const Filter filter = read_filter(words);
-  return [filter, options](Context& context) {
-    std::optional<host::InterfaceId> device;
-    if (filter.device) {
-      if (is_shown_only(context.machine, *filter.device)) return Ending{};
-      device = find_interface(context.machine, *filter.device);
-      if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
-    }
-    const host::Host& host = context.machine.host;
-    for (const host::NeighbourReport& entry : host.neighbours(context.now)) {
-      if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
-      context.terminal.out(options.brief ? brief_line_of(entry, host) : line_of(entry, host, !device));
-    }
-    return Ending{};
+/// The device that is spoken of, if one is; an ending if there is none of that name.
+template <class Ip>
+std::optional<Ending> find_device_of(const Filter<Ip>& filter, std::optional<host::InterfaceId>& device,
+                                     Context& context) {
+  if (!filter.device) return std::nullopt;
+  if (is_shown_only(context.machine, *filter.device)) return Ending{};
+  device = find_interface(context.machine, *filter.device);
+  if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
+  return std::nullopt;
+}
+
+template <class Ip>
+Ending show(const Filter<Ip>& filter, const IpOptions& options, Context& context) {
+  std::optional<host::InterfaceId> device;
+  if (auto ending = find_device_of(filter, device, context)) return std::move(*ending);
+  const host::Host& host = context.machine.host;
+  for (const auto& entry : entries<Ip>(host, context.now)) {
+    if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
+    context.terminal.out(options.brief ? brief_line_of(entry, host) : line_of(entry, host, !device));
+  }
+  return {};
+}
+
+template <class Ip>
+Ending flush(const Filter<Ip>& filter, Context& context) {
+  std::optional<host::InterfaceId> device;
+  if (auto ending = find_device_of(filter, device, context)) return std::move(*ending);
+  host::Host& host = context.machine.host;
+  for (const auto& entry : entries<Ip>(host, context.now)) {
+    if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
+    // What an administrator has fixed stays unless asked for by its state.
+    if (filter.wanted.empty() && !filter.all_states && entry.state == host::NudState::permanent) continue;
+    if (!host.remove_neighbour(entry.device, entry.address, context.now, context.outcome)) continue;
+  }
+  return {};
+}
+
+/// Of one family, or of both one after the other: the words mean the same to either.
+template <class DoFour, class DoSix>
+Action plan_for(Spoken spoken, const IpWords& words, DoFour four, DoSix six) {
+  IpWords for_four = words;
+  IpWords for_six = words;
+  switch (spoken) {
+    case Spoken::ipv4: return [run = four(for_four)](Context& context) { return run(context); };
+    case Spoken::ipv6: return [run = six(for_six)](Context& context) { return run(context); };
+    case Spoken::nothing: break;
+  }
+  return [first = four(for_four), second = six(for_six)](Context& context) {
+    Ending ending = first(context);
+    return ending.exit_code != 0 ? std::move(ending) : second(context);
   };
 }
 
-Action plan_flush(IpWords words, const IpOptions& options) {
+Action plan_show(const IpWords& words, const IpOptions& options) {
+  if (options.statistics > 0) refuse_option("ip neigh: the option -statistics");
+  const auto plan = [&options]<class Ip>(IpWords& own, Ip) {
+    return [filter = read_filter<Ip>(own), options](Context& context) { return show(filter, options, context); };
+  };
+  return plan_for(
+      family_spoken(words, options), words, [&](IpWords& own) { return plan(own, net::Ipv4{}); },
+      [&](IpWords& own) { return plan(own, net::Ipv6{}); });
+}
+
+Action plan_flush(const IpWords& words, const IpOptions& options) {
   if (words.at_end()) refuse("Flush requires arguments.\n", 1);
   if (options.statistics > 0) refuse_option("ip neigh flush: the option -statistics");
-  Filter filter;
-  if (words.word() == "all" && words.left() == 1) {
-    words.skip();
-  } else {
-    filter = read_filter(words);
-  }
-  return [filter](Context& context) {
-    host::Host& host = context.machine.host;
-    std::optional<host::InterfaceId> device;
-    if (filter.device) {
-      device = find_interface(context.machine, *filter.device);
-      if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
-    }
-    for (const host::NeighbourReport& entry : host.neighbours(context.now)) {
-      if ((device && entry.device != *device) || !filter.accepts(entry)) continue;
-      // What an administrator has fixed stays unless asked for by its state.
-      if (filter.wanted.empty() && !filter.all_states && entry.state == host::NudState::permanent) continue;
-      if (!host.remove_neighbour(entry.device, entry.address, context.now, context.outcome)) continue;
-    }
-    return Ending{};
+  const bool is_all = words.word() == "all" && words.left() == 1;
+  const auto plan = [is_all]<class Ip>(IpWords& own, Ip) {
+    return [filter = is_all ? Filter<Ip>{} : read_filter<Ip>(own)](Context& context) { return flush(filter, context); };
   };
+  return plan_for(
+      family_spoken(words, options), words, [&](IpWords& own) { return plan(own, net::Ipv4{}); },
+      [&](IpWords& own) { return plan(own, net::Ipv6{}); });
 }
 
-Action plan_get(IpWords words) {
-  const Request request = read_request(words);
+template <class Ip>
+Action plan_get(IpWords words, const IpOptions& options) {
+  const auto request = read_request<Ip>(words, options.family);
   return [request](Context& context) {
     const auto id = find_interface(context.machine, *request.device);
     if (!id) return fail(context, "Cannot find device \"" + *request.device + "\"\n");
@@ -248,33 +299,39 @@ Action plan_get(IpWords words) {
   };
 }
 
-Action plan_change(host::RouteChange change, IpWords words) {
-  const Request request = read_request(words);
+template <class Ip>
+Action plan_change(host::RouteChange change, IpWords words, const IpOptions& options) {
+  const auto request = read_request<Ip>(words, options.family);
   return [change, request](Context& context) { return apply_change(change, request, context); };
+}
+
+/// The commands that speak of one neighbour.
+template <class Ip>
+Action plan_one(const std::string& command, IpWords words, const IpOptions& options) {
+  using enum host::RouteChange;
+  if (abbreviates(command, "add")) return plan_change<Ip>(add, std::move(words), options);
+  if (abbreviates(command, "change") || command == "chg") return plan_change<Ip>(change, std::move(words), options);
+  if (abbreviates(command, "replace")) return plan_change<Ip>(replace, std::move(words), options);
+  if (abbreviates(command, "delete")) {
+    const auto request = read_request<Ip>(words, options.family);
+    return [request](Context& context) { return apply_removal(request, context); };
+  }
+  if (abbreviates(command, "get")) return plan_get<Ip>(std::move(words), options);
+  if (abbreviates(command, "help")) refuse_usage(manual);
+  refuse("Command \"" + command + "\" is unknown, try \"ip neigh help\".\n");
 }
 
 }  // namespace
 
 Action plan_ip_neighbour(IpWords words, const IpOptions& options) {
-  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
-  if (words.at_end()) return plan_show(std::move(words), options);
+  if (words.at_end()) return plan_show(words, options);
   const std::string command = words.word();
   words.skip();
-  using enum host::RouteChange;
-  if (abbreviates(command, "add")) return plan_change(add, std::move(words));
-  if (abbreviates(command, "change") || command == "chg") return plan_change(change, std::move(words));
-  if (abbreviates(command, "replace")) return plan_change(replace, std::move(words));
-  if (abbreviates(command, "delete")) {
-    const Request request = read_request(words);
-    return [request](Context& context) { return apply_removal(request, context); };
-  }
-  if (abbreviates(command, "get")) return plan_get(std::move(words));
-  if (abbreviates(command, "show") || abbreviates(command, "lst") || abbreviates(command, "list")) {
-    return plan_show(std::move(words), options);
-  }
-  if (abbreviates(command, "flush")) return plan_flush(std::move(words), options);
-  if (abbreviates(command, "help")) refuse_usage(manual);
-  refuse("Command \"" + command + "\" is unknown, try \"ip neigh help\".\n");
+  const bool is_show = abbreviates(command, "show") || abbreviates(command, "lst") || abbreviates(command, "list");
+  if (is_show) return plan_show(words, options);
+  if (abbreviates(command, "flush")) return plan_flush(words, options);
+  if (family_spoken(words, options) == Spoken::ipv6) return plan_one<net::Ipv6>(command, std::move(words), options);
+  return plan_one<net::Ipv4>(command, std::move(words), options);
 }
 
 }  // namespace lvslab::sim::console

@@ -15,34 +15,48 @@ namespace lvslab::sim::console {
 [[nodiscard]] host::RouteOrigin read_route_origin(const std::string& word);
 
 /// Which routes `ip route show` and `ip route flush` speak of; what is asked for need not be printed.
-struct RouteFilter {
+template <class Ip>
+struct BasicRouteFilter {
   enum class Match : std::uint8_t { exact, root, match };
-  std::optional<net::Ipv4Prefix> prefix;
+  std::optional<host::PrefixOf<Ip>> prefix;
   Match how = Match::exact;
   std::optional<host::RouteTableId> table = host::RouteTableId::main;  ///< unset: all
   std::optional<std::string> device;
-  std::optional<net::Ipv4> gateway;
-  std::optional<net::Ipv4> source;
+  std::optional<Ip> gateway;
+  std::optional<Ip> source;
   std::optional<host::RouteOrigin> origin;
   std::optional<host::RouteType> type;
   std::optional<host::Scope> scope;
   std::optional<std::uint32_t> metric;
   bool of_cache = false;  ///< what ICMP messages have taught about single destinations, in place of the tables
 
-  [[nodiscard]] bool accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const;
+  [[nodiscard]] bool accepts(const host::BasicRoute<Ip>& route, std::optional<host::InterfaceId> device_id) const;
 };
-[[nodiscard]] RouteFilter read_route_filter(IpWords& words, IpOptions::Family family);
+using RouteFilter = BasicRouteFilter<net::Ipv4>;
+using RouteFilter6 = BasicRouteFilter<net::Ipv6>;
+template <class Ip>
+[[nodiscard]] BasicRouteFilter<Ip> read_route_filter(IpWords& words, IpOptions::Family family);
 
 /// One route without the line's end; trailing blank and all.
-[[nodiscard]] std::string route_line(const host::Route& route, const RouteFilter& filter, const IpOptions& options,
-                                     const host::Host& host);
+template <class Ip>
+[[nodiscard]] std::string route_line(const host::BasicRoute<Ip>& route, const BasicRouteFilter<Ip>& filter,
+                                     const IpOptions& options, const host::Host& host);
 /// The tables a filter speaks of, each in the order in which the kernel lists it.
 [[nodiscard]] std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<host::RouteTableId> table);
+[[nodiscard]] std::vector<host::Route6> routes6_in_order(const host::Host& host,
+                                                         std::optional<host::RouteTableId> table);
+/// The entry that decides about a destination; nullopt: none.
+[[nodiscard]] std::optional<host::Route6> deciding_route(const host::Host& host, const net::Ipv6& destination);
 
 /// What ICMP messages have taught about the way to `destination`, as `ip route show cache` has it.
 [[nodiscard]] std::string learned_route_text(const host::Host& host, net::Ipv4 destination, Instant now);
+[[nodiscard]] std::string learned_route_text(const host::Host& host, const net::Ipv6& destination, Instant now);
 
-Action plan_route_list(const RouteFilter& filter, const IpOptions& options);
+template <class Ip>
+Action plan_route_list(const BasicRouteFilter<Ip>& filter, const IpOptions& options);
+/// `ip route show table all`, which lists both families.
+Action plan_route_list_of_both(const RouteFilter& filter, const RouteFilter6& filter6, const IpOptions& options);
 Action plan_route_get(IpWords words, const IpOptions& options);
+Action plan_route_get6(IpWords words, const IpOptions& options);
 
 }  // namespace lvslab::sim::console

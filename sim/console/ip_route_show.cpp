@@ -9,7 +9,7 @@ namespace lvslab::sim::console {
 namespace {
 
 using enum host::RouteType;
-constexpr std::array<std::pair<std::string_view, host::RouteType>, 7> type_names = {{
+constexpr std::array<std::pair<std::string_view, host::RouteType>, 9> type_names = {{
     {"unicast", unicast},
     {"local", local},
     {"broadcast", broadcast},
@@ -17,11 +17,15 @@ constexpr std::array<std::pair<std::string_view, host::RouteType>, 7> type_names
     {"prohibit", prohibit},
     {"blackhole", blackhole},
     {"throw", throw_},
+    {"multicast", multicast},
+    {"anycast", anycast},
 }};
 
-std::string prefix_text(const net::Ipv4Prefix& prefix) {
+template <class Prefix>
+std::string prefix_text(const Prefix& prefix) {
+  constexpr int whole = std::is_same_v<Prefix, net::Ipv4Prefix> ? 32 : 128;
   if (prefix.length() == 0) return "default";
-  return prefix.length() == 32 ? to_text(prefix.network()) : to_text(prefix);
+  return prefix.length() == whole ? to_text(prefix.network()) : to_text(prefix);
 }
 
 std::string origin_name(host::RouteOrigin origin) {
@@ -46,9 +50,11 @@ std::string table_name(host::RouteTableId table) {
 
 std::optional<host::RouteType> read_route_type(const std::string& word) {
   for (const auto& [name, type] : type_names) {
-    if (word == name) return type;
+    if (word != name) continue;
+    if (type == multicast || type == anycast) refuse_option("ip route: the type " + word);
+    return type;
   }
-  if (word == "multicast" || word == "anycast" || word == "nat") refuse_option("ip route: the type " + word);
+  if (word == "nat") refuse_option("ip route: the type " + word);
   return std::nullopt;
 }
 
@@ -82,10 +88,12 @@ host::RouteOrigin read_route_origin(const std::string& word) {
   refuse_option("ip route: the protocol " + word);
 }
 
-bool RouteFilter::accepts(const host::Route& route, std::optional<host::InterfaceId> device_id) const {
+template <class Ip>
+bool BasicRouteFilter<Ip>::accepts(const host::BasicRoute<Ip>& route,
+                                   std::optional<host::InterfaceId> device_id) const {
   if (of_cache) return false;
   if (prefix) {
-    const net::Ipv4Prefix& own = route.prefix;
+    const auto& own = route.prefix;
     switch (how) {
       case Match::exact:
         if (own != *prefix) return false;
@@ -102,10 +110,14 @@ bool RouteFilter::accepts(const host::Route& route, std::optional<host::Interfac
          (!source || route.source == source) && (!origin || route.origin == *origin) &&
          (!type || route.type == *type) && (!scope || route.scope == *scope) && (!metric || route.metric == *metric);
 }
+template struct BasicRouteFilter<net::Ipv4>;
+template struct BasicRouteFilter<net::Ipv6>;
 
-RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
-  const Expected expected = family == IpOptions::Family::inet ? Expected::inet : Expected::any;
-  RouteFilter filter;
+template <class Ip>
+BasicRouteFilter<Ip> read_route_filter(IpWords& words, IpOptions::Family family) {
+  const Expected expected = family == IpOptions::Family::any ? Expected::any : expected_of<Ip>;
+  using Match = typename BasicRouteFilter<Ip>::Match;
+  BasicRouteFilter<Ip> filter;
   while (!words.at_end()) {
     if (words.take_abbreviated("table")) {
       const std::string word = words.value();
@@ -123,9 +135,9 @@ RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
                words.word() == "nhid" || words.word() == "iif") {
       refuse_option("ip route show: '" + words.word() + "'");
     } else if (words.take("src")) {
-      filter.source = read_ip_address(words.value(), expected);
+      filter.source = read_address<Ip>(words.value(), expected);
     } else if (words.take("via")) {
-      filter.gateway = read_ip_address(words.value(), expected);
+      filter.gateway = read_address<Ip>(words.value(), expected);
     } else if (words.take("metric") || words.take_abbreviated("priority")) {
       filter.metric = read_u32(words.value(), "\"metric\" value is invalid\n");
     } else if (words.take_abbreviated("scope")) {
@@ -144,27 +156,35 @@ RouteFilter read_route_filter(IpWords& words, IpOptions::Family family) {
     } else if (words.take("dev") || words.take("oif")) {
       filter.device = words.value();
     } else {
-      if (words.take("to")) filter.how = RouteFilter::Match::exact;
+      if (words.take("to")) filter.how = Match::exact;
       if (words.take("root")) {
-        filter.how = RouteFilter::Match::root;
+        filter.how = Match::root;
       } else if (words.take("match")) {
-        filter.how = RouteFilter::Match::match;
+        filter.how = Match::match;
       } else {
         words.take("exact");
       }
-      filter.prefix = read_ip_prefix(words.value(), expected).prefix();
+      filter.prefix = read_prefix<Ip>(words.value(), expected).prefix();
     }
   }
   return filter;
 }
+template BasicRouteFilter<net::Ipv4> read_route_filter<net::Ipv4>(IpWords&, IpOptions::Family);
+template BasicRouteFilter<net::Ipv6> read_route_filter<net::Ipv6>(IpWords&, IpOptions::Family);
 
-std::string route_line(const host::Route& route, const RouteFilter& filter, const IpOptions& options,
+template <class Ip>
+std::string route_line(const host::BasicRoute<Ip>& route, const BasicRouteFilter<Ip>& filter, const IpOptions& options,
                        const host::Host& host) {
+  constexpr bool is_ipv4 = std::is_same_v<Ip, net::Ipv4>;
   std::string text;
   if (route.type != host::RouteType::unicast || options.details) text += route_type_name(route.type) + " ";
   text += prefix_text(route.prefix) + " ";
   if (route.gateway && !filter.gateway) text += "via " + to_text(*route.gateway) + " ";
-  if (route.device && !filter.device) text += "dev " + host.interface(*route.device).name + " ";
+  if (route.device && !filter.device) {
+    text += "dev " + host.interface(*route.device).name + " ";
+  } else if (!is_ipv4 && !route.device && !filter.device) {
+    text += "dev lo ";  // of those that lead nowhere
+  }
   if (!filter.table && route.table != host::RouteTableId::main) text += "table " + table_name(route.table) + " ";
   if ((route.origin != host::RouteOrigin::boot || options.details) && !filter.origin) {
     text += "proto " + origin_name(route.origin) + " ";
@@ -173,7 +193,7 @@ std::string route_line(const host::Route& route, const RouteFilter& filter, cons
     text += "scope " + scope_name(route.scope) + " ";
   }
   if (route.source && !filter.source) text += "src " + to_text(*route.source) + " ";
-  if (route.metric != 0 && !filter.metric) text += "metric " + std::to_string(route.metric) + " ";
+  if ((route.metric != 0 || !is_ipv4) && !filter.metric) text += "metric " + std::to_string(route.metric) + " ";
   if (route.device) {
     const host::Interface& interface = host.interface(*route.device);
     if (interface.up && !interface.carrier) text += "linkdown ";
@@ -181,8 +201,10 @@ std::string route_line(const host::Route& route, const RouteFilter& filter, cons
   if (route.onlink) text += "onlink ";
   if (route.mtu != 0) text += "mtu " + std::to_string(route.mtu) + " ";
   if (route.advertised_mss != 0) text += "advmss " + std::to_string(route.advertised_mss) + " ";
-  return text;
+  return is_ipv4 ? text : text + "pref medium";
 }
+template std::string route_line(const host::Route&, const RouteFilter&, const IpOptions&, const host::Host&);
+template std::string route_line(const host::Route6&, const RouteFilter6&, const IpOptions&, const host::Host&);
 
 std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<host::RouteTableId> table) {
   std::vector<host::Route> routes;
@@ -201,7 +223,90 @@ std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<h
   return routes;
 }
 
-Action plan_route_list(const RouteFilter& filter, const IpOptions& options) {
+std::vector<host::Route6> routes6_in_order(const host::Host& host, std::optional<host::RouteTableId> table) {
+  std::vector<host::Route6> routes;
+  using enum host::RouteTableId;
+  for (const host::RouteTableId each : {main, host::RouteTableId::local}) {
+    if (table && *table != each) continue;
+    std::vector<host::Route6> own = host.routes6().of(each);
+    // The kernel walks its tree from the leaves to the root: what is inside a block comes before the block.
+    std::ranges::stable_sort(own, [](const host::Route6& a, const host::Route6& b) {
+      if (a.prefix == b.prefix) return a.metric < b.metric;
+      if (a.prefix.contains(b.prefix.network()) && a.prefix.length() < b.prefix.length()) return false;
+      if (b.prefix.contains(a.prefix.network()) && b.prefix.length() < a.prefix.length()) return true;
+      return a.prefix.network() < b.prefix.network();
+    });
+    routes.insert(routes.end(), own.begin(), own.end());
+  }
+  return routes;
+}
+
+namespace {
+
+Ending list_learned(const RouteFilter& filter, Context& context) {
+  const host::Host& host = context.machine.host;
+  for (const net::Ipv4 destination : host.learned_destinations(context.now)) {
+    if (filter.prefix && !filter.prefix->contains(destination)) continue;
+    context.terminal.out(learned_route_text(host, destination, context.now));
+  }
+  return Ending{};
+}
+
+Ending list_learned(const RouteFilter6& filter, Context& context) {
+  const host::Host& host = context.machine.host;
+  for (const net::Ipv6& destination : host.learned_destinations6(context.now)) {
+    if (filter.prefix && !filter.prefix->contains(destination)) continue;
+    context.terminal.out(learned_route_text(host, destination, context.now));
+  }
+  return Ending{};
+}
+
+/// Routes that stand for several ways, which `ip` shows as one with several next hops.
+bool belong_together(const host::Route6& a, const host::Route6& b) {
+  return a.prefix == b.prefix && a.metric == b.metric && a.table == b.table && a.type == b.type && a.gateway &&
+         b.gateway;
+}
+
+void list_routes(const RouteFilter& filter, std::optional<host::InterfaceId> device, const IpOptions& options,
+                 Context& context) {
+  const host::Host& host = context.machine.host;
+  for (const host::Route& route : routes_in_order(host, filter.table)) {
+    if (filter.accepts(route, device)) context.terminal.out(route_line(route, filter, options, host) + "\n");
+  }
+}
+
+void list_routes(const RouteFilter6& filter, std::optional<host::InterfaceId> device, const IpOptions& options,
+                 Context& context) {
+  const host::Host& host = context.machine.host;
+  const auto routes = routes6_in_order(host, filter.table);
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    const host::Route6& route = routes[i];
+    std::size_t ways = 1;
+    while (i + ways < routes.size() && belong_together(route, routes[i + ways])) ++ways;
+    if (ways == 1) {
+      if (filter.accepts(route, device)) context.terminal.out(route_line(route, filter, options, host) + "\n");
+      continue;
+    }
+    host::Route6 common = route;
+    common.gateway.reset();
+    common.device.reset();
+    RouteFilter6 without_device = filter;
+    without_device.device = "";
+    std::string text = route_line(common, without_device, options, host);
+    for (std::size_t way = 0; way < ways; ++way) {
+      const host::Route6& each = routes[i + way];
+      text += options.line_end() + "\tnexthop via " + to_text(*each.gateway) + " dev " +
+              host.interface(each.device.value_or(host::InterfaceId{})).name + " weight 1 ";
+    }
+    if (filter.accepts(route, device)) context.terminal.out(text + "\n");
+    i += ways - 1;
+  }
+}
+
+}  // namespace
+
+template <class Ip>
+Action plan_route_list(const BasicRouteFilter<Ip>& filter, const IpOptions& options) {
   return [filter, options](Context& context) {
     std::optional<host::InterfaceId> device;
     if (filter.device) {
@@ -211,17 +316,18 @@ Action plan_route_list(const RouteFilter& filter, const IpOptions& options) {
       }
       if (!device) return Ending{};
     }
-    const host::Host& host = context.machine.host;
-    if (filter.of_cache) {
-      for (const net::Ipv4 destination : host.learned_destinations(context.now)) {
-        if (filter.prefix && !filter.prefix->contains(destination)) continue;
-        context.terminal.out(learned_route_text(host, destination, context.now));
-      }
-      return Ending{};
-    }
-    for (const host::Route& route : routes_in_order(host, filter.table)) {
-      if (filter.accepts(route, device)) context.terminal.out(route_line(route, filter, options, host) + "\n");
-    }
+    if (filter.of_cache) return list_learned(filter, context);
+    list_routes(filter, device, options, context);
+    return Ending{};
+  };
+}
+template Action plan_route_list(const RouteFilter&, const IpOptions&);
+template Action plan_route_list(const RouteFilter6&, const IpOptions&);
+
+Action plan_route_list_of_both(const RouteFilter& filter, const RouteFilter6& filter6, const IpOptions& options) {
+  return [filter, filter6, options](Context& context) {
+    list_routes(filter, std::nullopt, options, context);
+    list_routes(filter6, std::nullopt, options, context);
     return Ending{};
   };
 }

@@ -1,15 +1,17 @@
-/// ip rule show: the three rules every host starts with. Others are not modelled yet.
+/// ip rule show: the three rules every host starts with (two for IPv6). Others are not modelled yet.
 
 #include "ip.h"
 
 namespace lvslab::sim::console {
 
 Action plan_ip_rule(IpWords words, const IpOptions& options) {
-  if (options.family == IpOptions::Family::inet6) refuse_option("ip: the option -6");
   std::string command = "show";
   if (!words.at_end()) command = words.value();
   if (abbreviates(command, "list") || abbreviates(command, "lst") || abbreviates(command, "show")) {
     if (!words.at_end()) refuse_option("ip rule show: '" + words.word() + "'");
+    if (options.family == IpOptions::Family::inet6) {
+      return say("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n");
+    }
     return say("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
   }
   if (abbreviates(command, "add") || abbreviates(command, "delete") || abbreviates(command, "flush") ||

@@ -1,5 +1,8 @@
 #include "ip_words.h"
 
+#include <algorithm>
+#include <array>
+
 #include "numbers.h"
 
 namespace lvslab::sim::console {
@@ -63,40 +66,85 @@ std::optional<int> length_of_mask(net::Ipv4 mask) {
   return std::nullopt;
 }
 
-std::string_view family_word(Expected expected) { return expected == Expected::any ? "any valid" : "inet"; }
+std::string_view family_word(Expected expected) {
+  switch (expected) {
+    case Expected::any: return "any valid";
+    case Expected::inet: return "inet";
+    case Expected::inet6: return "inet6";
+  }
+  return {};
+}
+
+bool is_named(const std::string& word) { return word == "any" || word == "all" || word == "default"; }
+
+template <class Ip>
+std::optional<Ip> parse_address(const std::string& text) {
+  if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+    return read_octets(text);
+  } else {
+    return net::Ipv6::parse(text);
+  }
+}
+
+template <class Ip>
+std::optional<int> parse_length(const std::string& mask) {
+  if (const auto number = read_number(mask)) {
+    return *number <= bits_of<Ip> ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
+  }
+  if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+    const auto as_address = net::Ipv4::parse(mask);
+    return as_address ? length_of_mask(*as_address) : std::nullopt;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
-net::Ipv4 read_ip_address(const std::string& word, Expected expected) {
-  if (word == "any" || word == "all" || word == "default") return {};
-  if (word.find(':') != std::string::npos) refuse_option("ip: the IPv6 address " + word);
-  const auto address = read_octets(word);
+Spoken family_spoken(const IpWords& words, const IpOptions& options) {
+  if (options.family == IpOptions::Family::inet6) return Spoken::ipv6;
+  if (options.family == IpOptions::Family::inet) return Spoken::ipv4;
+  static constexpr auto with_value = std::to_array<std::string_view>(
+      {"dev", "oif", "iif", "lladdr", "label", "table", "metric", "proto", "protocol", "scope", "nud", "type"});
+  for (std::size_t i = 0; i < words.left(); ++i) {
+    const std::string& word = words.peek(i);
+    if (std::ranges::find(with_value, std::string_view(word)) != with_value.end()) {
+      ++i;
+      continue;
+    }
+    if (word == "inet") return Spoken::ipv4;
+    if (word == "inet6") return Spoken::ipv6;
+    const std::string address = word.substr(0, word.find('/'));
+    if (address.find(':') != std::string::npos) return Spoken::ipv6;
+    if (!address.empty() && address[0] >= '0' && address[0] <= '9' && read_octets(address)) return Spoken::ipv4;
+  }
+  return Spoken::nothing;
+}
+
+template <class Ip>
+Ip read_address(const std::string& word, Expected expected) {
+  if (is_named(word)) return {};
+  const auto address = parse_address<Ip>(word);
   if (!address)
     refuse("Error: " + std::string(family_word(expected)) + " address is expected rather than \"" + word + "\".\n", 1);
   return *address;
 }
+template net::Ipv4 read_address<net::Ipv4>(const std::string&, Expected);
+template net::Ipv6 read_address<net::Ipv6>(const std::string&, Expected);
 
-ReadPrefix read_ip_prefix(const std::string& word, Expected expected) {
-  ReadPrefix result;
-  if (word == "any" || word == "all" || word == "default") {
+template <class Ip>
+BasicReadPrefix<Ip> read_prefix(const std::string& word, Expected expected) {
+  BasicReadPrefix<Ip> result;
+  if (is_named(word)) {
     result.length = 0;
     result.named = true;
     return result;
   }
   const std::size_t slash = word.find('/');
-  const std::string host_part = word.substr(0, slash);
-  if (host_part.find(':') != std::string::npos) refuse_option("ip: the IPv6 address " + word);
-  std::optional<net::Ipv4> address = read_octets(host_part);
-  std::optional<int> length = 32;
+  const std::optional<Ip> address = parse_address<Ip>(word.substr(0, slash));
+  std::optional<int> length = bits_of<Ip>;
   if (slash != std::string::npos) {
-    const std::string mask = word.substr(slash + 1);
     result.length_given = true;
-    if (const auto number = read_number(mask)) {
-      length = *number <= 32 ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
-    } else {
-      const auto as_address = net::Ipv4::parse(mask);
-      length = as_address ? length_of_mask(*as_address) : std::nullopt;
-    }
+    length = parse_length<Ip>(word.substr(slash + 1));
   }
   if (!address || !length) {
     refuse("Error: " + std::string(family_word(expected)) + " prefix is expected rather than \"" + word + "\".\n", 1);
@@ -105,6 +153,8 @@ ReadPrefix read_ip_prefix(const std::string& word, Expected expected) {
   result.length = *length;
   return result;
 }
+template BasicReadPrefix<net::Ipv4> read_prefix<net::Ipv4>(const std::string&, Expected);
+template BasicReadPrefix<net::Ipv6> read_prefix<net::Ipv6>(const std::string&, Expected);
 
 std::uint32_t read_u32(const std::string& word, const std::string& why) {
   const auto number = read_number(word);
@@ -149,6 +199,8 @@ std::string kernel_answer(host::ConfigError error) {
     case network_down: return "Error: Device for nexthop is not up.\n";
     case invalid_gateway: return "Error: Nexthop has invalid gateway.\n";
     case invalid_source: return "Error: Invalid prefsrc address.\n";
+    case host_unreachable: return "RTNETLINK answers: No route to host\n";
+    case permission_denied: return "RTNETLINK answers: Permission denied\n";
     case operation_not_supported: return "RTNETLINK answers: Operation not supported\n";
   }
   return "RTNETLINK answers: Invalid argument\n";

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <lvslab/host/route_table.h>
 #include <lvslab/net/ipv4.h>
@@ -38,6 +39,8 @@ class IpWords {
   bool take_abbreviated(std::string_view full);
   /// The value of the option just taken: the next word. Refused at the end.
   std::string value();
+  /// Word `index` of those that are left, without taking any.
+  [[nodiscard]] const std::string& peek(std::size_t index) const { return words_[at_ + index]; }
   /// What is left, for those that hand on.
   [[nodiscard]] std::size_t left() const { return words_.size() - at_; }
 
@@ -54,6 +57,8 @@ struct IpOptions {
   bool oneline = false;
   bool details = false;
   int statistics = 0;
+  [[nodiscard]] bool wants_ipv4() const { return family == Family::any || family == Family::inet; }
+  [[nodiscard]] bool wants_ipv6() const { return family == Family::any || family == Family::inet6; }
   /// The line separator: "\n", or a backslash with -o.
   [[nodiscard]] std::string line_end() const { return oneline ? "\\" : "\n"; }
 };
@@ -67,20 +72,41 @@ struct IpOptions {
 /// A usage page: we have none of our own to show.
 [[noreturn]] void refuse_usage(const std::string& manual_page);
 
-/// "any" or "inet", as iproute2 names the family it would have liked in a complaint.
-enum class Expected : std::uint8_t { any, inet };
+/// "any", "inet" or "inet6", as iproute2 names the family it would have liked in a complaint.
+enum class Expected : std::uint8_t { any, inet, inet6 };
 
-/// 10.0.0.1, or 10 or 10.0 with zeros to the right; "any", "all" and "default" are 0.0.0.0.
-[[nodiscard]] net::Ipv4 read_ip_address(const std::string& word, Expected expected = Expected::inet);
-struct ReadPrefix {
-  net::Ipv4 address;  ///< with its host bits
-  int length = 32;
+/// The family that a command speaks of: given as an option, or that of the first address among its words. iproute2
+/// learns it in the same way while it reads.
+enum class Spoken : std::uint8_t { nothing, ipv4, ipv6 };
+[[nodiscard]] Spoken family_spoken(const IpWords& words, const IpOptions& options);
+
+template <class Ip>
+inline constexpr int bits_of = std::is_same_v<Ip, net::Ipv4> ? 32 : 128;
+/// What a parser of that family expects once it knows it.
+template <class Ip>
+inline constexpr Expected expected_of = std::is_same_v<Ip, net::Ipv4> ? Expected::inet : Expected::inet6;
+
+/// Of IPv4: 10.0.0.1, or 10 or 10.0 with zeros to the right. "any", "all" and "default" are all zeros.
+template <class Ip>
+[[nodiscard]] Ip read_address(const std::string& word, Expected expected = expected_of<Ip>);
+[[nodiscard]] inline net::Ipv4 read_ip_address(const std::string& word, Expected expected = Expected::inet) {
+  return read_address<net::Ipv4>(word, expected);
+}
+template <class Ip>
+struct BasicReadPrefix {
+  Ip address;  ///< with its host bits
+  int length = bits_of<Ip>;
   bool length_given = false;
   bool named = false;  ///< "any", "all", "default": no address at all
-  [[nodiscard]] net::Ipv4Prefix prefix() const { return {address, length}; }
+  [[nodiscard]] host::PrefixOf<Ip> prefix() const { return {address, length}; }
 };
-/// ADDRESS[/LENGTH or /MASK].
-[[nodiscard]] ReadPrefix read_ip_prefix(const std::string& word, Expected expected = Expected::any);
+using ReadPrefix = BasicReadPrefix<net::Ipv4>;
+/// ADDRESS[/LENGTH], of IPv4 also ADDRESS/MASK.
+template <class Ip>
+[[nodiscard]] BasicReadPrefix<Ip> read_prefix(const std::string& word, Expected expected = Expected::any);
+[[nodiscard]] inline ReadPrefix read_ip_prefix(const std::string& word, Expected expected = Expected::any) {
+  return read_prefix<net::Ipv4>(word, expected);
+}
 /// A number below 2^32, or refused with `why`.
 [[nodiscard]] std::uint32_t read_u32(const std::string& word, const std::string& why);
 /// global, site, link, host, nowhere or a number.

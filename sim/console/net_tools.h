@@ -38,6 +38,8 @@ namespace lvslab::sim::console {
     // The old calls know no better for a gateway that is not on a link.
     case network_unreachable:
     case invalid_gateway: return "Network is unreachable";
+    case host_unreachable: return "No route to host";
+    case permission_denied: return "Permission denied";
     case network_down: return "Network is down";
     case operation_not_supported: return "Operation not supported";
     case invalid_argument:

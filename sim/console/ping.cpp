@@ -27,8 +27,9 @@ std::optional<Complaint> apply(const GivenOption& option, PingRequest& request) 
     return not_modelled(std::string("ping: -") + option.letter + " " + option.value).error;
   };
   switch (option.letter) {
-    case '4':
-    case 'n': request.numeric = request.numeric || option.letter == 'n'; return std::nullopt;
+    case '4': request.family = net::Family::ipv4; return std::nullopt;
+    case '6': request.family = net::Family::ipv6; return std::nullopt;
+    case 'n': request.numeric = true; return std::nullopt;
     case 'b': request.broadcast_allowed = true; return std::nullopt;
     case 'O': request.report_outstanding = true; return std::nullopt;
     case 'q': request.quiet = true; return std::nullopt;
@@ -77,7 +78,7 @@ std::optional<Complaint> apply(const GivenOption& option, PingRequest& request) 
       return std::nullopt;
     }
     case 'I':
-      request.source = net::Ipv4::parse(option.value);
+      request.source = net::Address::parse(option.value);
       if (!request.source) request.device = option.value;
       return std::nullopt;
     case 'M':
@@ -99,6 +100,7 @@ std::optional<Complaint> apply(const GivenOption& option, PingRequest& request) 
 Plan plan_ping(const Words& words) {
   const GivenOptions given = read_options(words, letters);
   PingRequest request;
+  if (words.front().ends_with("ping6")) request.family = net::Family::ipv6;
   for (const GivenOption& option : given.options) {
     if (option.letter == 'V') {
       return say(

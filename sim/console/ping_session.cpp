@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <lvslab/net/icmp_view.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/icmpv6.h>
+#include <lvslab/net/ip_view.h>
 
 #include "columns.h"
 #include "devices.h"
@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t timestamp_size = 16;  ///< of the echo data; shorter data carries no time
 constexpr std::size_t largest_datagram = 65535;
 constexpr std::size_t headers_size = net::ipv4_header_size + net::IcmpView::header_size;
+constexpr std::size_t headers_size6 = net::ipv6_header_size + net::IcmpView::header_size;
 
 std::int64_t in_us(Duration time) { return std::chrono::duration_cast<std::chrono::microseconds>(time).count(); }
 
@@ -31,7 +32,8 @@ std::string trip_text(std::int64_t us) {
 
 class Pinging : public Waiting {
  public:
-  Pinging(PingRequest request, net::Ipv4 destination, net::Ipv4 source, std::uint16_t id, Instant now)
+  Pinging(PingRequest request, const net::Address& destination, const net::Address& source, std::uint16_t id,
+          Instant now)
       : request_(std::move(request)), destination_(destination), source_(source), id_(id), next_send_(now) {
     if (request_.deadline) deadline_ = now + *request_.deadline;
   }
@@ -52,14 +54,15 @@ class Pinging : public Waiting {
   }
 
   [[nodiscard]] bool on_delivery(const host::Delivery& delivery, Context& context) override {
-    const auto datagram = net::Ipv4View::at(delivery.datagram.bytes());
-    if (!datagram || datagram->protocol() != net::IpProtocol::icmp) return false;
+    const auto datagram = net::IpView::at(delivery.datagram.bytes());
+    if (!datagram || !carries_icmp(*datagram)) return false;
     const auto icmp = net::IcmpView::at(datagram->payload());
     if (!icmp) return false;
-    if (icmp->type() == net::IcmpType::echo_reply && icmp->echo_id() == id_) {
-      on_reply(*datagram, *icmp, context);
-    } else if (icmp->is_error() && is_about_us(*icmp) && came_by_our_device(delivery, context.machine)) {
-      on_error(*datagram, *icmp, context);
+    const bool is_error = datagram->is_ipv4() ? icmp->is_error() : net::is_error(net::icmpv6_type(*icmp));
+    if (is_echo_reply(*datagram, *icmp) && icmp->echo_id() == id_) {
+      on_reply(*datagram, *icmp, delivery.in, context);
+    } else if (is_error && is_about_us(*icmp) && came_by_our_device(delivery, context.machine)) {
+      on_error(*datagram, *icmp, delivery.in, context);
     } else {
       return false;
     }
@@ -87,40 +90,95 @@ class Pinging : public Waiting {
   }
 
  private:
+  [[nodiscard]] bool is_ipv4() const { return destination_.is_ipv4(); }
+
+  /// Of the family we speak.
+  [[nodiscard]] bool carries_icmp(const net::IpView& datagram) const {
+    return datagram.is_ipv4() == is_ipv4() &&
+           datagram.protocol() == (is_ipv4() ? net::IpProtocol::icmp : net::IpProtocol::icmpv6);
+  }
+  [[nodiscard]] static bool is_echo_reply(const net::IpView& datagram, const net::IcmpView& icmp) {
+    return datagram.is_ipv4() ? icmp.type() == net::IcmpType::echo_reply
+                              : net::icmpv6_type(icmp) == net::Icmpv6Type::echo_reply;
+  }
+
+  [[nodiscard]] std::optional<host::InterfaceId> bound_to(const Machine& machine) const {
+    return request_.device ? find_interface(machine, *request_.device) : std::nullopt;
+  }
+
   void transmit(Context& context) {
     host::Host& host = context.machine.host;
-    const std::size_t total = request_.size + headers_size;
-    const auto route = host.route_to(destination_, std::nullopt, context.now);
+    const auto route =
+        host.path_to(destination_, std::nullopt, context.now, is_ipv4() ? std::nullopt : bound_to(context.machine));
     const std::uint32_t mtu = route ? route->mtu : 1500;
+    const std::size_t total = request_.size + (is_ipv4() ? headers_size : headers_size6);
+    // IPv6 does not count its own header.
+    const std::size_t counted = is_ipv4() ? total : total - net::ipv6_header_size;
     const bool fits = total <= mtu;
     using enum PingRequest::Fragmentation;
-    if (total > largest_datagram || (!fits && request_.fragmentation == never)) {
+    if (counted > largest_datagram || (!fits && request_.fragmentation == never)) {
       ++errors_;
-      print(context, "ping: local error: message too long, mtu=" + std::to_string(mtu) + "\n");
+      print(context, std::string("ping: local error: message too long, mtu") + (is_ipv4() ? "=" : ": ") +
+                         std::to_string(mtu) + "\n");
       return;
     }
     net::Packet packet(request_.size);
     const auto data = packet.mutable_bytes();
     for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::byte>(i & 255);
-    net::push_icmp(packet, net::IcmpType::echo_request, 0, std::uint32_t{id_} << 16 | (sent_at_.size() & 0xffff));
+    const auto rest = static_cast<std::uint32_t>(std::uint32_t{id_} << 16 | (sent_at_.size() & 0xffff));
+    if (is_ipv4()) {
+      const bool clears_df = !fits || (route && route->mtu_locked);
+      put_headers(packet, rest, request_.fragmentation == never || (request_.fragmentation == want && !clears_df),
+                  host);
+    } else {
+      put_headers6(packet, rest, route ? std::optional(route->source) : std::nullopt, host);
+    }
+    const auto device = bound_to(context.machine);
+    const bool sent = device ? host.send_from(std::move(packet), *device, context.now, context.outcome)
+                             : host.send(std::move(packet), context.now, context.outcome);
+    if (!sent) print(context, "ping: sendmsg: Network is unreachable\n");
+  }
+
+  void put_headers(net::Packet& packet, std::uint32_t rest, bool dont_fragment, host::Host& host) const {
+    const net::Ipv4 source = source_.ipv4();
+    const net::Ipv4 destination = destination_.ipv4();
+    net::push_icmp(packet, net::IcmpType::echo_request, 0, rest);
     net::Ipv4Header header;
     header.tos = request_.tos;
-    header.dont_fragment =
-        request_.fragmentation == never || (request_.fragmentation == want && fits && !(route && route->mtu_locked));
-    header.identification = host.next_identification(source_, destination_, net::IpProtocol::icmp);
-    header.ttl = destination_.is_multicast() && !request_.ttl_given ? std::uint8_t{1} : request_.ttl;
+    header.dont_fragment = dont_fragment;
+    header.identification = host.next_identification(source, destination, net::IpProtocol::icmp);
+    header.ttl = destination.is_multicast() && !request_.ttl_given ? std::uint8_t{1} : request_.ttl;
     header.protocol = net::IpProtocol::icmp;
-    header.source = source_;
-    header.destination = destination_;
+    header.source = source;
+    header.destination = destination;
     net::push_ipv4(packet, header);
-    bool sent = false;
-    const auto device = request_.device ? find_interface(context.machine, *request_.device) : std::nullopt;
-    if (device) {
-      sent = host.send_from(std::move(packet), *device, context.now, context.outcome);
-    } else {
-      sent = host.send(std::move(packet), context.now, context.outcome);
-    }
-    if (!sent) print(context, "ping: sendmsg: Network is unreachable\n");
+  }
+
+  void put_headers6(net::Packet& packet, std::uint32_t rest, const std::optional<net::Address>& own,
+                    const host::Host& host) const {
+    const net::Ipv6& destination = destination_.ipv6();
+    // Bound to a device only, the socket has no address of its own: each packet gets the one its route says.
+    const net::Ipv6 source = source_.ipv6().is_zero() && own ? own->ipv6() : source_.ipv6();
+    net::push_icmpv6(packet, net::Icmpv6Type::echo_request, 0, rest, source, destination);
+    net::Ipv6Header header;
+    header.traffic_class = request_.tos;
+    header.flow_label = flow_label(host);
+    header.hop_limit = request_.ttl_given           ? request_.ttl
+                       : destination.is_multicast() ? std::uint8_t{1}
+                                                    : host.hop_limit_to(destination);
+    header.next_header = net::IpProtocol::icmpv6;
+    header.source = source;
+    header.destination = destination;
+    net::push_ipv6(packet, header);
+  }
+
+  /// The kernel's is a hash of the flow, the same for each packet.
+  [[nodiscard]] std::uint32_t flow_label(const host::Host& host) const {
+    const int automatic = host.settings6().auto_flowlabels;
+    if (automatic != 1 && automatic != 3) return 0;
+    std::uint32_t label = 0x1c35;
+    for (std::size_t i = 0; i < 4; ++i) label = (label ^ destination_.ipv6().word(i)) * 16777619U;
+    return (label >> 8 & 0xffffe) | 1;
   }
 
   /// Bound to a device, the socket misses what the host tells itself, through `lo`.
@@ -130,10 +188,12 @@ class Pinging : public Waiting {
 
   /// The datagram an ICMP error quotes is one of ours.
   [[nodiscard]] bool is_about_us(const net::IcmpView& error) const {
-    const auto quoted = net::Ipv4View::at_quoted(error.payload());
-    if (!quoted || quoted->protocol() != net::IpProtocol::icmp || quoted->destination() != destination_) return false;
-    const auto inner = net::IcmpView::at(error.payload().subspan(quoted->header_size()));
-    return inner && inner->type() == net::IcmpType::echo_request && inner->echo_id() == id_;
+    const auto quoted = net::IpView::at_quoted(error.payload());
+    if (!quoted || !carries_icmp(*quoted) || quoted->destination() != destination_) return false;
+    const auto inner = net::IcmpView::at(quoted->payload());
+    if (!inner || inner->echo_id() != id_) return false;
+    return is_ipv4() ? inner->type() == net::IcmpType::echo_request
+                     : net::icmpv6_type(*inner) == net::Icmpv6Type::echo_request;
   }
 
   /// How many requests were on their way when one of them was settled.
@@ -142,7 +202,7 @@ class Pinging : public Waiting {
     if (behind <= 0x7fff) pipe_ = std::max<std::size_t>(pipe_, behind + std::size_t{1});
   }
 
-  void on_reply(const net::Ipv4View& datagram, const net::IcmpView& icmp, Context& context) {
+  void on_reply(const net::IpView& datagram, const net::IcmpView& icmp, host::InterfaceId in, Context& context) {
     const std::uint16_t sequence = icmp.echo_sequence();
     settle(sequence);
     const std::size_t index = std::size_t{sequence} - 1;
@@ -163,21 +223,33 @@ class Pinging : public Waiting {
       sum_of_squares_ += trip_us * trip_us;
     }
     print(context, std::to_string(icmp.payload().size() + net::IcmpView::header_size) + " bytes from " +
-                       shown(datagram.source(), context) + ": icmp_seq=" + std::to_string(sequence) + " ttl=" +
-                       std::to_string(datagram.ttl()) + (has_time ? " time=" + trip_text(trip_us) + " ms" : "") +
+                       shown(datagram.source(), in, context) + ": icmp_seq=" + std::to_string(sequence) + " ttl=" +
+                       std::to_string(datagram.hop_limit()) + (has_time ? " time=" + trip_text(trip_us) + " ms" : "") +
                        (is_duplicate ? " (DUP!)" : "") + "\n");
   }
 
-  void on_error(const net::Ipv4View& datagram, const net::IcmpView& icmp, Context& context) {
-    const auto quoted = net::Ipv4View::at_quoted(icmp.payload());
-    const auto inner = net::IcmpView::at(icmp.payload().subspan(quoted->header_size()));
-    const bool is_failure = icmp.type() != net::IcmpType::redirect && icmp.type() != net::IcmpType::source_quench;
+  void on_error(const net::IpView& datagram, const net::IcmpView& icmp, host::InterfaceId in, Context& context) {
+    const auto quoted = net::IpView::at_quoted(icmp.payload());
+    const auto inner = net::IcmpView::at(quoted->payload());
+    const bool is_failure =
+        !is_ipv4() || (icmp.type() != net::IcmpType::redirect && icmp.type() != net::IcmpType::source_quench);
     if (is_failure) {
       settle(inner->echo_sequence());
       ++errors_;
     }
-    print(context, "From " + shown(datagram.source(), context) + (is_failure ? " icmp_seq=" : ": icmp_seq=") +
-                       std::to_string(inner->echo_sequence()) + " " + icmp_error_text(icmp) + "\n");
+    const bool is_too_big = !is_ipv4() && net::icmpv6_type(icmp) == net::Icmpv6Type::packet_too_big;
+    if (is_too_big) learn(datagram, in, context);
+    print(context, "From " + shown(datagram.source(), in, context) + (is_failure ? " icmp_seq=" : ": icmp_seq=") +
+                       std::to_string(inner->echo_sequence()) + " " +
+                       (is_ipv4() ? icmp_error_text(icmp) : icmpv6_error_text(icmp)) + "\n");
+  }
+
+  /// Its socket recognises the datagram that is quoted: what is said about the path holds.
+  static void learn(const net::IpView& datagram, host::InterfaceId in, Context& context) {
+    host::Delivery news;
+    news.in = in;
+    news.datagram = net::Packet(datagram.bytes());
+    context.machine.host.learn(news, context.now, context.outcome);
   }
 
   [[nodiscard]] bool is_complete() const {
@@ -223,13 +295,17 @@ class Pinging : public Waiting {
     return text;
   }
 
-  [[nodiscard]] std::string shown(net::Ipv4 address, const Context& context) const {
+  [[nodiscard]] std::string shown(const net::Address& address, host::InterfaceId in, const Context& context) const {
+    std::string text = to_text(address);
+    const bool is_of_link = !address.is_ipv4() && address.ipv6().is_link_local();
+    if (is_of_link) text += '%' + context.machine.host.interface(in).name;
     // Names are looked for only if the target was given by one.
-    const bool by_name = !request_.numeric && !read_legacy_ipv4(request_.target);
+    const bool by_name =
+        !request_.numeric && !read_legacy_ipv4(request_.target) && request_.target.find(':') == std::string::npos;
     if (by_name) {
-      if (const auto name = host_name_of(context.machine, address)) return *name + " (" + to_text(address) + ")";
+      if (const auto name = host_name_of(context.machine, address)) return *name + " (" + text + ")";
     }
-    return to_text(address);
+    return text;
   }
 
   void print(Context& context, const std::string& text) const {
@@ -237,8 +313,8 @@ class Pinging : public Waiting {
   }
 
   PingRequest request_;
-  net::Ipv4 destination_;
-  net::Ipv4 source_;
+  net::Address destination_;
+  net::Address source_;
   std::uint16_t id_;
   std::optional<Instant> next_send_;
   std::optional<Instant> give_up_;
@@ -257,12 +333,16 @@ class Pinging : public Waiting {
 };
 
 /// An echo identifier: ping takes its process number, we what is different for each run here (FNV-1a).
-std::uint16_t draw_id(const Context& context, net::Ipv4 destination) {
+std::uint16_t draw_id(const Context& context, const net::Address& destination) {
   std::uint64_t hash = 14695981039346656037ULL;
   const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211ULL; };
   for (const char c : context.machine.name) mix(static_cast<unsigned char>(c));
   mix(static_cast<std::uint64_t>(context.now.time_since_epoch().count()));
-  mix(destination.to_uint());
+  if (destination.is_ipv4()) {
+    mix(destination.ipv4().to_uint());
+  } else {
+    for (std::size_t i = 0; i < 4; ++i) mix(destination.ipv6().word(i));
+  }
   return static_cast<std::uint16_t>(hash >> 48);
 }
 
@@ -282,13 +362,69 @@ std::optional<std::string> why_unreachable(const std::optional<host::ResolvedRou
   }
 }
 
+/// The same of an IPv6 route.
+std::optional<std::string> why_unreachable(const std::optional<host::Path>& route) {
+  if (!route) return "ping: connect: Network is unreachable\n";
+  switch (route->type) {
+    case host::RouteType::unreachable: return "ping: connect: No route to host\n";
+    case host::RouteType::prohibit: return "ping: connect: Permission denied\n";
+    case host::RouteType::blackhole: return "ping: connect: Invalid argument\n";
+    default: return std::nullopt;
+  }
+}
+
+Ending start_ping6(PingRequest request, net::Ipv6 destination, Context& context) {
+  const host::Host& host = context.machine.host;
+  std::optional<host::InterfaceId> device;
+  if (request.device) {
+    device = find_interface(context.machine, *request.device);
+    if (!device) return fail(context, "ping: unknown iface: " + *request.device + "\n", 2);
+  }
+  if (request.source && (request.source->is_ipv4() || !host.is_local(*request.source))) {
+    return fail(context, "ping: bind icmp socket: Cannot assign requested address\n", 2);
+  }
+  const std::string target_address = to_text(destination);
+  if (destination.is_zero()) destination = *net::Ipv6::parse("::1");  // "this host"
+  const auto route = host.path_to(destination, request.source, context.now, device);
+  if (const auto why = why_unreachable(route)) return fail(context, *why, 2);
+  const std::string link =
+      request.target.find('%') == std::string::npos ? std::string() : request.target.substr(request.target.find('%'));
+  const net::Address source = request.source           ? *request.source
+                              : device && link.empty() ? net::Address(net::Ipv6{})
+                                                       : route->source;
+  if (request.device && link.empty() && !request.source) {
+    context.terminal.error("ping: Warning: source address might be selected on device other than: " + *request.device +
+                           "\n");
+  }
+  const bool has_name = request.target.find(':') == std::string::npos;
+  const std::string shown = has_name ? request.target + " (" + target_address + ")" : target_address + link;
+  std::string from;
+  if ((request.device && link.empty()) || request.source) {
+    from = "from " + to_text(source) + " " + request.device.value_or("") + ": ";
+  }
+  context.terminal.out("PING " + request.target + "(" + shown + ") " + from + std::to_string(request.size) +
+                       " data bytes\n");
+  auto pinging = std::make_unique<Pinging>(request, destination, source, draw_id(context, destination), context.now);
+  pinging->send(context);
+  return Ending{0, std::move(pinging), true};
+}
+
 }  // namespace
 
 Ending start_ping(const PingRequest& request, Context& context) {
   const host::Host& host = context.machine.host;
-  const auto resolved = resolve(context.machine, request.target);
+  // "fe80::1%eth0": an address of one link, and which.
+  const std::size_t percent = request.target.find('%');
+  const auto resolved = resolve(context.machine, request.target.substr(0, percent));
   if (!resolved) return fail(context, "ping: " + request.target + ": Temporary failure in name resolution\n", 2);
-  if (!resolved->is_ipv4()) return refuse_unmodelled(context, "ping: the IPv6 address " + request.target);
+  if (request.family && *request.family != resolved->family()) {
+    return fail(context, "ping: " + request.target + ": Address family for hostname not supported\n", 2);
+  }
+  if (!resolved->is_ipv4()) {
+    PingRequest on_link = request;
+    if (percent != std::string::npos) on_link.device = request.target.substr(percent + 1);
+    return start_ping6(std::move(on_link), resolved->ipv6(), context);
+  }
   net::Ipv4 destination = resolved->ipv4();
   if (destination.is_zero()) destination = net::Ipv4{0x7f000001};  // "this host"
   std::optional<host::InterfaceId> device;
@@ -296,14 +432,14 @@ Ending start_ping(const PingRequest& request, Context& context) {
     device = find_interface(context.machine, *request.device);
     if (!device) return fail(context, "ping: SO_BINDTODEVICE " + *request.device + ": No such device\n", 2);
   }
-  if (request.source && !host.is_local(*request.source)) {
+  if (request.source && !(request.source->is_ipv4() && host.is_local(*request.source))) {
     return fail(context, "ping: bind: Cannot assign requested address\n", 2);
   }
   const auto route = host.route_to(destination, std::nullopt, context.now);
   if (!device) {
     if (const auto why = why_unreachable(route, request.broadcast_allowed)) return fail(context, *why, 2);
   }
-  net::Ipv4 source = request.source.value_or(route ? route->source : net::Ipv4{});
+  net::Ipv4 source = request.source ? request.source->ipv4() : route ? route->source : net::Ipv4{};
   if (device && !request.source) {
     const auto& addresses = host.interface(*device).addresses;
     const auto own =

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <lvslab/net/ipv4.h>
+#include <lvslab/net/address.h>
 
 #include "command.h"
 
@@ -14,11 +14,12 @@ struct PingRequest {
   std::string target;                                                       ///< as it was typed
   std::optional<std::uint64_t> count;
   Duration interval = 1s;
-  std::optional<Duration> deadline;   ///< -w
-  Duration linger = 10s;              ///< -W: how long to wait for the first answer
-  std::size_t size = 56;              ///< bytes after the ICMP header
-  std::optional<std::string> device;  ///< -I eth0
-  std::optional<net::Ipv4> source;    ///< -I 10.0.0.1
+  std::optional<Duration> deadline;    ///< -w
+  Duration linger = 10s;               ///< -W: how long to wait for the first answer
+  std::size_t size = 56;               ///< bytes after the ICMP header
+  std::optional<std::string> device;   ///< -I eth0
+  std::optional<net::Address> source;  ///< -I 10.0.0.1
+  std::optional<net::Family> family;   ///< -4, -6, ping6
   std::uint8_t ttl = 64;
   bool ttl_given = false;
   std::uint8_t tos = 0;

@@ -10,4 +10,7 @@ namespace lvslab::sim::console {
 [[nodiscard]] bool is_proc_net_file(const std::string& path);
 [[nodiscard]] std::string read_proc_net(const Machine& machine, const std::string& path, Instant now);
 
+/// /proc/net/if_inet6.
+[[nodiscard]] std::string ipv6_address_table(const Machine& machine);
+
 }  // namespace lvslab::sim::console

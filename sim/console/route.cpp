@@ -9,6 +9,7 @@
 #include "ip_route.h"
 #include "net_tools.h"
 #include "numbers.h"
+#include "route6.h"
 
 namespace lvslab::sim::console {
 namespace {
@@ -214,8 +215,17 @@ Plan plan_route(const Words& words) {
   auto names = Names::resolved;
   std::size_t at = 1;
   std::size_t extended = 0;
+  bool of_ipv6 = false;
   for (; at < words.size() && words[at].starts_with('-'); ++at) {
     std::string letters = words[at].substr(1);
+    if (words[at] == "-A" && at + 1 < words.size() && (words[at + 1] == "inet" || words[at + 1] == "inet6")) {
+      of_ipv6 = words[++at] == "inet6";
+      continue;
+    }
+    if (words[at] == "-4" || words[at] == "-6" || words[at] == "--inet" || words[at] == "--inet6") {
+      of_ipv6 = words[at].ends_with('6');
+      continue;
+    }
     if (words[at] == "--numeric") letters = "n";
     if (words[at] == "--verbose") letters = "v";
     if (words[at] == "--extend") letters = "e";
@@ -224,6 +234,16 @@ Plan plan_route(const Words& words) {
       return not_modelled("route: the option " + words[at]);
     if (letters.find('n') != std::string::npos) names = Names::numeric;
     extended += static_cast<std::size_t>(std::ranges::count(letters, 'e'));
+  }
+  if (of_ipv6 && at >= words.size()) {
+    if (extended > 0) return not_modelled("route -A inet6: the option -e");
+    return show_routes6(names == Names::numeric);
+  }
+  if (of_ipv6) {
+    // After the command stand the same options once more, if any.
+    const std::string& verb = words[at];
+    if (verb == "add" || verb == "del" || verb == "delete") return plan_route6_change(words, at);
+    return Unexpected{usage()};
   }
   if (at >= words.size()) {
     return plan_show(names, extended == 0 ? Columns::usual : extended == 1 ? Columns::of_netstat : Columns::all);

@@ -15,7 +15,7 @@ struct Parameter {
   std::string_view value;  ///< the kernel's default
 };
 
-// What else a network namespace of Linux 6.1 has under net.ipv4 and net.core.
+// What else a network namespace of Linux 6.1 has under net.ipv4, net.ipv6 and net.core.
 // clang-format off
 constexpr auto host_wide = std::to_array<Parameter>({
     {"fib_multipath_hash_fields", "7"}, {"fib_multipath_hash_policy", "0"}, {"fib_multipath_use_neigh", "0"},
@@ -72,6 +72,37 @@ constexpr auto of_core = std::to_array<Parameter>({
     {"xfrm_aevent_rseqth", "2"}, {"xfrm_larval_drop", "1"},
 });
 // clang-format on
+// The same under net.ipv6.
+// clang-format off
+constexpr auto host_wide6 = std::to_array<Parameter>({
+    {"anycast_src_echo_reply", "0"}, {"auto_flowlabels", "1"}, {"bindv6only", "0"}, {"fib_multipath_hash_fields", "7"},
+    {"fib_multipath_hash_policy", "0"}, {"fib_notify_on_flag_change", "0"}, {"flowlabel_consistency", "1"},
+    {"flowlabel_reflect", "0"}, {"flowlabel_state_ranges", "0"}, {"fwmark_reflect", "0"},
+    {"icmp.echo_ignore_all", "0"}, {"icmp.echo_ignore_anycast", "0"}, {"icmp.echo_ignore_multicast", "0"},
+    {"icmp.ratelimit", "1000"}, {"icmp.ratemask", "0-1,3-127"}, {"idgen_delay", "1"}, {"idgen_retries", "3"},
+    {"ioam6_id", "16777215"}, {"ioam6_id_wide", "72057594037927935"}, {"ip6frag_high_thresh", "4194304"},
+    {"ip6frag_low_thresh", "3145728"}, {"ip6frag_time", "60"}, {"ip_nonlocal_bind", "0"},
+    {"max_dst_opts_length", "2147483647"}, {"max_dst_opts_number", "8"}, {"max_hbh_length", "2147483647"},
+    {"max_hbh_opts_number", "8"}, {"mld_max_msf", "64"}, {"mld_qrv", "2"}, {"route.gc_elasticity", "9"},
+    {"route.gc_interval", "30"}, {"route.gc_min_interval", "0"}, {"route.gc_min_interval_ms", "500"},
+    {"route.gc_thresh", "1024"}, {"route.gc_timeout", "60"}, {"route.max_size", "2147483647"},
+    {"route.min_adv_mss", "1220"}, {"route.mtu_expires", "600"}, {"route.skip_notify_on_dev_down", "0"},
+    {"seg6_flowlabel", "0"}, {"xfrm6_gc_thresh", "32768"},
+});
+constexpr auto of_interface6 = std::to_array<Parameter>({
+    {"accept_ra_defrtr", "1"}, {"accept_ra_from_local", "0"}, {"accept_ra_min_hop_limit", "1"},
+    {"accept_ra_min_lft", "0"}, {"accept_ra_mtu", "1"}, {"accept_ra_pinfo", "1"}, {"accept_ra_rt_info_max_plen", "0"},
+    {"accept_ra_rt_info_min_plen", "0"}, {"accept_ra_rtr_pref", "1"}, {"accept_source_route", "0"},
+    {"addr_gen_mode", "0"}, {"disable_policy", "0"}, {"enhanced_dad", "1"}, {"force_mld_version", "0"},
+    {"ioam6_enabled", "0"}, {"ioam6_id", "65535"}, {"ioam6_id_wide", "4294967295"}, {"max_addresses", "16"},
+    {"max_desync_factor", "600"}, {"mldv1_unsolicited_report_interval", "10000"},
+    {"mldv2_unsolicited_report_interval", "1000"}, {"ndisc_tclass", "0"}, {"proxy_ndp", "0"},
+    {"ra_defrtr_metric", "1024"}, {"regen_max_retry", "3"}, {"router_probe_interval", "60"},
+    {"router_solicitation_delay", "1"}, {"router_solicitation_interval", "4"},
+    {"router_solicitation_max_interval", "3600"}, {"rpl_seg_enabled", "0"}, {"seg6_enabled", "0"},
+    {"suppress_frag_ndisc", "1"}, {"temp_prefered_lft", "86400"}, {"temp_valid_lft", "604800"}, {"use_tempaddr", "0"},
+});
+// clang-format on
 /// Set, they would change nothing that happens here: the queues they bound never fill, nobody keeps connections alive,
 /// no datagram has options, and no port is in want.
 constexpr auto inert = std::to_array<std::string_view>(
@@ -79,10 +110,14 @@ constexpr auto inert = std::to_array<std::string_view>(
      "net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_early_demux", "net.ipv4.tcp_keepalive_intvl",
      "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_max_syn_backlog",
      "net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_rfc1337", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_tw_reuse",
-     "net.ipv4.udp_early_demux", "net.ipv4.vs.debug_level"});
+     "net.ipv4.udp_early_demux", "net.ipv6.route.max_size", "net.ipv6.route.gc_thresh"});
 /// Of each interface.
 constexpr auto inert_of_interface =
     std::to_array<std::string_view>({"accept_source_route", "disable_policy", "disable_xfrm"});
+/// Of each interface of IPv6: no routers advertise, nobody has temporary addresses.
+constexpr auto inert_of_interface6 = std::to_array<std::string_view>(
+    {"accept_ra_defrtr", "accept_ra_pinfo", "accept_ra_rtr_pref", "accept_source_route", "use_tempaddr",
+     "max_addresses", "enhanced_dad", "router_solicitation_delay", "router_solicitation_interval"});
 
 /// Of these groups nothing at all is modelled.
 constexpr auto other_groups =
@@ -121,6 +156,7 @@ std::optional<InterfaceParameter> split(const Machine& machine, std::string_view
 std::optional<std::string> default_of(const Machine& machine, std::string_view name) {
   constexpr std::string_view core_prefix = "net.core.";
   constexpr std::string_view prefix = "net.ipv4.";
+  constexpr std::string_view prefix6 = "net.ipv6.";
   const Parameter* found = nullptr;
   if (name.starts_with(core_prefix)) {
     found = find(of_core, name.substr(core_prefix.size()));
@@ -133,6 +169,11 @@ std::optional<std::string> default_of(const Machine& machine, std::string_view n
       if (parts->interface == "all" && parts->name == "accept_source_route") return "0";
       if (parts->interface == "lo" && parts->name.starts_with("disable_")) return "1";
     }
+  } else if (name.starts_with(prefix6)) {
+    name.remove_prefix(prefix6.size());
+    found = find(host_wide6, name);
+    const auto parts = found == nullptr ? split(machine, name) : std::nullopt;
+    if (parts) found = parts->of_neighbours ? find(of_neighbours, parts->name) : find(of_interface6, parts->name);
   }
   return found == nullptr ? std::nullopt : std::optional(std::string(found->value));
 }
@@ -140,6 +181,9 @@ std::optional<std::string> default_of(const Machine& machine, std::string_view n
 bool is_inert(std::string_view name) {
   if (std::ranges::find(inert, name) != inert.end()) return true;
   const std::string_view last = name.substr(name.rfind('.') + 1);
+  if (name.starts_with("net.ipv6.conf.")) {
+    return std::ranges::find(inert_of_interface6, last) != inert_of_interface6.end();
+  }
   return name.starts_with("net.ipv4.conf.") && std::ranges::find(inert_of_interface, last) != inert_of_interface.end();
 }
 
@@ -174,12 +218,18 @@ std::vector<std::string> unmodelled_parameter_names(const Machine& machine) {
   };
   add("net.core.", of_core);
   add("net.ipv4.", host_wide);
-  for (const std::string each : {"all", "default"}) add("net.ipv4.conf." + each + ".", of_interface);
+  add("net.ipv6.", host_wide6);
+  for (const std::string each : {"all", "default"}) {
+    add("net.ipv4.conf." + each + ".", of_interface);
+    add("net.ipv6.conf." + each + ".", of_interface6);
+  }
   for (const Device& device : devices_of(machine)) {
     std::string interface = device.name;
     std::ranges::replace(interface, '.', '/');
     add("net.ipv4.conf." + interface + ".", of_interface);
     add("net.ipv4.neigh." + interface + ".", of_neighbours);
+    add("net.ipv6.conf." + interface + ".", of_interface6);
+    add("net.ipv6.neigh." + interface + ".", of_neighbours);
   }
   return names;
 }

@@ -6,6 +6,7 @@ namespace lvslab::sim::endpoint {
 namespace {
 
 constexpr std::string_view os_error = "ERR OSError";
+constexpr std::string_view permission_error = "ERR PermissionError";
 constexpr std::string_view timed_out = "ERR TimeoutError";
 constexpr std::string_view echo_failed = "ERR timeout";
 constexpr Duration echo_timeout = 2s;  // ping -W2
@@ -16,6 +17,7 @@ std::string_view name_of(SocketError error) {
     case SocketError::refused: return "ERR ConnectionRefusedError";
     case SocketError::reset: return "ERR ConnectionResetError";
     case SocketError::timed_out: return timed_out;
+    case SocketError::permission: return permission_error;
     default: return os_error;
   }
 }
@@ -32,8 +34,8 @@ void ClientApplication::say(const Request& request, std::string_view text) {
 }
 
 void ClientApplication::begin(const Request& request, Wire& wire, TcpLayer& tcp, UdpLayer& udp, EchoLayer& echo) {
-  const bool has_ipv6 = !request.to.address.is_ipv4() || (request.source && !request.source->is_ipv4());
-  if (has_ipv6) return say(request, os_error);  // no IPv6 route: the network is unreachable
+  // A socket of one family cannot be bound to an address of the other.
+  if (request.source && request.source->family() != request.to.address.family()) return say(request, os_error);
   switch (request.protocol) {
     case net::IpProtocol::tcp: return begin_tcp(request, wire, tcp);
     case net::IpProtocol::udp: return begin_udp(request, wire, udp);
@@ -44,23 +46,22 @@ void ClientApplication::begin(const Request& request, Wire& wire, TcpLayer& tcp,
 template <class Ports, class InUse>
 std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, Wire& wire, Ports& ports,
                                                         InUse&& in_use) {
-  if (request.source && !wire.host.is_local(request.source->ipv4())) {
+  if (request.source && !wire.host.is_local(*request.source)) {
     wire.out.story.tell("no address {0} here to bind to", *request.source);
     say(request, os_error);
     return std::nullopt;
   }
   FourTuple flow;
-  flow.remote = request.to.address.ipv4();
+  flow.remote = request.to.address;
   flow.remote_port = request.to.port;
-  const auto source = request.source ? std::optional(request.source->ipv4()) : std::nullopt;
-  const auto route = wire.host.route_to(flow.remote, source, wire.now);
+  const auto route = wire.host.path_to(flow.remote, request.source, wire.now);
   if (!route || (route->type != host::RouteType::unicast && route->type != host::RouteType::local)) {
     wire.out.story.tell("no route to {0}", flow.remote);
     // A broadcast is not for everybody to send (SO_BROADCAST), and nothing TCP can connect to.
     const bool forbidden =
         route && (route->type == host::RouteType::prohibit ||
                   (route->type == host::RouteType::broadcast && request.protocol == net::IpProtocol::udp));
-    say(request, forbidden ? "ERR PermissionError" : os_error);
+    say(request, forbidden ? permission_error : os_error);
     return std::nullopt;
   }
   flow.local = route->source;
@@ -197,24 +198,19 @@ void ClientApplication::on_datagram(std::uint32_t id, net::Bytes payload, UdpLay
   end_udp(id, first_line_of(payload), udp);
 }
 
-void ClientApplication::on_udp_error(std::uint32_t id, net::IcmpType type, std::uint8_t code, UdpLayer& udp) {
+void ClientApplication::on_udp_error(std::uint32_t id, const IcmpNews& news, UdpLayer& udp) {
   // Only what cannot get better by waiting is told to a socket (RFC 1122 section 4.1.3.3).
-  if (type != net::IcmpType::unreachable) return;
-  if (code == net::icmp_code::port) return end_udp(id, "ERR ConnectionRefusedError", udp);
-  const bool may_pass =
-      code == net::icmp_code::network || code == net::icmp_code::host || code == 5 || code == 11 || code == 12;
-  if (!may_pass) end_udp(id, std::string(os_error), udp);
+  if (news.told_to_udp) end_udp(id, std::string(name_of(news.error)), udp);
 }
 
 // --- echo ------------------------------------------------------------------------------------------------------
 
 void ClientApplication::begin_echo(const Request& request, Wire& wire, EchoLayer& echo) {
   FourTuple flow;
-  flow.remote = request.to.address.ipv4();
-  const auto source = request.source ? request.source->ipv4() : net::Ipv4{};
-  if (request.source && !wire.host.is_local(source)) return say(request, echo_failed);
+  flow.remote = request.to.address;
+  if (request.source && !wire.host.is_local(*request.source)) return say(request, echo_failed);
   const std::uint32_t id = take(request, flow);
-  const auto echo_id = echo.send(wire, source, flow.remote, request.request_bytes, id, request.flow);
+  const auto echo_id = echo.send(wire, request.source, flow.remote, request.request_bytes, id, request.flow);
   if (!echo_id) return end(id, std::string(echo_failed));
   requests_[id].echo_id = *echo_id;
   timeouts_.set(id, wire.now + echo_timeout);
@@ -225,7 +221,7 @@ void ClientApplication::end_echo(std::uint32_t id, std::string text, EchoLayer& 
   end(id, std::move(text));
 }
 
-void ClientApplication::on_echo_reply(std::uint32_t id, net::Ipv4, EchoLayer& echo) { end_echo(id, "ok", echo); }
+void ClientApplication::on_echo_reply(std::uint32_t id, EchoLayer& echo) { end_echo(id, "ok", echo); }
 
 void ClientApplication::on_echo_error(std::uint32_t id, EchoLayer& echo) {
   end_echo(id, std::string(echo_failed), echo);

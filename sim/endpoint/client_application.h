@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include <lvslab/net/icmp_view.h>
 #include <lvslab/sim/transport.h>
 
 #include "deadline_heap.h"
@@ -32,8 +31,8 @@ class ClientApplication {
   void on_events(Wire& wire, TcpLayer& tcp, SocketId id, SocketEvents events);
   void on_deadline(Wire& wire, TcpLayer& tcp, SocketId id);
   void on_datagram(std::uint32_t request, net::Bytes payload, UdpLayer& udp);
-  void on_udp_error(std::uint32_t request, net::IcmpType type, std::uint8_t code, UdpLayer& udp);
-  void on_echo_reply(std::uint32_t request, net::Ipv4 from, EchoLayer& echo);
+  void on_udp_error(std::uint32_t request, const IcmpNews& news, UdpLayer& udp);
+  void on_echo_reply(std::uint32_t request, EchoLayer& echo);
   void on_echo_error(std::uint32_t request, EchoLayer& echo);
 
   /// Timeouts of UDP and echo requests; those of TCP are the sockets' application deadlines.

@@ -1,14 +1,17 @@
 #include "echo_layer.h"
 
 #include <lvslab/net/icmp_view.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/icmpv6.h>
+
+#include "ip_header.h"
 
 namespace lvslab::sim::endpoint {
 
-std::optional<std::uint16_t> EchoLayer::send(Wire& wire, net::Ipv4 source, net::Ipv4 destination, std::uint64_t size,
-                                             std::uint32_t request, std::uint32_t lineage_flow) {
+std::optional<std::uint16_t> EchoLayer::send(Wire& wire, const std::optional<net::Address>& source,
+                                             const net::Address& destination, std::uint64_t size, std::uint32_t request,
+                                             std::uint32_t lineage_flow) {
   constexpr std::uint64_t largest_data = 65507;
-  const auto route = wire.host.route_to(destination, source, wire.now);
+  const auto route = wire.host.path_to(destination, source, wire.now);
   if (!route || size > largest_data) return std::nullopt;
   std::uint16_t id = next_id_;
   for (int tries = 0; find(id); ++id) {
@@ -20,15 +23,19 @@ std::optional<std::uint16_t> EchoLayer::send(Wire& wire, net::Ipv4 source, net::
   auto bytes = packet.mutable_bytes();
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i);
   constexpr std::uint32_t first_sequence = 1;
-  net::push_icmp(packet, net::IcmpType::echo_request, 0, std::uint32_t{id} << 16 | first_sequence);
-  net::Ipv4Header ip;
-  ip.protocol = net::IpProtocol::icmp;
-  ip.identification = wire.host.next_identification(route->source, destination, net::IpProtocol::icmp);
-  ip.dont_fragment = packet.size() + net::ipv4_header_size <= route->mtu && !route->mtu_locked;
-  ip.ttl = static_cast<std::uint8_t>(wire.host.settings().ip_default_ttl);
-  ip.source = route->source;
-  ip.destination = destination;
-  net::push_ipv4(packet, ip);
+  const std::uint32_t rest = std::uint32_t{id} << 16 | first_sequence;
+  const FourTuple flow{route->source, destination, {}, {}};
+  IpFacts ip;
+  if (flow.is_ipv4()) {
+    net::push_icmp(packet, net::IcmpType::echo_request, 0, rest);
+    ip.identification = wire.host.next_identification(flow.local.ipv4(), destination.ipv4(), net::IpProtocol::icmp);
+    ip.dont_fragment = packet.size() + net::ipv4_header_size <= route->mtu && !route->mtu_locked;
+    push_ip(packet, wire, flow, net::IpProtocol::icmp, ip);
+  } else {
+    net::push_icmpv6(packet, net::Icmpv6Type::echo_request, 0, rest, flow.local.ipv6(), destination.ipv6());
+    ip.flow_label = flow_label_of(wire, flow);
+    push_ip(packet, wire, flow, net::IpProtocol::icmpv6, ip);
+  }
   waiting_.insert(key(id), request);
   if (!wire.host.send(std::move(packet), wire.now, wire.out)) {
     forget(id);

@@ -1,5 +1,5 @@
 #pragma once
-/// `ping -c1`: one echo request each, and whose reply is whose (RFC 792).
+/// `ping -c1`: one echo request each, and whose reply is whose (RFC 792, RFC 4443).
 
 #include <cstdint>
 #include <optional>
@@ -14,8 +14,9 @@ class EchoLayer {
   explicit EchoLayer(std::uint16_t first_id) : next_id_(first_id) {}
 
   /// Sends a request of `size` bytes of data; its id, or nullopt if there is no route.
-  std::optional<std::uint16_t> send(Wire& wire, net::Ipv4 source, net::Ipv4 destination, std::uint64_t size,
-                                    std::uint32_t request, std::uint32_t lineage_flow);
+  std::optional<std::uint16_t> send(Wire& wire, const std::optional<net::Address>& source,
+                                    const net::Address& destination, std::uint64_t size, std::uint32_t request,
+                                    std::uint32_t lineage_flow);
   /// Whose id it is. Answers may come from another address than was asked (as ping reports them).
   [[nodiscard]] std::optional<std::uint32_t> find(std::uint16_t id) const { return waiting_.find(key(id)); }
   void forget(std::uint16_t id) { waiting_.erase(key(id)); }

@@ -20,7 +20,7 @@ class EphemeralPorts {
 
   /// `is_free(port)` decides; nullopt: none is free in [low, high].
   template <class IsFree>
-  std::optional<net::Port> pick(net::Ipv4 source, const net::Endpoint& destination, int low, int high,
+  std::optional<net::Port> pick(const net::Address& source, const net::Endpoint& destination, int low, int high,
                                 IsFree&& is_free) {
     if (low > high) return std::nullopt;
     const auto count = (static_cast<std::uint32_t>(high - low) + 1) & ~1U;
@@ -28,8 +28,7 @@ class EphemeralPorts {
       return is_free(net::Port{static_cast<std::uint16_t>(low)})
                  ? std::optional(net::Port{static_cast<std::uint16_t>(low)})
                  : std::nullopt;
-    const std::uint64_t hash = hash_.of(std::uint64_t{source.to_uint()} << 32 | destination.address.ipv4().to_uint(),
-                                        destination.port.to_uint());
+    const std::uint64_t hash = hash_.of(joined(source, destination.address), destination.port.to_uint());
     std::uint32_t& moved = moved_[hash % moved_.size()];
     const auto start = static_cast<std::uint32_t>((moved + (hash >> 32)) % count) & ~1U;
     for (const std::uint32_t parity : {0U, 1U}) {

@@ -1,8 +1,10 @@
 #include "segment.h"
 
+#include "ip_header.h"
+
 namespace lvslab::sim::endpoint {
 
-std::optional<Segment> Segment::read(const net::Ipv4View& datagram, std::uint32_t merged_of) {
+std::optional<Segment> Segment::read(const net::IpView& datagram, std::uint32_t merged_of) {
   const auto tcp = net::TcpView::at(datagram.payload());
   if (!tcp) return std::nullopt;
   Segment segment;
@@ -11,26 +13,25 @@ std::optional<Segment> Segment::read(const net::Ipv4View& datagram, std::uint32_
   segment.acknowledgement = tcp->acknowledgement();
   segment.flags = tcp->flags();
   segment.window = tcp->window();
-  segment.tos = datagram.tos();
+  segment.traffic_class = datagram.traffic_class();
   segment.payload = tcp->payload();
   segment.merged_of = merged_of;
   if (tcp->header_size() > net::TcpView::min_size) segment.options = tcp->options();
+  segment.option_bytes = tcp->option_bytes();
   return segment;
 }
 
-void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, std::uint8_t tos,
-                    std::uint32_t lineage_flow) {
+void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, std::uint8_t traffic_class,
+                    std::uint32_t lineage_flow, std::optional<std::uint32_t> flow_label) {
   header.source = flow.local_port;
   header.destination = flow.remote_port;
   net::Packet packet = net::Packet::uninitialised(0, wire.lineage(lineage_flow));
   net::push_tcp(packet, header, flow.local, flow.remote);
-  net::Ipv4Header ip;
-  ip.tos = tos;
+  IpFacts ip;
+  ip.traffic_class = traffic_class;
   ip.dont_fragment = true;
-  ip.ttl = static_cast<std::uint8_t>(wire.host.settings().ip_default_ttl);
-  ip.source = flow.local;
-  ip.destination = flow.remote;
-  net::push_ipv4(packet, ip);
+  ip.flow_label = flow_label ? *flow_label : flow_label_of(wire, flow);
+  push_ip(packet, wire, flow, net::IpProtocol::tcp, ip);
   wire.host.send(std::move(packet), wire.now, wire.out);
 }
 
@@ -44,7 +45,7 @@ void send_reset_for(Wire& wire, const Segment& segment, std::uint32_t lineage_fl
     reset.flags.ack = true;
     reset.acknowledgement = segment.end();
   }
-  send_stateless(wire, segment.flow, reset, segment.tos, lineage_flow);
+  send_stateless(wire, segment.flow, reset, segment.traffic_class, lineage_flow);
 }
 
 }  // namespace lvslab::sim::endpoint

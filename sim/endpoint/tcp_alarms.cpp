@@ -145,6 +145,7 @@ void TcpSocket::on_retransmission_alarm(Wire& wire) {
                       (wire.now - queue_.sent(0).sent_at) / 1ms);
   enter_loss(wire);
   ++retries_;
+  draw_flow_label(wire);
   retransmit(wire, 0, 1);
   if (backoff_ < largest_backoff) ++backoff_;
   set_alarm(Alarm::retransmission, wire, timeout());

@@ -93,6 +93,7 @@ void TcpSocket::rest(Wire& wire, bool waits_for_fin) {
   rest.lineage_flow = lineage_flow_;
   rest.timestamp_offset = timestamp_offset_;
   rest.recent_timestamp = recent_timestamp_;
+  rest.flow_label = flow_label_;
   rest.window = static_cast<std::uint16_t>(receive_window_.open(expected_) >> (scaling_ ? ReceiveWindow::scale : 0));
   rest.timestamps = timestamps_;
   rest.waits_for_fin = waits_for_fin;

@@ -1,57 +1,43 @@
 // ICMP errors about our own segments: they end a handshake, are noted later, or tell the path's MTU (RFC 1122 4.2.3.9,
 // RFC 1191).
 
-#include <lvslab/net/icmp_view.h>
-
 #include "tcp_socket.h"
 
 namespace lvslab::sim::endpoint {
-namespace {
-
-SocketError error_of(net::IcmpType type, std::uint8_t code) {
-  if (type == net::IcmpType::time_exceeded) return SocketError::host_unreachable;
-  if (type != net::IcmpType::unreachable) return SocketError::no_protocol;
-  switch (code) {
-    case net::icmp_code::network:
-    case 6:   // network unknown
-    case 9:   // network prohibited
-    case 11:  // network, for this type of service
-      return SocketError::network_unreachable;
-    case net::icmp_code::protocol: return SocketError::no_protocol;
-    case net::icmp_code::port: return SocketError::refused;
-    default: return SocketError::host_unreachable;
-  }
-}
-
-}  // namespace
 
 bool TcpSocket::believes_icmp(net::TcpSeq sequence) const {
   return state_ != TcpState::closed && state_ != TcpState::syn_received && !sequence.before(una_) &&
          !sequence.after(next_);
 }
 
-void TcpSocket::on_icmp(Wire& wire, std::uint8_t type_number, std::uint8_t code, net::TcpSeq sequence) {
-  const auto type = net::IcmpType{type_number};
+void TcpSocket::on_icmp(Wire& wire, const IcmpNews& news, net::TcpSeq sequence) {
   if (state_ == TcpState::closed || sequence.before(una_) || sequence.after(next_)) return;
-  if (type == net::IcmpType::source_quench || type == net::IcmpType::redirect) return;
-  if (type == net::IcmpType::unreachable && code == net::icmp_code::fragmentation_needed) {
-    // While the process is inside its write, what arrives is worked off first, and the path's news last.
-    if (wire.now < in_call_until_) {
-      smaller_path_at_ = in_call_until_;
-      return;
-    }
-    return on_smaller_path(wire);
+  switch (news.kind) {
+    case IcmpNews::Kind::nothing:
+    case IcmpNews::Kind::redirect: return;
+    case IcmpNews::Kind::smaller_path:
+      // While the process is inside its write, what arrives is worked off first, and the path's news last.
+      if (wire.now < in_call_until_) {
+        smaller_path_at_ = in_call_until_;
+        return;
+      }
+      return on_smaller_path(wire);
+    case IcmpNews::Kind::error: break;
   }
   switch (state_) {
     case TcpState::syn_sent:
+      // Over IPv6 an error that comes before connect() has returned is only remembered: the SYN is sent once more.
+      if (news.family == net::Family::ipv6 && is_in_call(wire.now)) {
+        soft_error_ = news.error;
+        wire.out.story.tell("an ICMP error answers the SYN while the process is inside connect(): it is noted");
+        return;
+      }
       wire.out.story.tell("an ICMP error answers the SYN: the connection is given up");
-      return fail(error_of(type, code));
-    case TcpState::syn_received: {
-      const bool final = type != net::IcmpType::unreachable || code <= net::icmp_code::host;
-      if (sequence == first_ && final) finish();
+      return fail(news.error);
+    case TcpState::syn_received:
+      if (sequence == first_ && news.ends_half_open) finish();
       return;
-    }
-    default: soft_error_ = error_of(type, code);  // the path may come back: told only if the connection dies
+    default: soft_error_ = news.error;  // the path may come back: told only if the connection dies
   }
 }
 

@@ -21,10 +21,12 @@ using ListenerId = std::uint32_t;
 struct Listener {
   /// What the laboratory's servers ask for: listen(512).
   static constexpr std::uint32_t backlog = 512;
-  std::optional<net::Ipv4> address;  ///< unset: any
+  std::optional<net::Address> address;  ///< unset: any
   net::Port port;
   std::uint32_t half_open = 0;
   std::uint32_t not_accepted = 0;  ///< connected, and no worker has taken it
+  std::optional<std::uint8_t> toa_kind{};  ///< look for a TOA of this kind in what ends the handshake
+  bool expects_proxy_header = false;
 };
 
 /// Whose a socket is.
@@ -38,7 +40,7 @@ class TcpLayer {
  public:
   explicit TcpLayer(std::uint64_t seed) : secret_(seed), identifications_(seed ^ 0x6964) {}
 
-  ListenerId listen(std::optional<net::Ipv4> address, net::Port port);
+  ListenerId listen(const std::optional<net::Address>& address, net::Port port);
   /// Sends a SYN. The flow must not be in use.
   SocketId connect(Wire& wire, const FourTuple& flow, const PathFacts& path, std::uint32_t lineage_flow, Owner owner);
   [[nodiscard]] bool is_in_use(const FourTuple& flow, Instant now);
@@ -56,11 +58,13 @@ class TcpLayer {
   [[nodiscard]] bool believes_icmp(const FourTuple& flow, net::TcpSeq sequence);
   /// Whether the process is inside a call on that socket: what comes then finds it in use.
   [[nodiscard]] bool is_in_call(const FourTuple& flow, Instant now);
-  std::optional<SocketId> on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, const FourTuple& flow,
-                                  net::TcpSeq sequence);
+  std::optional<SocketId> on_icmp(Wire& wire, const IcmpNews& news, const FourTuple& flow, net::TcpSeq sequence);
 
   [[nodiscard]] TcpSocket& operator[](SocketId id) { return sockets_[id].socket; }
   [[nodiscard]] Owner& owner(SocketId id) { return sockets_[id].owner; }
+  [[nodiscard]] Listener& listener(ListenerId id) { return listeners_[id]; }
+  /// What the client's TOA said, if its listener looks for one.
+  [[nodiscard]] const std::optional<net::Endpoint>& toa(SocketId id) const { return sockets_[id].toa; }
   [[nodiscard]] ListenerId listener_of(SocketId id) const { return sockets_[id].listener; }
   /// The application's own deadline on this socket; it is told by due().
   void set_application_deadline(SocketId id, std::optional<Instant> at) { sockets_[id].application_at = at; }
@@ -94,12 +98,13 @@ class TcpLayer {
     Owner owner;
     ListenerId listener = no_listener;
     std::optional<Instant> application_at;
+    std::optional<net::Endpoint> toa;
     bool alive = false;
     bool in_table = false;
     bool half_open = false;
     bool not_accepted = false;
   };
-  [[nodiscard]] std::optional<ListenerId> find_listener(net::Ipv4 address, net::Port port) const;
+  [[nodiscard]] std::optional<ListenerId> find_listener(const net::Address& address, net::Port port) const;
   SocketId take_place(const FourTuple& flow);
   void release(SocketId id);
   Arrival on_listener(Wire& wire, ListenerId id, const Segment& segment);

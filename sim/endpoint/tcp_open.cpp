@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "ip_header.h"
 #include "tcp_socket.h"
 
 namespace lvslab::sim::endpoint {
 namespace {
 
-enum Purpose : std::uint64_t { initial_sequence = 1, timestamps = 2 };
+enum Purpose : std::uint64_t { initial_sequence = 1, timestamps = 2, flow_labels = 3 };
+/// net.ipv4.route.min_adv_mss, and what the smallest MTU of IPv6 leaves.
 constexpr std::uint16_t smallest_announced_segment = 256;
+constexpr std::uint16_t smallest_announced_segment6 = 1220;
 /// Room of a socket's send buffer when its connection begins: twice the initial window, each segment in a buffer of
 /// 4352 bytes.
 constexpr std::uint64_t first_send_buffer = 2 * Congestion::initial_window * 4352;
@@ -21,14 +24,21 @@ Duration handshake_wait(int repetitions) {
 }  // namespace
 
 std::optional<PathFacts> PathFacts::towards(const FourTuple& flow, const Wire& wire) {
-  const auto route = wire.host.route_to(flow.remote, flow.local, wire.now);
+  const auto route = wire.host.path_to(flow.remote, flow.local, wire.now);
   if (!route || (route->type != host::RouteType::unicast && route->type != host::RouteType::local)) return std::nullopt;
   PathFacts facts;
   facts.mtu = route->mtu;
-  facts.fragments_allowed = route->mtu_locked || wire.host.settings().ip_no_pmtu_disc != 0;
-  const std::uint32_t from_mtu = std::min<std::uint32_t>(route->mtu > 40 ? route->mtu - 40 : 0, 65495);
+  facts.headers = (flow.is_ipv4() ? net::ipv4_header_size : net::ipv6_header_size) + net::TcpView::min_size;
+  const std::uint32_t most = 65535 - (flow.is_ipv4() ? facts.headers : net::TcpView::min_size);
+  const std::uint32_t from_mtu = std::min<std::uint32_t>(std::max(route->mtu, facts.headers) - facts.headers, most);
   const std::uint32_t announced = route->advertised_mss != 0 ? route->advertised_mss : from_mtu;
-  facts.announced_segment = std::max(static_cast<std::uint16_t>(announced), smallest_announced_segment);
+  facts.announced_segment = std::max(static_cast<std::uint16_t>(announced),
+                                     flow.is_ipv4() ? smallest_announced_segment : smallest_announced_segment6);
+  if (flow.is_ipv4()) {
+    facts.fragments_allowed = route->mtu_locked || wire.host.settings().ip_no_pmtu_disc != 0;
+  } else {
+    facts.hop_limit = wire.host.hop_limit_to(flow.remote.ipv6());
+  }
   return facts;
 }
 
@@ -46,6 +56,8 @@ void TcpSocket::begin(Wire& wire, const FourTuple& flow, const PathFacts& path, 
   lineage_flow_ = lineage_flow;
   path_ = path;
   next_identification_ = first_identification;
+  labels_drawn_ = static_cast<std::uint32_t>(secret.of(static_cast<std::uint64_t>(wire.now.time_since_epoch().count()), flow_labels));
+  draw_flow_label(wire);
   timestamp_offset_ = static_cast<std::uint32_t>(secret.of(flow.addresses(), timestamps));
   // RFC 6528: a keyed hash of the names, plus a clock of 64 ns, so that a new incarnation begins above the old one.
   first_ = net::TcpSeq{static_cast<std::uint32_t>(secret.of(flow, initial_sequence)) +
@@ -54,6 +66,10 @@ void TcpSocket::begin(Wire& wire, const FourTuple& flow, const PathFacts& path, 
   next_ = write_end_ = pushed_ = small_sent_ = recovery_end_ = first_ + 1;
   usage_until_ = first_;
   handshake_sent_at_ = wire.now;
+}
+
+void TcpSocket::draw_flow_label(const Wire& wire) {
+  if (!flow_.is_ipv4()) flow_label_ = flow_label_of(wire, flow_, ++labels_drawn_);
 }
 
 void TcpSocket::connect(Wire& wire, const FourTuple& flow, const PathFacts& path, const KeyedHash& secret,
@@ -100,7 +116,7 @@ void TcpSocket::accept_syn(Wire& wire, const Segment& syn, const PathFacts& path
 
 void TcpSocket::agree(const net::TcpOptions& theirs, const Wire& wire) {
   const auto& settings = wire.host.settings();
-  peer_segment_ = theirs.mss.value_or(536);
+  peer_segment_ = theirs.mss.value_or(flow_.is_ipv4() ? 536 : smallest_announced_segment6);
   timestamps_ = settings.tcp_timestamps != 0 && theirs.timestamps;
   sack_ = settings.tcp_sack != 0 && theirs.sack_permitted;
   scaling_ = settings.tcp_window_scaling != 0 && theirs.window_scale;
@@ -122,7 +138,7 @@ void TcpSocket::send_syn_ack(Wire& wire) {
   header.options.sack_permitted = sack_;
   if (scaling_) header.options.window_scale = ReceiveWindow::scale;
   // The kernel has no socket yet: no identification of its own.
-  send_stateless(wire, flow_, header, 0, lineage_flow_);
+  send_stateless(wire, flow_, header, 0, lineage_flow_, flow_label_);
 }
 
 void TcpSocket::establish(Wire& wire, const Segment& segment) {
@@ -176,6 +192,7 @@ TcpSocket::Verdict TcpSocket::on_segment_in_syn_received(Wire& wire, const Segme
     if (may_answer()) {
       wire.out.story.tell("the same SYN again: the SYN-ACK is repeated");
       handshake_repeated_ = true;
+      draw_flow_label(wire);
       send_syn_ack(wire);
       set_alarm(Alarm::retransmission, wire, handshake_wait(retries_));
     }
@@ -193,7 +210,7 @@ TcpSocket::Verdict TcpSocket::on_segment_in_syn_received(Wire& wire, const Segme
       header.flags.ack = true;
       header.window = static_cast<std::uint16_t>(receive_window_.announced() >> (scaling_ ? ReceiveWindow::scale : 0));
       if (timestamps_) header.options.timestamps = {timestamp(wire.now), recent_timestamp_};
-      send_stateless(wire, flow_, header, segment.tos, lineage_flow_);
+      send_stateless(wire, flow_, header, segment.traffic_class, lineage_flow_, flow_label_);
     }
     return Verdict::unacceptable;
   }
@@ -229,6 +246,7 @@ void TcpSocket::on_handshake_alarm(Wire& wire) {
   ++retries_;
   handshake_repeated_ = true;
   wire.out.story.tell("{0} is repeated: no answer for {1} ms", client ? "the SYN" : "the SYN-ACK", waited / 1ms);
+  draw_flow_label(wire);
   if (client) {
     if (const auto path = PathFacts::towards(flow_, wire)) path_ = *path;
     send_syn(wire);

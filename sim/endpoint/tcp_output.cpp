@@ -26,7 +26,7 @@ void TcpSocket::sync_segment_size(const Wire& wire) {
 }
 
 void TcpSocket::bound_segment_size() {
-  std::uint32_t size = std::min<std::uint32_t>(path_.mtu > 40 ? path_.mtu - 40 : 0, peer_segment_);
+  std::uint32_t size = std::min<std::uint32_t>(std::max(path_.mtu, path_.headers) - path_.headers, peer_segment_);
   size = std::max(size, smallest_segment) - (timestamps_ ? 12U : 0U);
   segment_ = std::max(at_most_half_the_window(size), smallest_segment - 12);
 }

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <lvslab/net/ipv4_view.h>
-
+#include "ip_header.h"
 #include "tcp_socket.h"
 
 namespace lvslab::sim::endpoint {
@@ -50,13 +49,12 @@ void TcpSocket::put(Wire& wire, const net::TcpHeader& header, std::uint64_t offs
   net::Packet packet = net::Packet::uninitialised(length, wire.lineage(lineage_flow_));
   if (length > 0) message_.copy(offset, packet.mutable_bytes());
   net::push_tcp(packet, header, flow_.local, flow_.remote);
-  net::Ipv4Header ip;
+  IpFacts ip;
   ip.identification = next_identification_++;
   ip.dont_fragment = !path_.fragments_allowed;
-  ip.ttl = static_cast<std::uint8_t>(wire.host.settings().ip_default_ttl);
-  ip.source = flow_.local;
-  ip.destination = flow_.remote;
-  net::push_ipv4(packet, ip);
+  ip.flow_label = flow_label_;
+  if (!flow_.is_ipv4()) ip.hop_limit = path_.hop_limit;
+  push_ip(packet, wire, flow_, net::IpProtocol::tcp, ip);
   packet.confirms_next_hop = std::exchange(next_hop_alive_, false);
   wire.host.send(std::move(packet), wire.now, wire.out);
 }

@@ -8,11 +8,12 @@
 #include <optional>
 #include <string_view>
 
-#include <lvslab/host/kernel_timer.h>
+#include <lvslab/kernel_timer.h>
 
 #include "acknowledgement_policy.h"
 #include "congestion.h"
 #include "four_tuple.h"
+#include "icmp_news.h"
 #include "keyed_hash.h"
 #include "message.h"
 #include "receive_queue.h"
@@ -43,17 +44,6 @@ enum class TcpState : std::uint8_t {
 /// "ESTAB", as `ss` prints it.
 [[nodiscard]] std::string_view to_text(TcpState state);
 
-/// What ended a connection, as the application's errno.
-enum class SocketError : std::uint8_t {
-  none,
-  refused,
-  reset,
-  timed_out,
-  host_unreachable,
-  network_unreachable,
-  no_protocol
-};
-
 /// What an application may want to react to.
 struct SocketEvents {
   bool connected = false;
@@ -66,7 +56,9 @@ struct SocketEvents {
 /// What the route says about the path, asked again whenever it may have changed.
 struct PathFacts {
   std::uint32_t mtu = 1500;
+  std::uint32_t headers = 40;              ///< of a segment without options: IP's and TCP's
   std::uint16_t announced_segment = 1460;  ///< our MSS option
+  std::uint8_t hop_limit = 64;             ///< of IPv6
   bool fragments_allowed = false;          ///< the path's MTU is locked: DF is cleared
   /// nullopt: no unicast route.
   [[nodiscard]] static std::optional<PathFacts> towards(const FourTuple& flow, const Wire& wire);
@@ -80,6 +72,7 @@ struct RestingConnection {
   std::uint32_t lineage_flow = 0;
   std::uint32_t timestamp_offset = 0;
   std::uint32_t recent_timestamp = 0;
+  std::uint32_t flow_label = 0;
   std::uint16_t window = 0;  ///< as in the field
   bool timestamps = false;
   bool waits_for_fin = false;  ///< FIN-WAIT-2
@@ -104,7 +97,7 @@ class TcpSocket {
   [[nodiscard]] bool believes_icmp(net::TcpSeq sequence) const;
   /// The process is still inside connect() or write().
   [[nodiscard]] bool is_in_call(Instant now) const { return now < in_call_until_; }
-  void on_icmp(Wire& wire, std::uint8_t type, std::uint8_t code, net::TcpSeq sequence);
+  void on_icmp(Wire& wire, const IcmpNews& news, net::TcpSeq sequence);
 
   // --- the application's calls ------------------------------------------------------------------------------
   /// One message a socket. Blocks as a system call would: `written` is told when all of it is in the buffer.
@@ -118,6 +111,8 @@ class TcpSocket {
   [[nodiscard]] TcpState state() const { return state_; }
   [[nodiscard]] const FourTuple& flow() const { return flow_; }
   [[nodiscard]] std::uint32_t lineage_flow() const { return lineage_flow_; }
+  /// Before anything has come: the stream begins with a PROXY header.
+  void expect_proxy_header() { inbox_.expect_proxy_header(); }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] bool peer_has_closed() const { return peer_closed_; }
   [[nodiscard]] bool is_orphan() const { return orphan_; }
@@ -166,6 +161,8 @@ class TcpSocket {
   // tcp_open.cpp
   void begin(Wire& wire, const FourTuple& flow, const PathFacts& path, const KeyedHash& secret,
              std::uint32_t lineage_flow, std::uint16_t first_identification);
+  /// Another way through the network may be better, and routers may choose the way by the label.
+  void draw_flow_label(const Wire& wire);
   void send_syn(Wire& wire);
   void send_syn_ack(Wire& wire);
   void agree(const net::TcpOptions& theirs, const Wire& wire);
@@ -259,7 +256,7 @@ class TcpSocket {
   // tcp_alarms.cpp
   void set_alarm(Alarm alarm, const Wire& wire, Duration wait) {
     alarm_ = alarm;
-    alarm_at_ = host::kernel_timer(wire.now, wait);
+    alarm_at_ = kernel_timer(wire.now, wait);
   }
   void clear_alarm() { alarm_ = Alarm::none; }
   void arm_retransmission(const Wire& wire);
@@ -296,6 +293,8 @@ class TcpSocket {
   std::uint32_t recent_timestamp_ = 0;
   Instant recent_timestamp_at_{};
   std::uint16_t next_identification_ = 0;
+  std::uint32_t flow_label_ = 0;    ///< of IPv6
+  std::uint32_t labels_drawn_ = 0;  ///< by this connection
 
   // Sending
   net::TcpSeq first_;      ///< our SYN's number

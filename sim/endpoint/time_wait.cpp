@@ -53,7 +53,7 @@ void TimeWait::acknowledge(Wire& wire, const RestingConnection& connection) {
     header.options.timestamps = {static_cast<std::uint32_t>(ms) + connection.timestamp_offset,
                                  connection.recent_timestamp};
   }
-  send_stateless(wire, connection.flow, header, 0, connection.lineage_flow);
+  send_stateless(wire, connection.flow, header, 0, connection.lineage_flow, connection.flow_label);
 }
 
 TimeWait::Verdict TimeWait::on_segment(Wire& wire, const Segment& segment) {

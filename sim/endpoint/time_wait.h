@@ -1,7 +1,7 @@
 #pragma once
 /// Connections at rest: TIME-WAIT (RFC 9293 section 3.6.1), and FIN-WAIT-2 whose application is gone.
 ///
-/// All rest equally long, so they stand in one queue by age: no timer, no event, 60 bytes each. They are taken out
+/// All rest equally long, so they stand in one queue by age: no timer, no event, 100 bytes each. They are taken out
 /// whenever something else happens; who asks about one that is overdue is told there is none.
 
 #include <cstdint>

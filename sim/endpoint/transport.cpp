@@ -1,7 +1,8 @@
 // The sockets of a host as a whole: what arrives is given to whom it is for, what falls due is done.
 
 #include <lvslab/net/icmp_view.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/icmpv6.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/transport.h>
 
@@ -19,10 +20,12 @@ struct Transport::State {
         server(std::move(name)),
         client(seed) {}
 
-  bool deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
-  bool deliver_udp(const net::Ipv4View& datagram, Wire& wire);
-  bool deliver_icmp(const host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire);
-  bool deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error, Wire& wire);
+  bool deliver_tcp(host::Delivery& delivery, const net::IpView& datagram, Wire& wire);
+  bool deliver_udp(const net::IpView& datagram, Wire& wire);
+  bool deliver_icmp(const host::Delivery& delivery, const net::IpView& datagram, Wire& wire);
+  bool deliver_icmpv6(const host::Delivery& delivery, const net::IpView& datagram, Wire& wire);
+  bool deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error, const IcmpNews& news, Wire& wire);
+  bool take_echo_reply(std::uint16_t id);
   void attend(Wire& wire, SocketId id);
 
   TcpLayer tcp;
@@ -52,7 +55,7 @@ void Transport::begin(const Request& request, host::Host& host, Instant now, hos
 }
 
 bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now, host::Outcome& out) {
-  const auto datagram = net::Ipv4View::at(delivery.datagram.bytes());
+  const auto datagram = net::IpView::at(delivery.datagram.bytes());
   if (!datagram) return false;
   const auto& lineage = delivery.datagram.lineage;
   Wire wire{host, now, out, lineage.packet, lineage.flow};
@@ -61,11 +64,12 @@ bool Transport::deliver(host::Delivery& delivery, host::Host& host, Instant now,
     case net::IpProtocol::tcp: return delivery.to_unicast_frame && state_->deliver_tcp(delivery, *datagram, wire);
     case net::IpProtocol::udp: return state_->deliver_udp(*datagram, wire);
     case net::IpProtocol::icmp: return state_->deliver_icmp(delivery, *datagram, wire);
+    case net::IpProtocol::icmpv6: return state_->deliver_icmpv6(delivery, *datagram, wire);
     default: return false;
   }
 }
 
-bool Transport::State::deliver_tcp(host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire) {
+bool Transport::State::deliver_tcp(host::Delivery& delivery, const net::IpView& datagram, Wire& wire) {
   const auto segment = Segment::read(datagram, delivery.segment_size);
   if (!segment) return false;
   const auto arrival = tcp.on_segment(wire, *segment);
@@ -97,7 +101,7 @@ void Transport::State::attend(Wire& wire, SocketId id) {
   tcp.settle(id, wire.now, wire.host);
 }
 
-bool Transport::State::deliver_udp(const net::Ipv4View& datagram, Wire& wire) {
+bool Transport::State::deliver_udp(const net::IpView& datagram, Wire& wire) {
   const auto view = net::UdpView::at(datagram.payload());
   if (!view) return false;
   const FourTuple flow{datagram.destination(), datagram.source(), view->destination_port(), view->source_port()};
@@ -107,51 +111,62 @@ bool Transport::State::deliver_udp(const net::Ipv4View& datagram, Wire& wire) {
   }
   const auto service = udp.find_service(flow.local, flow.local_port);
   if (!service) return false;
-  server.on_datagram(wire, *service, flow);
+  server.on_datagram(wire, *service, flow, view->payload());
   return true;
 }
 
-bool Transport::State::deliver_icmp(const host::Delivery& delivery, const net::Ipv4View& datagram, Wire& wire) {
+bool Transport::State::deliver_icmp(const host::Delivery& delivery, const net::IpView& datagram, Wire& wire) {
   const auto message = net::IcmpView::at(datagram.payload());
-  if (!message) return false;
-  if (message->is_error()) return deliver_icmp_error(delivery, *message, wire);
-  if (message->type() != net::IcmpType::echo_reply) return false;
-  const auto request = echo.find(message->echo_id());
+  if (!message || !datagram.is_ipv4()) return false;
+  if (message->is_error()) return deliver_icmp_error(delivery, *message, news_of(*message, net::Family::ipv4), wire);
+  return message->type() == net::IcmpType::echo_reply && take_echo_reply(message->echo_id());
+}
+
+bool Transport::State::deliver_icmpv6(const host::Delivery& delivery, const net::IpView& datagram, Wire& wire) {
+  const auto message = net::IcmpView::at(datagram.payload());
+  if (!message || datagram.is_ipv4()) return false;
+  const auto type = net::icmpv6_type(*message);
+  if (net::is_error(type)) return deliver_icmp_error(delivery, *message, news_of(*message, net::Family::ipv6), wire);
+  return type == net::Icmpv6Type::echo_reply && take_echo_reply(message->echo_id());
+}
+
+bool Transport::State::take_echo_reply(std::uint16_t id) {
+  const auto request = echo.find(id);
   if (!request) return false;
-  client.on_echo_reply(*request, datagram.source(), echo);
+  client.on_echo_reply(*request, echo);
   return true;
 }
 
-bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error, Wire& wire) {
+bool Transport::State::deliver_icmp_error(const host::Delivery& delivery, const net::IcmpView& error,
+                                          const IcmpNews& news, Wire& wire) {
   // An error quotes the IP header and at least 8 bytes behind it, perhaps no more: no view of a whole datagram.
-  const net::Bytes quoted = error.payload();
-  if (quoted.size() < net::ipv4_header_size) return false;
-  const std::size_t header_size = std::size_t{net::load_u8(quoted, 0) & 0xfU} * 4;
-  if (header_size < net::ipv4_header_size || quoted.size() < header_size + 8) return false;
-  const net::Ipv4 source{net::load_u32(quoted, 12)};
-  const net::Ipv4 destination{net::load_u32(quoted, 16)};
-  const net::Bytes inner = quoted.subspan(header_size);
-  const FourTuple flow{source, destination, net::Port{net::load_u16(inner, 0)}, net::Port{net::load_u16(inner, 2)}};
-  switch (net::IpProtocol{net::load_u8(quoted, 9)}) {
+  const auto quoted = net::IpView::at_quoted(error.payload());
+  if (!quoted || quoted->fragment_offset() != 0 || quoted->payload().size() < 8) return false;
+  const net::Bytes inner = quoted->payload();
+  const FourTuple flow{quoted->source(), quoted->destination(), net::Port{net::load_u16(inner, 0)},
+                       net::Port{net::load_u16(inner, 2)}};
+  switch (quoted->protocol()) {
     case net::IpProtocol::tcp: {
-      const auto type = static_cast<std::uint8_t>(error.type());
       const net::TcpSeq sequence{net::load_u32(inner, 4)};
       // While a process is inside a call on the socket, the kernel passes over redirects for it.
-      const bool unheard = error.type() == net::IcmpType::redirect && tcp.is_in_call(flow, wire.now);
+      const bool unheard = news.kind == IcmpNews::Kind::redirect && tcp.is_in_call(flow, wire.now);
       if (!unheard && tcp.believes_icmp(flow, sequence)) wire.host.learn(delivery, wire.now, wire.out);
-      const auto id = tcp.on_icmp(wire, type, error.code(), flow, sequence);
+      const auto id = tcp.on_icmp(wire, news, flow, sequence);
       if (id) attend(wire, *id);
       return id.has_value();
     }
     case net::IpProtocol::udp: {
       const auto request = udp.find_request(flow);
-      if (request || udp.find_service(source, flow.local_port)) wire.host.learn(delivery, wire.now, wire.out);
-      if (request) client.on_udp_error(*request, error.type(), error.code(), udp);
+      if (request || udp.find_service(flow.local, flow.local_port)) wire.host.learn(delivery, wire.now, wire.out);
+      if (request) client.on_udp_error(*request, news, udp);
       return request.has_value();
     }
-    case net::IpProtocol::icmp: {
-      const bool is_request = net::IcmpType{net::load_u8(inner, 0)} == net::IcmpType::echo_request;
+    case net::IpProtocol::icmp:
+    case net::IpProtocol::icmpv6: {
+      const bool is_request = flow.is_ipv4() ? net::IcmpType{net::load_u8(inner, 0)} == net::IcmpType::echo_request
+                                             : net::Icmpv6Type{net::load_u8(inner, 0)} == net::Icmpv6Type::echo_request;
       const auto request = is_request ? echo.find(net::load_u16(inner, 4)) : std::nullopt;
+      if (request && !flow.is_ipv4()) wire.host.learn(delivery, wire.now, wire.out);
       if (request) client.on_echo_error(*request, echo);
       return request.has_value();
     }
@@ -192,13 +207,25 @@ bool Transport::has_pending_work() const { return state_->client.has_requests();
 
 std::vector<Answer> Transport::take_answers() { return state_->client.take_answers(); }
 
+std::vector<LogLine> Transport::take_log() { return state_->server.take_log(); }
+
+std::string_view to_text(LogLine::Source source) {
+  switch (source) {
+    case LogLine::Source::connection: return "connection";
+    case LogLine::Source::toa: return "TOA";
+    case LogLine::Source::proxy_header: return "PROXY header";
+    case LogLine::Source::missing: return "no PROXY header";
+  }
+  return "?";
+}
+
 std::vector<SocketReport> Transport::sockets() const {
   std::vector<SocketReport> reports;
-  const auto any = [](std::optional<net::Ipv4> address) { return net::Address(address.value_or(net::Ipv4{})); };
+  const auto any = [](const std::optional<net::Address>& address) { return address.value_or(net::Ipv4{}); };
   state_->tcp.each_listener([&](const Listener& listener) {
     reports.push_back({net::IpProtocol::tcp, "LISTEN", {any(listener.address), listener.port}, {}});
   });
-  state_->udp.each_bound([&](std::optional<net::Ipv4> address, net::Port port) {
+  state_->udp.each_bound([&](const std::optional<net::Address>& address, net::Port port) {
     reports.push_back({net::IpProtocol::udp, "UNCONN", {any(address), port}, {}});
   });
   state_->tcp.each_socket([&](const TcpSocket& socket) {

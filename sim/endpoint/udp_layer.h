@@ -13,14 +13,14 @@ namespace lvslab::sim::endpoint {
 
 class UdpLayer {
  public:
-  void bind(std::optional<net::Ipv4> address, net::Port port, std::uint32_t service) {
+  void bind(const std::optional<net::Address>& address, net::Port port, std::uint32_t service) {
     bound_.push_back({address, port, service});
   }
   void connect(const FourTuple& flow, std::uint32_t request) { connected_.insert(flow, request); }
   void disconnect(const FourTuple& flow) { connected_.erase(flow); }
   [[nodiscard]] bool is_in_use(const FourTuple& flow) const { return connected_.find(flow).has_value(); }
   [[nodiscard]] std::optional<std::uint32_t> find_request(const FourTuple& flow) const { return connected_.find(flow); }
-  [[nodiscard]] std::optional<std::uint32_t> find_service(net::Ipv4 address, net::Port port) const;
+  [[nodiscard]] std::optional<std::uint32_t> find_service(const net::Address& address, net::Port port) const;
 
   template <class Tell>
   void each_bound(Tell&& tell) const {
@@ -29,7 +29,7 @@ class UdpLayer {
 
  private:
   struct Bound {
-    std::optional<net::Ipv4> address;
+    std::optional<net::Address> address;
     net::Port port;
     std::uint32_t service;
   };
@@ -37,8 +37,8 @@ class UdpLayer {
   FlowTable connected_;
 };
 
-/// Sends one datagram. It goes with DF if it fits the path's MTU, in fragments otherwise. False: no route, or longer
-/// than IP can carry.
+/// Sends one datagram. Over IPv4 it goes with DF if it fits the path's MTU; in fragments otherwise. False: no route, or
+/// longer than IP can carry.
 bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::uint16_t identification,
               std::uint32_t lineage_flow);
 

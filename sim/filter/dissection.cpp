@@ -1,11 +1,12 @@
 #include "dissection.h"
 
-#include <algorithm>
-
+#include <lvslab/ipvs/sync_message.h>
 #include <lvslab/net/arp_view.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
+#include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ipv6_view.h>
 #include <lvslab/net/protocol.h>
 #include <lvslab/net/tcp_view.h>
 #include <lvslab/net/udp_view.h>
@@ -17,9 +18,9 @@ using net::EtherType;
 using net::IpProtocol;
 
 constexpr std::size_t vlan_size = 4;
-constexpr std::size_t ipv6_size = 40;
 constexpr std::size_t icmpv6_size = 4;
 constexpr std::size_t vrrp_size = 8;
+constexpr std::size_t igmp_size = 8;
 /// Of TCP in an ICMP error at least the ports are quoted; RFC 792 asks for eight bytes.
 constexpr std::size_t quoted_transport_size = 8;
 
@@ -77,12 +78,12 @@ Dissection::Next Dissection::open_ipv4(const Next& next) {
 }
 
 Dissection::Next Dissection::open_ipv6(const Next& next) {
-  if (next.bytes.size() < ipv6_size || net::load_u8(next.bytes, 0) >> 4 != 6) return {};
-  const std::size_t length = ipv6_size + net::load_u16(next.bytes, 4);
-  if (length > next.bytes.size() && !next.quoted) return {};
-  const auto bytes = next.bytes.first(std::min(length, next.bytes.size()));
-  add(Protocol::ipv6, bytes);
-  return Next{Next::Kind::ip_protocol, net::load_u8(bytes, 6), next.quoted, bytes.subspan(ipv6_size)};
+  const auto view = next.quoted ? net::Ipv6View::at_quoted(next.bytes) : net::Ipv6View::at(next.bytes);
+  if (!view) return {};
+  add(Protocol::ipv6, view->bytes());
+  if (view->fragment_offset() != 0) return {};
+  return Next{Next::Kind::ip_protocol, static_cast<std::uint16_t>(view->protocol()),
+              next.quoted || view->more_fragments(), view->payload()};
 }
 
 Dissection::Next Dissection::open_ip_protocol(const Next& next) {
@@ -91,6 +92,7 @@ Dissection::Next Dissection::open_ip_protocol(const Next& next) {
     case IpProtocol::ipv6: return open_ipv6(next);
     case IpProtocol::gre: return open_gre(next);
     case IpProtocol::icmp: return open_icmp(next);
+    case IpProtocol::icmpv6: return open_icmpv6(next);
     default: open_transport(next); return {};
   }
 }
@@ -114,6 +116,14 @@ Dissection::Next Dissection::open_icmp(const Next& next) {
   return Next{Next::Kind::ether_type, static_cast<std::uint16_t>(EtherType::ipv4), true, view->payload()};
 }
 
+Dissection::Next Dissection::open_icmpv6(const Next& next) {
+  if (next.bytes.size() < icmpv6_size) return {};
+  add(Protocol::icmpv6, next.bytes);
+  const auto view = net::IcmpView::at(next.bytes);
+  if (!view || !net::is_error(net::icmpv6_type(*view))) return {};
+  return Next{Next::Kind::ether_type, static_cast<std::uint16_t>(EtherType::ipv6), true, view->payload()};
+}
+
 void Dissection::open_transport(const Next& next) {
   const auto& bytes = next.bytes;
   switch (IpProtocol{static_cast<std::uint8_t>(next.number)}) {
@@ -123,12 +133,14 @@ void Dissection::open_transport(const Next& next) {
     case IpProtocol::udp:
       if (const auto view = net::UdpView::at(bytes)) {
         add(Protocol::udp, bytes.first(view->length()));
+        if (view->destination_port() == ipvs::default_sync_port && !next.quoted && ipvs::SyncMessage::read(view->payload()))
+          add(Protocol::ipvs, view->payload());
       } else if (next.quoted && bytes.size() >= net::UdpView::size) {
         add(Protocol::udp, bytes);
       }
       return;
-    case IpProtocol::icmpv6:
-      if (bytes.size() >= icmpv6_size) add(Protocol::icmpv6, bytes);
+    case IpProtocol::igmp:
+      if (bytes.size() >= igmp_size) add(Protocol::igmp, bytes);
       return;
     case IpProtocol::vrrp:
       if (bytes.size() >= vrrp_size) add(Protocol::vrrp, bytes);

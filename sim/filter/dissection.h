@@ -9,7 +9,7 @@
 
 namespace lvslab::sim::filter {
 
-enum class Protocol : std::uint8_t { frame, ethernet, vlan, arp, ipv4, ipv6, ipip, gre, tcp, udp, icmp, icmpv6, vrrp };
+enum class Protocol : std::uint8_t { frame, ethernet, vlan, arp, ipv4, ipv6, ipip, gre, tcp, udp, icmp, icmpv6, vrrp, igmp, ipvs };
 
 /// A header that is whole, and what follows it. `bytes` of IPv4, IPv6 and UDP end where their length field says.
 struct Layer {
@@ -45,6 +45,7 @@ class Dissection {
   Next open_ipv6(const Next& next);
   Next open_gre(const Next& next);
   Next open_icmp(const Next& next);
+  Next open_icmpv6(const Next& next);
   void open_transport(const Next& next);
 
   std::array<Layer, most_layers> layers_;

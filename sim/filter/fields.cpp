@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/net/ipv6_view.h>
 #include <lvslab/net/mac.h>
 
 namespace lvslab::sim::filter {
@@ -37,6 +39,9 @@ void address6(Bytes header, Values& values) {
     return std::uint64_t{load_u32(header, at)} << 32 | load_u32(header, at + 4);
   };
   values.add(Value{half(Offset), half(Offset + 8)});
+}
+void flow_label(Bytes header, Values& values) {
+  if (header.size() >= 4) values.add(load_u32(header, 0) & 0xfffffU);
 }
 template <void (*First)(Bytes, Values&), void (*Second)(Bytes, Values&)>
 void both(Bytes header, Values& values) {
@@ -112,8 +117,112 @@ void icmp_gateway(Bytes header, Values& values) {
   if (header.size() >= 8 && load_u8(header, 0) == 5) values.add(load_u32(header, 4));
 }
 
+/// Calls `on_group` with each group record of an IGMPv3 report that is whole (RFC 3376 section 4.2).
+template <class OnGroup>
+void each_group_record(Bytes message, OnGroup on_group) {
+  if (load_u8(message, 0) != 0x22) return;
+  unsigned count = load_u16(message, 6);
+  for (auto rest = message.subspan(8); count > 0 && rest.size() >= 8; --count) {
+    on_group(rest);
+    const std::size_t size = 8 + (std::size_t{load_u8(rest, 1)} + load_u16(rest, 2)) * 4;
+    if (size > rest.size()) return;
+    rest = rest.subspan(size);
+  }
+}
+void igmp_record_count(Bytes message, Values& values) {
+  if (load_u8(message, 0) == 0x22) values.add(load_u16(message, 6));
+}
+void igmp_record_type(Bytes message, Values& values) {
+  each_group_record(message, [&](Bytes record) { values.add(load_u8(record, 0)); });
+}
+void igmp_group(Bytes message, Values& values) {
+  each_group_record(message, [&](Bytes record) { values.add(load_u32(record, 4)); });
+}
+
+void sync_version(Bytes message, Values& values) {
+  values.add(ipvs::SyncMessage::read(message)->version == ipvs::SyncVersion::v1 ? 1 : 0);
+}
+void sync_count(Bytes message, Values& values) { values.add(ipvs::SyncMessage::read(message)->count); }
+/// A number of each record.
+template <class Read>
+void each_sync_record(Bytes message, Values& values, Read read) {
+  const auto whole = ipvs::SyncMessage::read(message);
+  for (const auto& entry : whole->entries) values.add(read(entry.record));
+}
+template <auto Member>
+void sync_number(Bytes message, Values& values) {
+  each_sync_record(message, values, [](const auto& record) { return static_cast<std::uint64_t>(record.*Member); });
+}
+template <net::Endpoint ipvs::SyncRecord::*End>
+void sync_port(Bytes message, Values& values) {
+  each_sync_record(message, values, [](const auto& record) { return (record.*End).port.to_uint(); });
+}
+template <net::Endpoint ipvs::SyncRecord::*End>
+void sync_address(Bytes message, Values& values) {
+  const auto whole = ipvs::SyncMessage::read(message);
+  for (const auto& entry : whole->entries) {
+    const auto& address = (entry.record.*End).address;
+    if (address.is_ipv4()) values.add(address.ipv4().to_uint());
+  }
+}
+
+/// Where the fragment header stands; 0: there is none.
+std::size_t fragment_header(Bytes header) {
+  const auto view = net::Ipv6View::at_quoted(header);
+  return view ? view->fragment_header_offset() : 0;
+}
+void fragment_identification6(Bytes header, Values& values) {
+  if (const auto at = fragment_header(header)) values.add(load_u32(header, at + 4));
+}
+void fragment_offset6(Bytes header, Values& values) {
+  if (const auto at = fragment_header(header)) values.add(load_u16(header, at + 2) & 0xfff8U);
+}
+void fragment_more6(Bytes header, Values& values) {
+  if (const auto at = fragment_header(header)) values.add(load_u16(header, at + 2) & 1U);
+}
+void fragment_next6(Bytes header, Values& values) {
+  if (const auto at = fragment_header(header)) values.add(load_u8(header, at));
+}
+
+template <unsigned Type>
+bool is_of_type(Bytes header) {
+  return header.size() >= 8 && load_u8(header, 0) == Type;
+}
+void echo_id6(Bytes header, Values& values) {
+  if (is_of_type<128>(header) || is_of_type<129>(header)) values.add(load_u16(header, 4));
+}
+void echo_number6(Bytes header, Values& values) {
+  if (is_of_type<128>(header) || is_of_type<129>(header)) values.add(load_u16(header, 6));
+}
+template <unsigned Type>
+void rest_of_type6(Bytes header, Values& values) {
+  if (is_of_type<Type>(header)) values.add(load_u32(header, 4));
+}
+template <unsigned Type, std::size_t Offset = 8>
+void address_of_type6(Bytes header, Values& values) {
+  if (is_of_type<Type>(header)) address6<Offset>(header, values);
+}
+template <int Bit>
+void advertisement_flag(Bytes header, Values& values) {
+  if (is_of_type<136>(header)) values.add(load_u32(header, 4) >> Bit & 1U);
+}
+/// The MAC in a neighbour discovery option (RFC 4861 section 4.6.1).
+template <unsigned Option>
+void link_address(Bytes header, Values& values) {
+  if (header.size() < 8) return;
+  const unsigned type = load_u8(header, 0);
+  const std::size_t options = type == 133 ? 8 : type == 135 || type == 136 ? 24 : type == 137 ? 40 : header.size();
+  for (std::size_t at = options; at + 8 <= header.size();) {
+    const std::size_t size = load_u8(header, at + 1) * std::size_t{8};
+    if (size == 0) return;
+    if (load_u8(header, at) == Option && size == 8) values.add(net::Mac::load(header, at + 2).to_uint());
+    at += size;
+  }
+}
+
 using enum Protocol;
 using Kind = ValueKind;
+using Record = ipvs::SyncRecord;
 
 // clang-format off
 constexpr std::array fields{
@@ -157,12 +266,21 @@ constexpr std::array fields{
     Field{"ip.addr", ipv4, Kind::ipv4, 32, both<u32<12>, u32<16>>},
 
     Field{"ipv6", ipv6, Kind::protocol},
+    Field{"ipv6.version", ipv6, Kind::number, 8, u8<0, 4>},
+    Field{"ipv6.tclass", ipv6, Kind::number, 8, u16<0, 4, 0xff>},
+    Field{"ipv6.tclass.dscp", ipv6, Kind::number, 8, u16<0, 6, 0x3f>},
+    Field{"ipv6.tclass.ecn", ipv6, Kind::number, 8, u16<0, 4, 3>},
+    Field{"ipv6.flow", ipv6, Kind::number, 24, flow_label},
     Field{"ipv6.plen", ipv6, Kind::number, 16, u16<4>},
     Field{"ipv6.nxt", ipv6, Kind::number, 8, u8<6>},
     Field{"ipv6.hlim", ipv6, Kind::number, 8, u8<7>},
     Field{"ipv6.src", ipv6, Kind::ipv6, 128, address6<8>},
     Field{"ipv6.dst", ipv6, Kind::ipv6, 128, address6<24>},
     Field{"ipv6.addr", ipv6, Kind::ipv6, 128, both<address6<8>, address6<24>>},
+    Field{"ipv6.fraghdr.nxt", ipv6, Kind::number, 8, fragment_next6},
+    Field{"ipv6.fraghdr.offset", ipv6, Kind::number, 16, fragment_offset6},
+    Field{"ipv6.fraghdr.more", ipv6, Kind::flag, 1, fragment_more6},
+    Field{"ipv6.fraghdr.ident", ipv6, Kind::number, 32, fragment_identification6},
 
     Field{"ipip", ipip, Kind::protocol},
 
@@ -214,6 +332,43 @@ constexpr std::array fields{
     Field{"icmpv6", icmpv6, Kind::protocol},
     Field{"icmpv6.type", icmpv6, Kind::number, 8, u8<0>},
     Field{"icmpv6.code", icmpv6, Kind::number, 8, u8<1>},
+    Field{"icmpv6.checksum", icmpv6, Kind::number, 16, u16<2>},
+    Field{"icmpv6.echo.identifier", icmpv6, Kind::number, 16, echo_id6},
+    Field{"icmpv6.echo.sequence_number", icmpv6, Kind::number, 16, echo_number6},
+    Field{"icmpv6.mtu", icmpv6, Kind::number, 32, rest_of_type6<2>},
+    Field{"icmpv6.pointer", icmpv6, Kind::number, 32, rest_of_type6<4>},
+    Field{"icmpv6.nd.ns.target_address", icmpv6, Kind::ipv6, 128, address_of_type6<135>},
+    Field{"icmpv6.nd.na.target_address", icmpv6, Kind::ipv6, 128, address_of_type6<136>},
+    Field{"icmpv6.nd.na.flag.r", icmpv6, Kind::flag, 1, advertisement_flag<31>},
+    Field{"icmpv6.nd.na.flag.s", icmpv6, Kind::flag, 1, advertisement_flag<30>},
+    Field{"icmpv6.nd.na.flag.o", icmpv6, Kind::flag, 1, advertisement_flag<29>},
+    Field{"icmpv6.nd.rd.target_address", icmpv6, Kind::ipv6, 128, address_of_type6<137>},
+    Field{"icmpv6.rd.na.destination_address", icmpv6, Kind::ipv6, 128, address_of_type6<137, 24>},
+    Field{"icmpv6.opt.src_linkaddr", icmpv6, Kind::mac, 48, link_address<1>},
+    Field{"icmpv6.opt.target_linkaddr", icmpv6, Kind::mac, 48, link_address<2>},
+
+    Field{"igmp", igmp, Kind::protocol},
+    Field{"igmp.type", igmp, Kind::number, 8, u8<0>},
+    Field{"igmp.num_grp_recs", igmp, Kind::number, 16, igmp_record_count},
+    Field{"igmp.record_type", igmp, Kind::number, 8, igmp_record_type},
+    Field{"igmp.maddr", igmp, Kind::ipv4, 32, igmp_group},
+
+    Field{"ipvs", Protocol::ipvs, Kind::protocol},
+    Field{"ipvs.version", Protocol::ipvs, Kind::number, 8, sync_version},
+    Field{"ipvs.syncid", Protocol::ipvs, Kind::number, 8, u8<1>},
+    Field{"ipvs.size", Protocol::ipvs, Kind::number, 16, u16<2>},
+    Field{"ipvs.conncount", Protocol::ipvs, Kind::number, 8, sync_count},
+    Field{"ipvs.proto", Protocol::ipvs, Kind::number, 8, sync_number<&Record::protocol>},
+    Field{"ipvs.caddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::client>},
+    Field{"ipvs.cport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::client>},
+    Field{"ipvs.vaddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::virtual_address>},
+    Field{"ipvs.vport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::virtual_address>},
+    Field{"ipvs.daddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::server>},
+    Field{"ipvs.dport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::server>},
+    Field{"ipvs.flags.v1", Protocol::ipvs, Kind::number, 32, sync_number<&Record::flags>},
+    Field{"ipvs.state", Protocol::ipvs, Kind::number, 16, sync_number<&Record::state>},
+    Field{"ipvs.fwmark", Protocol::ipvs, Kind::number, 32, sync_number<&Record::firewall_mark>},
+    Field{"ipvs.timeout", Protocol::ipvs, Kind::number, 32, sync_number<&Record::timeout_s>},
 
     Field{"vrrp", vrrp, Kind::protocol},
     Field{"vrrp.virt_rtr_id", vrrp, Kind::number, 8, u8<1>},

@@ -18,17 +18,18 @@ bool is_variable_name(std::string_view text) {
 
 std::string_view before(std::string_view text, char mark) { return text.substr(0, text.find(mark)); }
 
-/// "10.0.0.0/24", or an address as a block of one; nullopt for anything else.
-std::optional<net::Ipv4Prefix> parse_prefix(std::string_view text) {
-  const auto address = net::Ipv4::parse(before(text, '/'));
+/// "10.0.0.0/24", or an address as a block of one (`most` bits); nullopt for anything else.
+template <class Ip, class Prefix>
+std::optional<Prefix> parse_prefix(std::string_view text, int most) {
+  const auto address = Ip::parse(before(text, '/'));
   if (!address) return std::nullopt;
-  int length = 32;
+  int length = most;
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     const auto digits = text.substr(slash + 1);
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-    if (parsed.ec != std::errc{} || length < 0 || length > 32) return std::nullopt;
+    if (parsed.ec != std::errc{} || length < 0 || length > most) return std::nullopt;
   }
-  return net::Ipv4Prefix(*address, length);
+  return Prefix(*address, length);
 }
 
 /// A line cut into commands and those into words, as the shell does it; quotes are taken off, variables are resolved.
@@ -137,11 +138,13 @@ std::vector<std::size_t> AddressBook::holders(const net::Address& address) const
 
 bool AddressBook::may_appear(const net::Address& address) const {
   if (!is_readable_) return true;
-  if (address.is_ipv4()) {
-    for (const auto& prefix : local_routes_) {
-      if (prefix.contains(address.ipv4())) return true;
-    }
-  }
+  const auto is_inside = [&](const auto& prefixes, const auto& own) {
+    return std::ranges::any_of(prefixes, [&](const auto& prefix) { return prefix.contains(own); });
+  };
+  if (address.is_ipv4() && is_inside(local_routes_, address.ipv4())) return true;
+  if (!address.is_ipv4() && is_inside(local_routes6_, address.ipv6())) return true;
+  // Every interface makes itself one.
+  if (!address.is_ipv4() && address.ipv6().is_link_local()) return true;
   const auto text = net::to_text(address);
   const auto continues = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ':'; };
   for (auto at = mentions_.find(text); at != std::string::npos; at = mentions_.find(text, at + 1)) {
@@ -169,7 +172,7 @@ void AddressBook::read_command(const Words& words, const Place& place) {
     read_ip(words, place);
   } else if (name == "ifconfig") {
     read_ifconfig(words, place);
-  } else if (name == "iptables") {
+  } else if (name == "iptables" || name == "ip6tables") {
     for (const auto& word : words) mentions_ += " " + word;
   } else if (name == "for" || name == "while" || name == "if" || name == "sh" || name == "bash" || name == "eval") {
     is_readable_ = false;
@@ -185,7 +188,9 @@ void AddressBook::read_ip(const Words& words, const Place& place) {
   } else if (is_short_for(words[at], "route")) {
     const auto local = std::find(words.begin() + static_cast<std::ptrdiff_t>(at), words.end(), "local");
     if (local == words.end() || local + 1 == words.end()) return;
-    if (const auto prefix = parse_prefix(*(local + 1))) local_routes_.push_back(*prefix);
+    const auto& text = *(local + 1);
+    if (const auto four = parse_prefix<net::Ipv4, net::Ipv4Prefix>(text, 32)) local_routes_.push_back(*four);
+    if (const auto six = parse_prefix<net::Ipv6, net::Ipv6Prefix>(text, 128)) local_routes6_.push_back(*six);
   }
 }
 
@@ -211,6 +216,11 @@ void AddressBook::read_ip_address(const Words& words, std::size_t verb, const Pl
 }
 
 void AddressBook::read_ifconfig(const Words& words, const Place& place) {
+  if (words.size() > 3 && words[2] == "inet6") {
+    Words without = words;
+    without.erase(without.begin() + 2);
+    return read_ifconfig(without, place);
+  }
   if (words.size() < 3) return;
   const auto device = before(words[1], ':');
   if (net::Address::parse(before(words[2], '/'))) {

@@ -51,6 +51,7 @@ class AddressBook {
   std::vector<AddressClaim> claims_;
   std::unordered_map<std::string, std::vector<std::size_t>> claims_by_address_;  // for looking up only
   std::vector<net::Ipv4Prefix> local_routes_;
+  std::vector<net::Ipv6Prefix> local_routes6_;
   std::string mentions_;     ///< texts in which an address may stand that a host will have
   bool is_readable_ = true;  ///< false: a command has something that only a shell can resolve
   std::vector<std::pair<std::string, std::string>> variables_;  ///< of the node being read

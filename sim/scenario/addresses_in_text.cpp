@@ -44,6 +44,9 @@ Result<Target, std::string> parse_target(std::string_view text) {
     if (!rest.empty() && rest.front() != ':') return Unexpected{quoted(text) + ": after ']' comes ':' and a port"};
     if (!rest.empty()) rest.remove_prefix(1);
     if (!net::Ipv6::parse(address)) return Unexpected{quoted(address) + " is not an IPv6 address"};
+  } else if (target.protocol == net::IpProtocol::icmp && net::Ipv6::parse(rest)) {
+    address = rest;  // no port could be meant
+    rest = {};
   } else if (rest.find(':') != rest.rfind(':')) {
     return Unexpected{quoted(text) + ": an IPv6 address stands in brackets, as in \"tcp:[2001:db8::4]:80\""};
   } else if (const auto second = rest.find(':'); second != std::string_view::npos) {

@@ -17,9 +17,6 @@ struct Target {
   std::optional<std::uint32_t> port;    ///< any number that was written, or none
 };
 
-/// The format has IPv6, the simulated hosts speak IPv4 only: whoever meets an IPv6 address says so.
-inline constexpr std::string_view ipv6_sentence = "IPv6 traffic is not modelled yet";
-
 /// The parts, and no judgement but of their form. The error is a sentence.
 [[nodiscard]] Result<Target, std::string> parse_target(std::string_view text);
 

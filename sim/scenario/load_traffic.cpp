@@ -11,8 +11,10 @@ namespace {
 /// A request is at least "CR LF CR LF", also over UDP (echo requests may be empty).
 constexpr std::uint64_t least_request = 4;
 constexpr std::uint64_t largest_datagram_payload = 65507;
+/// IPv6 does not count its header; `ping` asks for no more than over IPv4.
+constexpr std::uint64_t largest_udp_payload_over_ipv6 = 65527;
 
-std::optional<std::string> why_no_destination(const net::Address& address) {
+std::optional<std::string> why_no_destination(const net::Address& address, net::IpProtocol protocol) {
   if (address.is_ipv4()) {
     const auto four = address.ipv4();
     if (four.is_zero_network()) return "is \"this network\", not a host";
@@ -20,8 +22,16 @@ std::optional<std::string> why_no_destination(const net::Address& address) {
     if (four.is_limited_broadcast()) return "is the broadcast address";
     return std::nullopt;
   }
-  if (address == net::Address{net::Ipv6{}}) return "is no host's address";
-  if (address.ipv6().octets()[0] == 0xff) return "is a multicast address";
+  const auto& six = address.ipv6();
+  if (six.is_zero()) return "is no host's address";
+  if (six.is_multicast()) return "is a multicast address";
+  if (six.word(0) == 0 && six.word(1) == 0 && six.word(2) == 0xffff) {
+    return "is an IPv4 address in an IPv6 one, and is reached over IPv4: write " + to_text(net::Ipv4{six.word(3)});
+  }
+  // ping finds the link by itself, a socket does not.
+  if (six.is_link_local() && protocol != net::IpProtocol::icmp) {
+    return "is an address of a single link, which a connection would have to name";
+  }
   return std::nullopt;
 }
 
@@ -36,14 +46,12 @@ bool read_to(const Cursor& at, TrafficSpec& traffic) {
   const bool has_ports = target->protocol != net::IpProtocol::icmp;
   if (!target->address) {
     at.error(quoted(*text) + " names no address, as \"tcp:10.0.0.4:80\" does");
-  } else if (const auto why = why_no_destination(*target->address)) {
+  } else if (const auto why = why_no_destination(*target->address, target->protocol)) {
     at.error(net::to_text(*target->address) + " " + *why);
   } else if (has_ports && !target->port) {
     at.error(quoted(*text) + " has no port, as \"tcp:10.0.0.4:80\" has");
   } else if (!has_ports && target->port) {
     at.error(quoted(*text) + ": icmp has no ports");
-  } else if (!target->address->is_ipv4()) {
-    at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
   } else if (has_ports && (*target->port < 1 || *target->port > 65535)) {
     at.error("port " + std::to_string(*target->port) + " is not in 1..65535");
   } else {
@@ -59,7 +67,6 @@ std::optional<net::Address> read_source(const Cursor& at) {
   if (!text) return std::nullopt;
   auto address = net::Address::parse(*text);
   if (!address) at.error(quoted(*text) + " is not an IP address");
-  if (address && !address->is_ipv4()) at.error(quoted(*text) + ": " + std::string(ipv6_sentence));
   return address;
 }
 
@@ -71,6 +78,10 @@ void judge(const Cursor& at, TrafficSpec& traffic, bool has_interval) {
              std::to_string(*traffic.source_port + (traffic.count - 1)) + " (source_port + " +
              std::to_string(traffic.count - 1) + "); the last port is 65535");
   }
+  if (traffic.source && traffic.source->family() != traffic.to.address.family()) {
+    at.error("'source' " + net::to_text(*traffic.source) + " is not of the family of " +
+             net::to_text(traffic.to.address) + ": one cannot send to the other");
+  }
   if (traffic.source_port && is_echo) at.warning("'source_port' means nothing for icmp, which has no ports");
   if (!traffic.arrivals.empty() && has_interval) {
     at.error("'arrivals' stands in place of 'interval': give one of them");
@@ -81,8 +92,11 @@ void judge(const Cursor& at, TrafficSpec& traffic, bool has_interval) {
       (longest_duration - traffic.start) / traffic.interval < static_cast<std::int64_t>(traffic.count - 1)) {
     at.error("the last of " + std::to_string(traffic.count) + " requests would begin after a year");
   }
-  if (traffic.protocol != net::IpProtocol::tcp && traffic.request_bytes > largest_datagram_payload) {
-    at.error("a datagram carries at most " + std::to_string(largest_datagram_payload) + " bytes, not " +
+  const std::uint64_t most = traffic.protocol == net::IpProtocol::udp && !traffic.to.address.is_ipv4()
+                                 ? largest_udp_payload_over_ipv6
+                                 : largest_datagram_payload;
+  if (traffic.protocol != net::IpProtocol::tcp && traffic.request_bytes > most) {
+    at.error("a datagram carries at most " + std::to_string(most) + " bytes, not " +
              std::to_string(traffic.request_bytes));
   }
   if (!is_echo && traffic.request_bytes < least_request) {

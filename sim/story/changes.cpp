@@ -19,6 +19,10 @@ Layers own_headers(const Dissection& dissection) {
 }
 
 std::string describe(const DissectedLayer& layer) {
+  if (layer.kind == Kind::ipv6) {
+    return std::string(layer.value_of("ipv6.src")) + " → " + std::string(layer.value_of("ipv6.dst")) + ", hop limit " +
+           std::string(layer.value_of("ipv6.hlim"));
+  }
   if (layer.kind != Kind::ipv4) return std::string(to_text(layer.kind));
   return std::string(layer.value_of("ip.src")) + " → " + std::string(layer.value_of("ip.dst")) + ", TTL " +
          std::string(layer.value_of("ip.ttl"));

@@ -1,11 +1,18 @@
 #include <lvslab/net/arp_view.h>
+#include <lvslab/net/checksum.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
+#include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ipv6_view.h>
+#include <lvslab/net/proxy_header.h>
+#include <lvslab/net/tcp_options.h>
+#include <lvslab/net/toa_option.h>
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/dissection.h>
 
 #include "bytes_text.h"
+#include "sync_dissection.h"
 
 namespace lvslab::sim {
 namespace {
@@ -13,7 +20,8 @@ namespace {
 using Kind = DissectedLayer::Kind;
 using net::to_text;
 
-constexpr std::size_t deepest = 8;  // headers; a crafted chain of tunnels ends here
+constexpr std::size_t deepest = 8;   // headers; a crafted chain of tunnels ends here
+constexpr net::Port gue_port{6080};  // IANA's; GUE to another port is UDP to whoever only reads
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
@@ -24,6 +32,18 @@ std::string ether_type_text(net::EtherType type) {
   }
   return hexadecimal(static_cast<std::uint16_t>(type), 4);
 }
+
+/// What the headers behind an IP header of either family need to know of it.
+struct Datagram {
+  net::Address source;
+  net::Address destination;
+  net::IpProtocol protocol{};
+  net::Bytes bytes;
+  net::Bytes payload;
+  std::size_t total_length = 0;  ///< as the header says
+};
+
+bool is_flag_set(std::uint32_t bits, int position) { return (bits >> position & 1) != 0; }
 
 /// Takes bytes apart, layer by layer.
 class Knife {
@@ -70,13 +90,38 @@ class Knife {
     if (view->fragment_offset() != 0) return data(view->payload());
     // Of a datagram in fragments, the first has the headers, and all that follows is cut short.
     is_first_fragment_ = is_first_fragment_ || view->more_fragments();
-    switch (view->protocol()) {
-      case net::IpProtocol::tcp: return tcp(*view);
-      case net::IpProtocol::udp: return udp(*view);
-      case net::IpProtocol::icmp: return icmp(view->payload());
-      case net::IpProtocol::ipip: return ipv4(view->payload());
-      default: return data(view->payload());
-    }
+    if (view->protocol() == net::IpProtocol::icmp) return icmp(view->payload());
+    if (view->protocol() == net::IpProtocol::igmp) return igmp(view->payload());
+    payload_of(
+        {view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(), view->total_length()});
+  }
+
+  void ipv6(net::Bytes bytes) {
+    const auto view = is_cut_short() ? net::Ipv6View::at_quoted(bytes) : net::Ipv6View::at(bytes);
+    if (!view || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::ipv6);
+    fields.push_back({"ipv6.src", "source IP", to_text(view->source())});
+    fields.push_back({"ipv6.dst", "destination IP", to_text(view->destination())});
+    fields.push_back({"ipv6.hlim", "hop limit", std::to_string(view->hop_limit())});
+    fields.push_back({"ipv6.nxt", "next header", std::to_string(static_cast<int>(view->next_header()))});
+    fields.push_back({"ipv6.plen", "payload length", std::to_string(view->payload_length()), true});
+    fields.push_back({"ipv6.flow", "flow label", hexadecimal(view->flow_label(), 5)});
+    fields.push_back({"ipv6.tclass", "traffic class", hexadecimal(view->traffic_class(), 2)});
+    if (view->has_fragment_header()) fragment_header(fields, *view);
+    if (every_byte_) extension_headers(fields, *view);
+    if (!is_cut_short()) padding(fields, bytes.subspan(view->bytes().size()));
+    if (view->fragment_offset() != 0) return data(view->payload());
+    is_first_fragment_ = is_first_fragment_ || view->more_fragments();
+    const Datagram datagram{view->source(), view->destination(), view->protocol(),
+                            view->bytes(),  view->payload(),     net::Ipv6View::header_size + view->payload_length()};
+    if (view->protocol() == net::IpProtocol::icmpv6) return icmpv6(datagram);
+    payload_of(datagram);
+  }
+
+  /// A datagram of either family, by its first byte.
+  void ip(net::Bytes bytes) {
+    if (!bytes.empty() && net::load_u8(bytes, 0) >> 4 == 6) return ipv6(bytes);
+    ipv4(bytes);
   }
 
  private:
@@ -91,9 +136,86 @@ class Knife {
       case net::EtherType::arp: return arp(bytes);
       case net::EtherType::ipv4: return ipv4(bytes);
       case net::EtherType::vlan: return vlan(bytes);
-      case net::EtherType::ipv6: break;
+      case net::EtherType::ipv6: return ipv6(bytes);
     }
     data(bytes);
+  }
+
+  /// What both families carry.
+  void payload_of(const Datagram& datagram) {
+    switch (datagram.protocol) {
+      case net::IpProtocol::tcp: return tcp(datagram);
+      case net::IpProtocol::udp: return udp(datagram);
+      case net::IpProtocol::ipip: return ipv4(datagram.payload);
+      case net::IpProtocol::ipv6: return ipv6(datagram.payload);
+      case net::IpProtocol::gre: return gre(datagram.payload);
+      default: return data(datagram.payload);
+    }
+  }
+
+  /// RFC 2784, and RFC 2890's key and sequence number.
+  void gre(net::Bytes bytes) {
+    constexpr std::uint16_t has_checksum = 0x8000;
+    constexpr std::uint16_t has_key = 0x2000;
+    constexpr std::uint16_t has_sequence = 0x1000;
+    if (bytes.size() < 4) return data(bytes);
+    const auto flags = net::load_u16(bytes, 0);
+    std::size_t size = 4;
+    for (const auto flag : {has_checksum, has_key, has_sequence}) size += (flags & flag) != 0 ? 4U : 0U;
+    if (bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gre);
+    const auto type = net::EtherType{net::load_u16(bytes, 2)};
+    fields.push_back({"gre.flags_and_version", "GRE flags", hexadecimal(flags, 4)});
+    fields.push_back({"gre.proto", "carries", ether_type_text(type)});
+    if ((flags & has_checksum) != 0) {
+      const std::string verdict = is_cut_short() ? "" : net::internet_checksum(bytes) == 0 ? " (right)" : " (wrong)";
+      fields.push_back({"gre.checksum", "GRE checksum", hexadecimal(net::load_u16(bytes, 4), 4) + verdict, true});
+    }
+    if (every_byte_ && size > 4 && flags != has_checksum) {
+      fields.push_back({"gre.key", "GRE key and number", hexadecimal_bytes(bytes.subspan(4, size - 4))});
+    }
+    payload_of_type(type, bytes.subspan(size));
+  }
+
+  /// Generic UDP Encapsulation, version 0; `bytes` are what UDP carries.
+  void gue(net::Bytes bytes) {
+    constexpr std::size_t least = 4;
+    if (bytes.size() < least) return data(bytes);
+    const auto first = net::load_u8(bytes, 0);
+    const std::size_t size = least + (first & 0x1fU) * 4;
+    if (first >> 6 != 0 || bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gue);
+    const auto protocol = net::IpProtocol{net::load_u8(bytes, 1)};
+    fields.push_back({"gue.proto", "carries IP protocol", std::to_string(static_cast<int>(protocol))});
+    fields.push_back({"gue.flags", "GUE flags", hexadecimal(net::load_u16(bytes, 2), 4)});
+    if (every_byte_ && size > least) {
+      fields.push_back({"gue.options", "GUE options", hexadecimal_bytes(bytes.subspan(least, size - least))});
+    }
+    const bool carries_ip = protocol == net::IpProtocol::ipip || protocol == net::IpProtocol::ipv6;
+    return carries_ip ? ip(bytes.subspan(size)) : data(bytes.subspan(size));
+  }
+
+  void fragment_header(Fields& fields, const net::Ipv6View& view) const {
+    const net::Bytes header = view.bytes().subspan(view.fragment_header_offset(), 8);
+    fields.push_back({"ipv6.fraghdr.nxt", "fragment's next header", std::to_string(net::load_u8(header, 0))});
+    fields.push_back({"ipv6.fraghdr.more", "more fragments", view.more_fragments() ? "1" : "0"});
+    fields.push_back({"ipv6.fraghdr.offset", "fragment offset", std::to_string(view.fragment_offset())});
+    fields.push_back({"ipv6.fraghdr.ident", "fragment identification", hexadecimal(view.identification(), 8)});
+    if (!every_byte_) return;
+    const unsigned reserved = net::load_u8(header, 1) * 4U + (net::load_u16(header, 2) >> 1 & 3U);
+    if (reserved != 0) fields.push_back({"ipv6.fraghdr.reserved_bits", "reserved bits", hexadecimal(reserved, 3)});
+  }
+
+  /// What stands between the fixed header and the payload, but for the fragment header.
+  static void extension_headers(Fields& fields, const net::Ipv6View& view) {
+    const auto add = [&](std::size_t begin, std::size_t end) {
+      if (begin >= end) return;
+      fields.push_back(
+          {"ipv6.exthdr", "extension headers", hexadecimal_bytes(view.bytes().subspan(begin, end - begin))});
+    };
+    const std::size_t fragment = view.has_fragment_header() ? view.fragment_header_offset() : view.transport_offset();
+    add(net::Ipv6View::header_size, fragment);
+    add(fragment + 8, view.transport_offset());
   }
 
   void data(net::Bytes bytes) {
@@ -133,8 +255,8 @@ class Knife {
     padding(fields, bytes.subspan(size));
   }
 
-  void tcp(const net::Ipv4View& datagram) {
-    const net::Bytes bytes = datagram.payload();
+  void tcp(const Datagram& datagram) {
+    const net::Bytes bytes = datagram.payload;
     const auto view = net::TcpView::at(bytes);
     if (!view) return cut_short_tcp(datagram);
     const auto flags = view->flags();
@@ -161,6 +283,8 @@ class Knife {
       }
     }
     options(fields, view->options(), back);
+    client_address(fields, view->option_bytes());
+    proxy_header(fields, view->payload());
     fields.push_back({"tcp.checksum", "TCP checksum", checksum_text(datagram, view->checksum()), true});
     if (every_byte_ && !view->payload().empty()) {
       fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
@@ -171,9 +295,9 @@ class Knife {
     }
   }
 
-  static SequenceBook::Direction direction_of(const net::Ipv4View& datagram) {
-    return {{datagram.source(), net::Port{net::load_u16(datagram.payload(), 0)}},
-            {datagram.destination(), net::Port{net::load_u16(datagram.payload(), 2)}}};
+  static SequenceBook::Direction direction_of(const Datagram& datagram) {
+    return {{datagram.source, net::Port{net::load_u16(datagram.payload, 0)}},
+            {datagram.destination, net::Port{net::load_u16(datagram.payload, 2)}}};
   }
 
   struct Firsts {
@@ -189,8 +313,8 @@ class Knife {
   }
 
   /// A segment with a wrong checksum is nothing to its receiver, so no other is counted from its numbers.
-  [[nodiscard]] bool is_believable(const net::Ipv4View& datagram) const {
-    return !every_byte_ || is_cut_short() || net::transport_checksum_is_right(datagram.bytes());
+  [[nodiscard]] bool is_believable(const Datagram& datagram) const {
+    return !every_byte_ || is_cut_short() || net::transport_checksum_is_right(datagram.bytes);
   }
 
   /// Remembers what the segment's and later ones' numbers are to be counted from.
@@ -238,8 +362,36 @@ class Knife {
     }
   }
 
-  void udp(const net::Ipv4View& datagram) {
-    const net::Bytes bytes = datagram.payload();
+  /// TOA has no kind of its own: any that is free for experiments, or was never given to another option.
+  static void client_address(Fields& fields, net::Bytes options) {
+    constexpr std::uint8_t lowest = 200;
+    constexpr std::uint8_t highest = 254;
+    net::each_tcp_option(options, [&](std::uint8_t kind, net::Bytes option) {
+      if (kind < lowest || kind > highest) return;
+      if (const auto client = net::read_toa(option)) {
+        fields.push_back({"toa.client", "TOA, the client's address", to_text(*client)});
+        fields.push_back({"toa.kind", "TOA, option kind", std::to_string(kind)});
+      }
+    });
+  }
+
+  /// In front of the data, by Wireshark's names.
+  static void proxy_header(Fields& fields, net::Bytes payload) {
+    const auto reading = net::read_proxy_header(payload);
+    if (reading.kind != net::ProxyHeaderReading::Kind::whole) return;
+    const auto& header = reading.header;
+    fields.push_back({"proxy.version", "PROXY protocol version", std::to_string(header.version)});
+    if (!header.has_addresses) return;
+    const bool is_ipv4 = header.source.address.is_ipv4();
+    fields.push_back({is_ipv4 ? "proxy.src.ipv4" : "proxy.src.ipv6", "PROXY source", to_text(header.source.address)});
+    fields.push_back(
+        {is_ipv4 ? "proxy.dst.ipv4" : "proxy.dst.ipv6", "PROXY destination", to_text(header.destination.address)});
+    fields.push_back({"proxy.srcport", "PROXY source port", to_text(header.source.port)});
+    fields.push_back({"proxy.dstport", "PROXY destination port", to_text(header.destination.port)});
+  }
+
+  void udp(const Datagram& datagram) {
+    const net::Bytes bytes = datagram.payload;
     const auto view = net::UdpView::at(bytes);
     if (!view) return cut_short_udp(bytes);
     auto& fields = layer(Kind::udp);
@@ -247,15 +399,30 @@ class Knife {
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
-    if (every_byte_ && !view->payload().empty()) {
+    const bool carries_gue = view->destination_port() == gue_port;
+    auto sync = sync_fields(view->payload(), view->destination_port(),
+                            every_byte_ ? DissectionDetail::every_byte : DissectionDetail::for_people);
+    if (every_byte_ && !carries_gue && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
+    proxy_header(fields, view->payload());
     padding(fields, bytes.subspan(view->length()));
+    if (sync) {
+      layer(Kind::ipvs) = std::move(*sync);
+    } else if (carries_gue) {
+      gue(view->payload());
+    }
+  }
+
+  void igmp(net::Bytes message) {
+    auto fields = igmp_fields(message);
+    if (!fields) return data(message);
+    layer(Kind::igmp) = std::move(*fields);
   }
 
   /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
-  void cut_short_tcp(const net::Ipv4View& datagram) {
-    const net::Bytes bytes = datagram.payload();
+  void cut_short_tcp(const Datagram& datagram) {
+    const net::Bytes bytes = datagram.payload;
     if (bytes.size() < 4) return data(bytes);
     auto& fields = layer(Kind::tcp);
     fields.push_back({"tcp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
@@ -308,7 +475,7 @@ class Knife {
       unused = 0;
       fields.push_back({"icmp.ident", "echo identifier", std::to_string(view->echo_id())});
       fields.push_back({"icmp.seq", "echo number", std::to_string(view->echo_sequence())});
-      if (every_byte_) echo_data(fields, view->payload());
+      if (every_byte_) echo_data(fields, view->payload(), echo_fields_of_icmp);
     }
     if (view->type() == net::IcmpType::unreachable && view->code() == net::icmp_code::fragmentation_needed) {
       unused &= 0xffff0000U;
@@ -332,15 +499,132 @@ class Knife {
     }
   }
 
+  struct EchoFieldNames {
+    std::string_view length;
+    std::string_view time;
+    std::string_view data;
+  };
+  static constexpr EchoFieldNames echo_fields_of_icmp{"icmp.data.len", "icmp.data_time", "icmp.data"};
+  static constexpr EchoFieldNames echo_fields_of_icmpv6{"icmpv6.data.len", "icmpv6.data_time", "icmpv6.data"};
+
   /// `ping` begins its data with the time, if they have room for it, and then counts.
-  void echo_data(Fields& fields, net::Bytes data) const {
+  static void echo_data(Fields& fields, net::Bytes data, const EchoFieldNames& names) {
     constexpr std::size_t timestamp_size = 16;
-    fields.push_back({"icmp.data.len", "bytes of echo data", std::to_string(data.size()), true});
+    fields.push_back({names.length, "bytes of echo data", std::to_string(data.size()), true});
     if (data.size() >= timestamp_size) {
-      fields.push_back({"icmp.data_time", "echo data's first 16 bytes", hexadecimal_bytes(data.first(timestamp_size))});
+      fields.push_back({names.time, "echo data's first 16 bytes", hexadecimal_bytes(data.first(timestamp_size))});
       data = data.subspan(timestamp_size);
     }
-    if (!data.empty()) fields.push_back({"icmp.data", "echo data", digest_text(data)});
+    if (!data.empty()) fields.push_back({names.data, "echo data", digest_text(data)});
+  }
+
+  void icmpv6(const Datagram& datagram) {
+    const auto view = net::IcmpView::at(datagram.payload);
+    if (!view) return data(datagram.payload);
+    const auto type = net::icmpv6_type(*view);
+    auto& fields = layer(Kind::icmpv6);
+    fields.push_back({"icmpv6.type", "ICMPv6 type", std::to_string(static_cast<int>(type))});
+    fields.push_back({"icmpv6.code", "ICMPv6 code", std::to_string(view->code())});
+    if (!is_cut_short()) {
+      const bool right =
+          net::icmpv6_checksum_is_right(datagram.payload, datagram.source.ipv6(), datagram.destination.ipv6());
+      fields.push_back({"icmpv6.checksum.status", "ICMPv6 checksum", right ? "right" : "wrong", true});
+    }
+    std::uint32_t unused = 0;
+    net::Bytes rest = view->payload();
+    switch (type) {
+      using enum net::Icmpv6Type;
+      case echo_request:
+      case echo_reply:
+        fields.push_back({"icmpv6.echo.identifier", "echo identifier", std::to_string(view->echo_id())});
+        fields.push_back({"icmpv6.echo.sequence_number", "echo number", std::to_string(view->echo_sequence())});
+        if (every_byte_) echo_data(fields, rest, echo_fields_of_icmpv6);
+        rest = {};
+        break;
+      case packet_too_big: fields.push_back({"icmpv6.mtu", "next hop's MTU", std::to_string(view->rest())}); break;
+      case parameter_problem:
+        fields.push_back({"icmpv6.pointer", "points at byte", std::to_string(view->rest())});
+        break;
+      case neighbour_solicitation:
+        unused = view->rest();
+        rest = target(fields, "icmpv6.nd.ns.target_address", rest);
+        rest = neighbour_options(fields, rest);
+        break;
+      case neighbour_advertisement: {
+        const std::uint32_t flags = view->rest();
+        fields.push_back({"icmpv6.nd.na.flag.r", "from a router", is_flag_set(flags, 31) ? "1" : "0"});
+        fields.push_back({"icmpv6.nd.na.flag.s", "solicited", is_flag_set(flags, 30) ? "1" : "0"});
+        fields.push_back({"icmpv6.nd.na.flag.o", "override", is_flag_set(flags, 29) ? "1" : "0"});
+        unused = flags & 0x1fffffffU;
+        rest = target(fields, "icmpv6.nd.na.target_address", rest);
+        rest = neighbour_options(fields, rest);
+        break;
+      }
+      case redirect:
+        unused = view->rest();
+        rest = target(fields, "icmpv6.nd.rd.target_address", rest);
+        rest = target(fields, "icmpv6.rd.na.destination_address", rest);
+        rest = neighbour_options(fields, rest);
+        break;
+      case router_solicitation:
+        unused = view->rest();
+        rest = neighbour_options(fields, rest);
+        break;
+      case multicast_listener_report_v2:
+        unused = view->rest() & 0xffff0000U;
+        fields.push_back({"icmpv6.mldr.nb_mcast_records", "groups", std::to_string(view->rest() & 0xffffU)});
+        break;
+      case multicast_listener_query:
+      case multicast_listener_report:
+      case multicast_listener_done:
+        unused = view->rest();
+        rest = target(fields, "icmpv6.mld.multicast_address", rest);
+        break;
+      default: unused = view->rest();
+    }
+    if (every_byte_ && unused != 0) {
+      fields.push_back({"icmpv6.reserved", "rest of the header", hexadecimal(unused, 8)});
+    }
+    if (net::is_error(type) && !quoted_) {
+      quoted_ = true;
+      ipv6(rest);
+    } else if (every_byte_) {
+      data(rest);
+    }
+  }
+
+  /// An address in a message; what comes after it.
+  static net::Bytes target(Fields& fields, std::string_view name, net::Bytes bytes) {
+    if (bytes.size() < net::Ipv6::size) return bytes;
+    const bool is_destination = name.ends_with("destination_address");
+    const bool is_group = name.ends_with("multicast_address");
+    fields.push_back({name,
+                      is_destination ? "destination"
+                      : is_group     ? "group"
+                                     : "target",
+                      to_text(net::Ipv6::load(bytes, 0))});
+    return bytes.subspan(net::Ipv6::size);
+  }
+
+  /// Options of neighbour discovery (RFC 4861 section 4.6) that are whole; what is left, if one is not.
+  net::Bytes neighbour_options(Fields& fields, net::Bytes bytes) const {
+    enum : std::uint8_t { source_address = 1, target_address = 2 };
+    while (bytes.size() >= 8) {
+      const std::size_t size = net::load_u8(bytes, 1) * std::size_t{8};
+      if (size == 0 || size > bytes.size()) break;
+      const std::uint8_t type = net::load_u8(bytes, 0);
+      if (size == 8 && type == source_address) {
+        fields.push_back({"icmpv6.opt.src_linkaddr", "sender's MAC", to_text(net::Mac::load(bytes, 2))});
+      } else if (size == 8 && type == target_address) {
+        fields.push_back({"icmpv6.opt.target_linkaddr", "target's MAC", to_text(net::Mac::load(bytes, 2))});
+      } else if (every_byte_) {
+        fields.push_back({"icmpv6.opt", "option", digest_text(bytes.first(size))});
+      } else {
+        fields.push_back({"icmpv6.opt.type", "option", std::to_string(type)});
+      }
+      bytes = bytes.subspan(size);
+    }
+    return bytes;
   }
 
   std::string counted(const SequenceBook::Direction& direction, net::TcpSeq sequence) const {
@@ -349,11 +633,13 @@ class Knife {
     return std::to_string(relative ? *relative : sequence.to_uint());
   }
 
-  std::string checksum_text(const net::Ipv4View& datagram, std::uint16_t checksum) const {
-    const bool is_whole = every_byte_ && !is_first_fragment_ && datagram.bytes().size() == datagram.total_length();
+  std::string checksum_text(const Datagram& datagram, std::uint16_t checksum) const {
+    const bool is_whole = every_byte_ && !is_first_fragment_ && datagram.bytes.size() == datagram.total_length;
     if (is_cut_short() && !is_whole) return hexadecimal(checksum, 4);
-    if (every_byte_ && checksum == 0 && datagram.protocol() == net::IpProtocol::udp) return "0x0000 (none)";
-    return hexadecimal(checksum, 4) + (net::transport_checksum_is_right(datagram.bytes()) ? " (right)" : " (wrong)");
+    if (every_byte_ && checksum == 0 && datagram.protocol == net::IpProtocol::udp && datagram.source.is_ipv4()) {
+      return "0x0000 (none)";
+    }
+    return hexadecimal(checksum, 4) + (net::transport_checksum_is_right(datagram.bytes) ? " (right)" : " (wrong)");
   }
 
   SequenceBook* book_;
@@ -390,8 +676,14 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::arp: return "ARP";
     case Kind::ipv4: return "IPv4";
     case Kind::icmp: return "ICMP";
+    case Kind::igmp: return "IGMP";
+    case Kind::ipvs: return "IPVS";
+    case Kind::ipv6: return "IPv6";
+    case Kind::icmpv6: return "ICMPv6";
     case Kind::tcp: return "TCP";
     case Kind::udp: return "UDP";
+    case Kind::gre: return "GRE";
+    case Kind::gue: return "GUE";
     case Kind::data: return "data";
   }
   return "data";
@@ -417,7 +709,7 @@ Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book, Dissecti
   if (is_frame) {
     knife.frame(bytes);
   } else {
-    knife.ipv4(bytes);
+    knife.ip(bytes);
   }
   return std::move(knife.result);
 }

@@ -143,7 +143,7 @@ void Director::State::expect_data(Call& call, ConnectionId control_id, const net
   }
   auto& data = connections[id];
   data.state = TcpState::listen;
-  data.timeout_s = timeout_of(TcpState::listen);
+  data.timeout_s = timeout_of(data, TcpState::listen);
   connections.rearm(id, call.now);
 }
 

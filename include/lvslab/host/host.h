@@ -1,6 +1,7 @@
 #pragma once
-/// A Linux host's network layers below the sockets: interfaces, addresses, routes, neighbours (ARP), IPv4 input,
-/// forwarding and output, ICMP, fragmentation and reassembly, IPIP, and the director at its hooks.
+/// A Linux host's network layers below the sockets: interfaces, addresses, routes, neighbours (ARP and IPv6's neighbour
+/// discovery), input, forwarding and output of both families, ICMP, fragmentation and reassembly, tunnels, and the
+/// director at its hooks.
 ///
 /// Routers, real servers, clients and directors are all this; they differ in what was typed on them. A director on a
 /// real NIC is the same code. Single-threaded, owns no clock; a value.
@@ -21,6 +22,7 @@
 #include <lvslab/host/route_table.h>
 #include <lvslab/host/sysctl.h>
 #include <lvslab/ipvs/director.h>
+#include <lvslab/net/address.h>
 #include <lvslab/net/icmp_view.h>
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/result.h>
@@ -41,14 +43,30 @@ enum class ConfigError : std::uint8_t {
   invalid_gateway,        ///< EINVAL with "Nexthop has invalid gateway."
   invalid_source,         ///< EINVAL with "Invalid prefsrc address."
   operation_not_supported,
+  host_unreachable,   ///< EHOSTUNREACH: no way to an IPv6 route's gateway
+  permission_denied,  ///< EACCES: IPv6 is off on the interface (disable_ipv6)
 };
 using ConfigResult = Result<void, ConfigError>;
 
+/// Whether a host speaks IPv6 from the start: net.ipv6.conf.{all,default}.disable_ipv6 says 0 or 1.
+enum class Ipv6Mode : std::uint8_t { off, on };
+
+/// What a socket asks before it sends: which source, how large. Of either family.
+struct Path {
+  net::Address source;  ///< what the host's own traffic would carry
+  std::uint32_t mtu = 0;
+  bool mtu_locked = false;           ///< IPv4: DF is to be cleared
+  std::uint32_t advertised_mss = 0;  ///< 0: from the MTU
+  RouteType type = RouteType::unicast;
+  InterfaceId device{};
+};
+
 class Host {
  public:
-  /// A host starts with `lo` up (127.0.0.1/8) and `tunl0` down, as with the ipip module loaded.
-  /// `seed` is for what a kernel draws at random: reachable times, first IP identifications.
-  explicit Host(std::uint64_t seed);
+  /// A host starts with `lo` up (127.0.0.1/8, with IPv6 ::1/128) and `tunl0` down, as with the ipip module loaded.
+  /// With IPv6 every interface that is up has a link-local address, without duplicate address detection, and nobody
+  /// solicits routers. `seed` is for what a kernel draws at random: reachable times, first IP identifications.
+  explicit Host(std::uint64_t seed, Ipv6Mode ipv6 = Ipv6Mode::off);
   Host(const Host&);
   Host& operator=(const Host&);
   Host(Host&&) noexcept;
@@ -58,10 +76,11 @@ class Host {
   // --- frames and time ---------------------------------------------------------------------------------------
   /// A frame arrives by an Ethernet interface.
   void handle(net::Packet frame, InterfaceId in, Instant now, Outcome& out);
-  /// A local socket sends a datagram (whole IPv4 header with checksum). It is routed by its destination, passes the
-  /// director's LOCAL_OUT hook, is fragmented if larger than the route's MTU and DF is clear; loops back inside the
-  /// host when the destination is local. False when there is no route (nothing is sent; the caller's errno is
-  /// ENETUNREACH) or DF is set and it is too large (EMSGSIZE).
+  /// A local socket sends a datagram of either family (a whole header, IPv4's with checksum). It is routed by its
+  /// destination, passes the director's LOCAL_OUT hook, is fragmented if larger than the route's MTU and DF is clear
+  /// (IPv6: always; who must not fragment compares with path_to() first); loops back inside the host when the
+  /// destination is local. False when there is no route (nothing is sent; the caller's errno is ENETUNREACH) or DF is
+  /// set and it is too large (EMSGSIZE).
   bool send(net::Packet datagram, Instant now, Outcome& out);
   /// As send(), out of a given interface (SO_BINDTODEVICE).
   bool send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out);
@@ -110,6 +129,11 @@ class Host {
   ConfigResult remove_address(InterfaceId id, net::Ipv4 address, std::optional<int> prefix_length, Instant now,
                               Outcome& out);
   void flush_addresses(InterfaceId id, Instant now, Outcome& out);
+  /// IPv6: permission_denied where it is off, file_exists for an address that the interface has.
+  ConfigResult add_address(InterfaceId id, const InterfaceAddress6& address, Instant now, Outcome& out);
+  ConfigResult remove_address(InterfaceId id, const net::Ipv6& address, std::optional<int> prefix_length, Instant now,
+                              Outcome& out);
+  void flush_addresses6(InterfaceId id, Instant now, Outcome& out);
 
   // --- routes ------------------------------------------------------------------------------------------------
   /// Checks the gateway and fills in what the kernel does (device, scope).
@@ -117,22 +141,44 @@ class Host {
   /// Removes the first route that agrees with all that is given.
   ConfigResult remove_route(const RoutePattern& pattern, Instant now);
   [[nodiscard]] const RouteTable& routes() const;
+  /// IPv6: host_unreachable when nothing leads to the gateway. A link-local gateway needs a device.
+  ConfigResult add_route(Route6 route, RouteChange change, Instant now);
+  ConfigResult remove_route(const RoutePattern6& pattern, Instant now);
+  [[nodiscard]] const RouteTable6& routes6() const;
   /// `ip route get`: the route the host's own traffic would take, out of a given interface if one is given.
   [[nodiscard]] std::optional<ResolvedRoute> route_to(net::Ipv4 destination, std::optional<net::Ipv4> source = {},
                                                       Instant now = {}, std::optional<InterfaceId> device = {}) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> route_to(const net::Ipv6& destination,
+                                                       std::optional<net::Ipv6> source = {}, Instant now = {},
+                                                       std::optional<InterfaceId> device = {}) const;
+  /// The same for either family, as far as a socket needs it. `source`, if given, is of the destination's family.
+  [[nodiscard]] std::optional<Path> path_to(const net::Address& destination, std::optional<net::Address> source = {},
+                                            Instant now = {}, std::optional<InterfaceId> device = {}) const;
   /// `ip route get ... iif`: what becomes of a datagram that arrives; the reason, if it would be dropped.
   [[nodiscard]] Result<ResolvedRoute, DropReason> route_from(net::Ipv4 destination, net::Ipv4 source,
                                                              InterfaceId in) const;
+  [[nodiscard]] Result<ResolvedRoute6, DropReason> route_from(const net::Ipv6& destination, const net::Ipv6& source,
+                                                              InterfaceId in) const;
   /// The destinations about which ICMP messages have taught something that still holds (gateway, path MTU).
   [[nodiscard]] std::vector<net::Ipv4> learned_destinations(Instant now) const;
+  [[nodiscard]] std::vector<net::Ipv6> learned_destinations6(Instant now) const;
   /// An address of this host (any interface, any `local` route).
   [[nodiscard]] bool is_local(net::Ipv4 address) const;
+  [[nodiscard]] bool is_local(const net::Ipv6& address) const;
+  [[nodiscard]] bool is_local(const net::Address& address) const;
+  /// IPv6 is not switched off on this interface.
+  [[nodiscard]] bool speaks_ipv6(InterfaceId id) const;
 
   // --- neighbours --------------------------------------------------------------------------------------------
   [[nodiscard]] std::vector<NeighbourReport> neighbours(Instant now) const;
   ConfigResult set_neighbour(InterfaceId id, net::Ipv4 address, net::Mac mac, NudState state, RouteChange change,
                              Instant now, Outcome& out);
   ConfigResult remove_neighbour(InterfaceId id, net::Ipv4 address, Instant now, Outcome& out);
+  [[nodiscard]] std::vector<NeighbourReport6> neighbours6(Instant now) const;
+  ConfigResult set_neighbour(InterfaceId id, const net::Ipv6& address, net::Mac mac, NudState state, RouteChange change,
+                             Instant now, Outcome& out);
+  ConfigResult remove_neighbour(InterfaceId id, const net::Ipv6& address, Instant now, Outcome& out);
+  void flush_neighbours6(std::optional<InterfaceId> id, Instant now, Outcome& out);
   void flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome& out);
 
   // --- settings ----------------------------------------------------------------------------------------------
@@ -142,6 +188,9 @@ class Host {
   ConfigResult set_sysctl(std::string_view name, std::string_view value, Instant now);
   [[nodiscard]] std::vector<std::string> sysctl_names() const;
   [[nodiscard]] const HostSettings& settings() const;
+  [[nodiscard]] const Host6Settings& settings6() const;
+  /// What the host's own datagrams carry: net.ipv6.conf.INTERFACE.hop_limit of the way they leave by.
+  [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
 
   // --- netfilter ---------------------------------------------------------------------------------------------
   [[nodiscard]] Netfilter& netfilter();
@@ -150,10 +199,20 @@ class Host {
   [[nodiscard]] ipvs::Director& director();
   [[nodiscard]] const ipvs::Director& director() const;
 
+  /// ipvsadm --start-daemon: the director's daemon, and a socket for it. Its errors are the director's; no_such_device:
+  /// there is no such interface.
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings, Instant now,
+                                       Outcome& out);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role, Instant now, Outcome& out);
+
   /// The next IP identification for a datagram without a socket of its own (RFC 6864; hashed counters).
   [[nodiscard]] std::uint16_t next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol protocol);
 
  private:
+  // Of net.ipv6., without that.
+  [[nodiscard]] std::optional<std::string> sysctl_ipv6(std::string_view name) const;
+  ConfigResult set_sysctl_ipv6(std::string_view name, std::string_view value);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -9,6 +9,7 @@
 #include <lvslab/host/outcome.h>
 #include <lvslab/host/sysctl.h>
 #include <lvslab/net/ipv4.h>
+#include <lvslab/net/ipv6.h>
 #include <lvslab/net/mac.h>
 
 namespace lvslab::host {
@@ -28,6 +29,26 @@ struct InterfaceAddress {
   [[nodiscard]] net::Ipv4Prefix prefix() const { return {peer ? *peer : address, prefix_length}; }
   bool operator==(const InterfaceAddress&) const = default;
 };
+
+/// How far an IPv6 address is valid, by its first bits: link-local `link`, ::1 `host`, else `global`.
+[[nodiscard]] Scope scope_of(const net::Ipv6& address);
+
+/// An IPv6 address of an interface. There are no secondaries: each stands for itself.
+struct InterfaceAddress6 {
+  net::Ipv6 address;
+  int prefix_length = 128;
+  std::optional<net::Ipv6> peer;  ///< point to point: the prefix is the peer's
+  bool no_prefix_route = false;
+  bool deprecated = false;    ///< preferred_lft 0: a source only if there is no other
+  std::uint32_t metric = 0;   ///< of the prefix route; 0: 256
+  bool link_derived = false;  ///< made by the kernel from the MAC when the interface came up
+  [[nodiscard]] Scope scope() const { return scope_of(address); }
+  [[nodiscard]] net::Ipv6Prefix prefix() const { return {peer ? *peer : address, prefix_length}; }
+  bool operator==(const InterfaceAddress6&) const = default;
+};
+
+/// The address fe80::/64 that an interface makes from its MAC (RFC 4291 appendix A: modified EUI-64).
+[[nodiscard]] net::Ipv6 link_local_address(net::Mac mac);
 
 /// An IPIP device. Unset remote: answers go where the inner datagram's route says (tunl0).
 struct TunnelSettings {
@@ -69,7 +90,11 @@ struct Interface {
   std::vector<InterfaceAddress> addresses;  ///< kernel list order: primaries before secondaries
   InterfaceSettings settings;               ///< net.ipv4.conf.NAME
   NeighbourSettings neighbour_settings;     ///< net.ipv4.neigh.NAME
-  TunnelSettings tunnel;                    ///< of Kind::ipip
+  /// Kernel list order: wider scopes first, of equals the latest first. Empty where IPv6 is off (disable_ipv6).
+  std::vector<InterfaceAddress6> addresses6;
+  Interface6Settings settings6;           ///< net.ipv6.conf.NAME
+  NeighbourSettings neighbour_settings6;  ///< net.ipv6.neigh.NAME
+  TunnelSettings tunnel;                  ///< of Kind::ipip
   Counters received;
   Counters sent;
 };

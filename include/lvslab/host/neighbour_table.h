@@ -1,5 +1,6 @@
 #pragma once
-/// The neighbour cache: who has which MAC (ARP for IPv4), in the states of Linux's neighbour unreachability detection.
+/// The neighbour cache: who has which MAC (ARP for IPv4, neighbour discovery for IPv6), in the states of Linux's
+/// neighbour unreachability detection.
 
 #include <cstdint>
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include <lvslab/host/outcome.h>
 #include <lvslab/net/ipv4.h>
+#include <lvslab/net/ipv6.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/time.h>
 
@@ -18,13 +20,17 @@ enum class NudState : std::uint8_t { incomplete, reachable, stale, delay, probe,
 [[nodiscard]] std::string_view to_text(NudState state);
 
 /// One line of `ip neigh`.
-struct NeighbourReport {
-  net::Ipv4 address;
+template <class Ip>
+struct BasicNeighbourReport {
+  Ip address;
   InterfaceId device{};
   std::optional<net::Mac> mac;  ///< none while INCOMPLETE or FAILED without ever an answer
   NudState state = NudState::incomplete;
   Duration since_update{};  ///< since state or MAC last changed
   std::size_t waiting = 0;  ///< datagrams queued for the answer
+  bool is_router = false;   ///< its advertisements say so (IPv6)
 };
+using NeighbourReport = BasicNeighbourReport<net::Ipv4>;
+using NeighbourReport6 = BasicNeighbourReport<net::Ipv6>;
 
 }  // namespace lvslab::host

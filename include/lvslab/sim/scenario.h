@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/ipvs/traffic.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
@@ -40,12 +41,17 @@ struct InterfaceSpec {
 /// What a server answers.
 struct ServiceSpec {
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp or udp
-  std::optional<net::Address> address;              ///< unset: any
+  std::optional<net::Address> address;              ///< unset: any, of both families
+  bool any_ipv6 = false;                            ///< "[::]" was written, so that IPv6 is on
   net::Port port;
   std::uint64_t response_bytes = 100;
   Duration service_time{};
   std::string service_time_distribution;  ///< JSON text, kept for capacity runs; empty: service_time is exact
   std::optional<std::uint32_t> workers;   ///< unset: as many as needed
+  bool logs = false;                      ///< it writes down who asked
+  /// It looks for its client's address in the TCP option TOA, of this kind (as with the module toa on Linux) ...
+  std::optional<std::uint8_t> toa_kind;
+  bool reads_proxy_header = false;  ///< ... or insists on a PROXY header in front of the data
 };
 
 struct NodeSpec {
@@ -129,7 +135,7 @@ struct CountRange {
 
 /// One check of `expect`. See docs/scenario-format.md for the spelling; expectations.h judges it.
 struct Expectation {
-  enum class Kind : std::uint8_t { answers, errors, frames, output, drops };
+  enum class Kind : std::uint8_t { answers, errors, frames, output, drops, log };
   Kind kind = Kind::answers;
   std::map<std::string, CountRange> answers;  ///< answers: server's name (or "ERR ...") -> requests; others: none
   std::optional<std::size_t> traffic;         ///< answers, errors: only this entry of `traffic`
@@ -141,6 +147,8 @@ struct Expectation {
   std::string command;                        ///< output: of this command on `node` (the last time it ran) ...
   std::string contains;                       ///< ... this text occurs (white space folded); empty: not asked
   std::string lacks;                          ///< ... and this does not; empty: not asked
+  std::optional<net::Address> client;         ///< log: lines that name it (unset: any) ...
+  std::optional<net::Port> client_port;       ///< ... with this port
   std::string place;                          ///< "/expect/2", for messages
 };
 
@@ -154,11 +162,18 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
   std::optional<Duration> until;
   std::uint64_t seed = 1;
+  std::string kernel;  ///< whose behaviour directors have, "6.1.170" (ipvs/kernel_profile.h); empty: the default
+  /// When the windows of directors' statistics end. Not for scenario files: verify sets it to what a kernel's were.
+  ipvs::WindowBeat statistics_beat{};
   std::vector<Expectation> expect;
   std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 
   /// nullopt: no node of that name.
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;
 };
+
+/// An IPv6 address stands anywhere in it: in traffic, services, commands, files or the timeline. Then its hosts speak
+/// IPv6, otherwise they do not. O(size of its texts).
+[[nodiscard]] bool uses_ipv6(const Scenario& scenario);
 
 }  // namespace lvslab::sim

@@ -1,0 +1,165 @@
+// The IPv6 datagram is for this host: the director's LOCAL_IN hook, extension headers, reassembly, then the protocol it
+// carries.
+
+#include <lvslab/net/tcp_view.h>
+#include <lvslab/net/udp_view.h>
+
+#include "state.h"
+
+namespace lvslab::host {
+namespace {
+
+/// Codes of "parameter problem" (RFC 4443 section 3.4).
+constexpr std::uint8_t erroneous_field = 0;
+constexpr std::uint8_t unknown_next_header = 1;
+constexpr std::size_t next_header_at = 6;
+
+}  // namespace
+
+void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
+  if (net::Ipv6View::at(incoming.datagram.bytes())->is_fragment()) {
+    const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
+    const auto part = view.bytes().size() - view.fragment_header_offset() - 8;
+    if (view.more_fragments() && part % 8 != 0) {
+      icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field, 4, out);  // the payload length
+      return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
+    }
+    auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::local_delivery, incoming.in, clock);
+    for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
+    if (!result.whole) {
+      out.story.tell("a fragment: it waits for the others");
+      return;
+    }
+    out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
+    incoming.datagram = std::move(*result.whole);
+  }
+  if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
+    auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
+    apply(std::move(verdict), std::move(incoming), out);
+  } else {
+    deliver_to_ipv6_protocol(std::move(incoming), out);
+  }
+}
+
+void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
+  std::size_t names_next = next_header_at;  // the byte that says what comes next
+  std::size_t at_header = net::Ipv6View::header_size;
+  for (;;) {
+    const auto bytes = incoming.datagram.bytes();
+    const auto next = net::IpProtocol{net::load_u8(bytes, names_next)};
+    const bool is_extension = next == net::IpProtocol::hop_by_hop || next == net::IpProtocol::destination_options ||
+                              next == net::IpProtocol::routing || next == net::IpProtocol::fragment;
+    if (!is_extension) break;
+    if (at_header + 8 > bytes.size()) {
+      return drop(DropReason::extension_header, std::move(incoming.datagram), false, out);
+    }
+    if (next == net::IpProtocol::destination_options && !options_are_sound(incoming, at_header, out)) return;
+    if (next == net::IpProtocol::routing && net::load_u8(incoming.datagram.bytes(), at_header + 3) != 0) {
+      // Somebody else's way through this host: RFC 5095 forbids what type 0 wanted, and no other type is known.
+      icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field,
+                   static_cast<std::uint32_t>(at_header + 2), out);
+      return drop(DropReason::extension_header, std::move(incoming.datagram), false, out);
+    }
+    names_next = at_header;
+    const std::size_t length = next == net::IpProtocol::fragment
+                                   ? 8
+                                   : (std::size_t{net::load_u8(incoming.datagram.bytes(), at_header + 1)} + 1) * 8;
+    at_header += length;
+  }
+  const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
+  switch (view.protocol()) {
+    case net::IpProtocol::icmpv6: return deliver_icmpv6(std::move(incoming), out);
+    case net::IpProtocol::tcp:
+    case net::IpProtocol::udp:
+      if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
+        return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+      }
+      out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
+                               std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
+      return;
+    case net::IpProtocol::no_next_header:
+      return drop(DropReason::no_protocol, std::move(incoming.datagram), false, out);
+    default:
+      out.story.tell("no IP protocol {0} here", static_cast<unsigned>(view.protocol()));
+      icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, unknown_next_header,
+                   static_cast<std::uint32_t>(names_next), out);
+      return drop(DropReason::no_protocol, std::move(incoming.datagram), false, out);
+  }
+}
+
+void Host::State::deliver_icmpv6(Incoming incoming, Outcome& out) {
+  const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
+  const auto icmp = net::IcmpView::at(view.payload());
+  if (!icmp) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
+  if (!net::icmpv6_checksum_is_right(view.payload(), view.source(), view.destination())) {
+    return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+  }
+  const auto type = net::icmpv6_type(*icmp);
+  switch (type) {
+    case net::Icmpv6Type::echo_request: {
+      const auto destination = view.destination();
+      const bool to_group = destination.is_multicast();
+      const bool to_anycast = !to_group && !is_local_address(destination);
+      if (six.settings.icmp_echo_ignore_all != 0 || (to_group && six.settings.icmp_echo_ignore_multicast != 0) ||
+          (to_anycast && six.settings.icmp_echo_ignore_anycast != 0)) {
+        return drop(DropReason::icmp_ignored, std::move(incoming.datagram), false, out);
+      }
+      const bool as_asked = !to_group && (!to_anycast || six.settings.anycast_src_echo_reply != 0);
+      net::Packet reply(icmp->payload(), incoming.datagram.lineage.offspring());
+      out.story.tell("{0} answers the echo request itself: IPVS does not balance ping", destination);
+      const auto scoped = view.source().is_link_local() ? std::optional(incoming.in) : std::nullopt;
+      return send_icmpv6(std::move(reply), net::Icmpv6Type::echo_reply, 0, icmp->rest(),
+                         as_asked ? std::optional(destination) : std::nullopt, view.source(), view.traffic_class(),
+                         scoped, out);
+    }
+    case net::Icmpv6Type::neighbour_solicitation:
+    case net::Icmpv6Type::neighbour_advertisement:
+    case net::Icmpv6Type::redirect: return receive_neighbour_discovery(std::move(incoming), out);
+    case net::Icmpv6Type::router_solicitation:
+    case net::Icmpv6Type::router_advertisement:
+    case net::Icmpv6Type::multicast_listener_query:
+    case net::Icmpv6Type::multicast_listener_report:
+    case net::Icmpv6Type::multicast_listener_report_v2:
+    case net::Icmpv6Type::multicast_listener_done:
+      return drop(DropReason::icmp_ignored, std::move(incoming.datagram), false, out);
+    default: break;
+  }
+  if (net::is_error(type)) {
+    // About our own pings every message counts; about TCP and UDP only if a socket recognises the quoted datagram.
+    const auto quoted = net::Ipv6View::at_quoted(icmp->payload());
+    if (quoted && quoted->protocol() == net::IpProtocol::icmpv6) learn_from_icmpv6(incoming, out);
+  }
+  out.delivered.push_back({incoming.in, true, std::move(incoming.datagram), out.story.notes().size()});
+}
+
+void Host::State::refuse_ipv6(Delivery delivery, Outcome& out) {
+  const auto view = net::Ipv6View::at(delivery.datagram.bytes());
+  if (!view) return drop(DropReason::malformed, std::move(delivery.datagram), false, out);
+  if (view->protocol() == net::IpProtocol::udp) {
+    out.story.tell("no socket listens on UDP port {0}", net::UdpView::at(view->payload())->destination_port());
+    Incoming incoming{std::move(delivery.datagram), delivery.in,
+                      delivery.to_unicast_frame ? FrameKind::unicast : FrameKind::multicast};
+    icmpv6_error(incoming, net::Icmpv6Type::unreachable, net::icmpv6_code::port, 0, out);
+    return drop(DropReason::no_socket, std::move(incoming.datagram), false, out);
+  }
+  const auto tcp = view->protocol() == net::IpProtocol::tcp ? net::TcpView::at(view->payload()) : std::nullopt;
+  if (tcp && !tcp->flags().rst && delivery.to_unicast_frame && !view->destination().is_multicast()) {
+    const net::TcpHeader reset = reset_for(*tcp);
+    out.story.tell("no socket for {0}:{1}: TCP answers with a reset", view->destination(), tcp->destination_port());
+    net::Packet segment(std::size_t{0}, delivery.datagram.lineage.offspring());
+    net::push_tcp(segment, reset, view->destination(), view->source());
+    constexpr unsigned congestion_bits = 3;
+    net::Ipv6Header header;
+    header.traffic_class = static_cast<std::uint8_t>(view->traffic_class() & ~congestion_bits);
+    header.hop_limit = hop_limit_to(view->source());
+    header.source = view->destination();
+    header.destination = view->source();
+    net::push_ipv6(segment, header);
+    send_ipv6(std::move(segment), view->source().is_link_local() ? std::optional(delivery.in) : std::nullopt, out);
+    return drop(DropReason::no_socket, std::move(delivery.datagram), false, out);
+  }
+  drop(view->protocol() == net::IpProtocol::icmpv6 ? DropReason::icmp_ignored : DropReason::no_socket,
+       std::move(delivery.datagram), false, out);
+}
+
+}  // namespace lvslab::host

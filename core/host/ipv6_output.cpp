@@ -1,0 +1,127 @@
+// An IPv6 datagram leaves: the director's LOCAL_OUT hook, fragmentation by the sender, and the next hop's MAC.
+
+#include <algorithm>
+
+#include <lvslab/net/ethernet_view.h>
+
+#include "state.h"
+
+namespace lvslab::host {
+namespace {
+
+constexpr std::size_t fragment_header_size = 8;
+
+/// 33:33 and the group's last four octets (RFC 2464 section 7).
+net::Mac multicast_mac(const net::Ipv6& group) {
+  const auto& octets = group.octets();
+  return net::Mac{{0x33, 0x33, octets[12], octets[13], octets[14], octets[15]}};
+}
+
+bool can_be_sent(RouteType type) {
+  return type == RouteType::unicast || type == RouteType::local || type == RouteType::anycast ||
+         type == RouteType::multicast;
+}
+
+}  // namespace
+
+bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+  auto view = *net::Ipv6View::at(datagram.bytes());
+  auto route = resolve_for_output(view.destination(), view.source(), device, clock);
+  if (!route || !can_be_sent(route->type)) {
+    drop(DropReason::no_route, std::move(datagram), false, out);
+    return false;
+  }
+  const auto asked_for = view.destination();
+  auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (director.has_emissions()) send_emissions(out);
+  if (verdict.kind != ipvs::Verdict::Kind::accept) {
+    apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
+    return true;
+  }
+  view = *net::Ipv6View::at(datagram.bytes());  // the director may have rewritten it
+  if (view.destination() != asked_for) {
+    if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
+  }
+  output(std::move(datagram), *route, out);
+  return true;
+}
+
+void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outcome& out) {
+  if (route.type == RouteType::local || route.type == RouteType::anycast) {
+    Interface& interface = at(loopback);
+    if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
+    ++interface.sent.packets;
+    interface.sent.bytes += datagram.size();
+    loop.push_back(std::move(datagram));
+    return;
+  }
+  const std::uint32_t limit =
+      datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
+  if (datagram.size() > limit) return fragment(std::move(datagram), route, limit, out);
+  output_to_neighbour(std::move(datagram), route, out);
+}
+
+void Host::State::fragment(net::Packet datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out) {
+  const auto view = *net::Ipv6View::at(datagram.bytes());
+  if (view.has_fragment_header()) {  // a piece already, and nobody on the way cuts one
+    icmpv6_error({datagram, route.device, FrameKind::unicast, true}, net::Icmpv6Type::packet_too_big, 0, limit, out);
+    return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
+  }
+  // Hop-by-hop options are for every router, so each fragment carries them.
+  std::size_t fixed = net::Ipv6View::header_size;
+  std::size_t names_next = 6;
+  if (view.next_header() == net::IpProtocol::hop_by_hop) {
+    names_next = fixed;
+    fixed += (std::size_t{net::load_u8(view.bytes(), fixed + 1)} + 1) * 8;
+  }
+  const auto next = net::load_u8(view.bytes(), names_next);
+  const auto payload = view.bytes().subspan(fixed);
+  const std::size_t room = (limit - fixed - fragment_header_size) / 8 * 8;
+  const auto number = next_fragment_identification();
+  out.story.tell("{0} bytes are fragmented for {1} bytes at most", datagram.size(), limit);
+  for (std::size_t offset = 0; offset < payload.size(); offset += room) {
+    const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
+    net::Packet piece = net::Packet::uninitialised(fixed + fragment_header_size + part.size(), datagram.lineage);
+    const auto bytes = piece.mutable_bytes();
+    std::ranges::copy(view.bytes().first(fixed), bytes.begin());
+    const auto header = bytes.subspan(fixed, fragment_header_size);
+    const bool is_last = offset + part.size() == payload.size();
+    net::store_u8(bytes, names_next, static_cast<std::uint8_t>(net::IpProtocol::fragment));
+    net::store_u8(header, 0, next);
+    net::store_u8(header, 1, 0);
+    net::store_u16(header, 2, static_cast<std::uint16_t>(offset | (is_last ? 0U : 1U)));
+    net::store_u32(header, 4, number);
+    std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(fixed + fragment_header_size));
+    net::store_u16(bytes, 4, static_cast<std::uint16_t>(bytes.size() - net::Ipv6View::header_size));
+    output_to_neighbour(std::move(piece), route, out);
+  }
+}
+
+std::uint32_t Host::State::next_fragment_identification() {
+  // Linux draws it at random; what a reader of the wire can rely on is only that it changes.
+  return ++six.identification * 0x9e3779b1U;
+}
+
+void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute6& route, Outcome& out) {
+  const Interface& interface = at(route.device);
+  if (route.type == RouteType::multicast) {
+    return transmit(std::move(datagram), route.device, multicast_mac(route.next_hop), net::EtherType::ipv6, out);
+  }
+  if (route.device == loopback) {
+    return drop(DropReason::martian_destination, std::move(datagram), false, out);
+  }
+  if (!interface.link.arp) {
+    out.story.tell("{0} does without neighbour discovery: the frame carries its own MAC", interface.name);
+    return transmit(std::move(datagram), route.device, interface.mac, net::EtherType::ipv6, out);
+  }
+  const NeighbourKey6 key{route.device, route.next_hop};
+  NeighbourWork6 work;
+  if (const auto mac = six.neighbours.resolve(key, datagram, timing6_of(route.device), clock, work)) {
+    out.story.tell("next hop {0} has MAC {1}", route.next_hop, *mac);
+    return transmit(std::move(datagram), route.device, *mac, net::EtherType::ipv6, out);
+  }
+  out.story.tell("the MAC of next hop {0} is not known: the datagram waits for neighbour discovery", route.next_hop);
+  finish(work, out);
+}
+
+}  // namespace lvslab::host

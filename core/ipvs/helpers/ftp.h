@@ -7,13 +7,13 @@
 #include <lvslab/ipvs/connection_table.h>
 
 #include "ftp_text.h"
-#include "sequence_shift.h"
+#include "stream_shift.h"
 
 namespace lvslab::ipvs {
 
 struct FtpControl {
   std::optional<FtpQuestion> question;  ///< the client has asked and the server not answered yet
-  SequenceShift from_server;            ///< its answers change their length when their addresses do
+  StreamShift from_server;            ///< its answers change their length when their addresses do
 };
 
 using FtpControls = std::map<ConnectionId, FtpControl>;

@@ -3,7 +3,7 @@
 #include "director_bench.h"
 #include "helpers/call_id.h"
 #include "helpers/ftp_text.h"
-#include "helpers/sequence_shift.h"
+#include "helpers/stream_shift.h"
 
 using namespace lvslab;
 using namespace lvslab::ipvs;
@@ -86,7 +86,7 @@ TEST_CASE("What an FTP control connection says about data", "[ipvs][ftp]") {
 }
 
 TEST_CASE("Behind a text that has grown every number is moved", "[ipvs][ftp]") {
-  SequenceShift shift;
+  StreamShift shift;
   shift.change(net::TcpSeq{1000}, 3);
   CHECK(shift.forth(net::TcpSeq{1000}) == net::TcpSeq{1000});
   CHECK(shift.forth(net::TcpSeq{1050}) == net::TcpSeq{1053});

@@ -11,7 +11,7 @@ namespace lvslab::ipvs {
 
 /// Of one direction: how far its numbers are moved. Only the last change is remembered exactly; what is older than
 /// that is taken to have been acknowledged.
-class SequenceShift {
+class StreamShift {
  public:
   /// The segment that begins at `sequence` (as its sender counts) has grown by `growth` bytes.
   void change(net::TcpSeq sequence, std::int32_t growth);
@@ -28,8 +28,8 @@ class SequenceShift {
 };
 
 /// A segment of this direction: its sequence number moves. `segment` begins with the TCP header; its checksum follows.
-void shift_sequence(net::MutableBytes segment, const SequenceShift& shift);
+void shift_sequence(net::MutableBytes segment, const StreamShift& shift);
 /// A segment of the other direction: acknowledgement and SACK blocks move back.
-void shift_acknowledgement(net::MutableBytes segment, const SequenceShift& shift);
+void shift_acknowledgement(net::MutableBytes segment, const StreamShift& shift);
 
 }  // namespace lvslab::ipvs

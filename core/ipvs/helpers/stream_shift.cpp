@@ -1,4 +1,4 @@
-#include "sequence_shift.h"
+#include "stream_shift.h"
 
 #include <lvslab/net/checksum.h>
 
@@ -25,28 +25,28 @@ void replace(net::MutableBytes segment, std::size_t at, std::uint32_t value) {
 
 }  // namespace
 
-void SequenceShift::change(net::TcpSeq sequence, std::int32_t growth) {
+void StreamShift::change(net::TcpSeq sequence, std::int32_t growth) {
   if (before_ != after_ && !position_.before(sequence)) return;  // the same segment, sent again
   position_ = sequence;
   before_ = after_;
   after_ += static_cast<std::uint32_t>(growth);
 }
 
-net::TcpSeq SequenceShift::forth(net::TcpSeq sequence) const {
+net::TcpSeq StreamShift::forth(net::TcpSeq sequence) const {
   return sequence + (sequence.after(position_) ? after_ : before_);
 }
 
-net::TcpSeq SequenceShift::back(net::TcpSeq acknowledged) const {
+net::TcpSeq StreamShift::back(net::TcpSeq acknowledged) const {
   const auto moved = acknowledged - before_;
   return acknowledged - (moved.after(position_) ? after_ : before_);
 }
 
-void shift_sequence(net::MutableBytes segment, const SequenceShift& shift) {
+void shift_sequence(net::MutableBytes segment, const StreamShift& shift) {
   if (!shift.is_needed()) return;
   replace(segment, sequence_at, shift.forth(net::TcpSeq{net::load_u32(segment, sequence_at)}).to_uint());
 }
 
-void shift_acknowledgement(net::MutableBytes segment, const SequenceShift& shift) {
+void shift_acknowledgement(net::MutableBytes segment, const StreamShift& shift) {
   const auto view = net::TcpView::at(segment);
   if (!shift.is_needed() || !view || !view->flags().ack) return;
   replace(segment, acknowledgement_at, shift.back(view->acknowledgement()).to_uint());

@@ -1,3 +1,4 @@
+#include <lvslab/ipvs/sctp_state.h>
 #include <lvslab/net/crc32c.h>
 
 #include "director_bench.h"
@@ -83,8 +84,8 @@ TEST_CASE("An INIT on a closed association begins a new one", "[ipvs][sctp]") {
   CHECK(bench.connection() == "CLOSED 61");
   bench.now += 1s;
   bench.in(sctp({init}));
-  CHECK(bench.director.connection_count() == 1);
   CHECK(bench.connection() == "INIT1 4");
+  CHECK(bench.director.connection_count() == 1);
 }
 
 TEST_CASE("The checksum is computed anew when the port changes, and only then", "[ipvs][sctp][nat]") {

@@ -100,7 +100,8 @@ class FullNatBench : public DirectorBench {
   void shake_hands() {
     from_client({.sequence = client_first, .flags = SYN, .options = {.mss = 1460}});
     server_knows_ = out_segment().sequence().to_uint();
-    from_server({.sequence = server_first, .acknowledgement = at_server(1), .flags = SYN_ACK, .options = {.mss = 1460}});
+    from_server(
+        {.sequence = server_first, .acknowledgement = at_server(1), .flags = SYN_ACK, .options = {.mss = 1460}});
     from_client({.sequence = client_first + 1, .acknowledgement = server_first + 1});
   }
 

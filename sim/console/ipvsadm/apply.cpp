@@ -149,8 +149,9 @@ class Run {
     if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
       return "full NAT for a one-packet service";
     }
-    if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
-    return "this service";
+    // What is left is full NAT's: its SYN proxy and PROXY protocol rewrite the replies, which no other method lets them.
+    if (request_.has(Option::server)) return "a real server that is not full NAT (-b) behind -j or --proxy-protocol";
+    return "-j and --proxy-protocol for real servers that are not full NAT (-b)";
   }
 
   const Request& request_;

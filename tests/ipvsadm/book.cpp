@@ -115,6 +115,7 @@ void walk(const Book& book, OnBlock&& on_preparation, OnLine&& on_line) {
 nlohmann::ordered_json files_of_the_director() {
   nlohmann::ordered_json files;
   files["/etc/hosts"] = "127.0.0.1\tlocalhost\n10.0.0.77\tweb www.example.org\n2001:db8::77\tweb6\n10.1.0.1\trs1\n";
+  files["/etc/default/ipvsadm"] = "AUTO=\"false\"\nDAEMON=\"none\"\nIFACE=\"eth0\"\n";
   std::map<std::string, std::string> rules;
   for (const auto& entry : fs::directory_iterator(folder + "rules")) {
     rules["/etc/ipvs/" + entry.path().filename().string()] = read_text(entry.path().string());

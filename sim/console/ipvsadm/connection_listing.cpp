@@ -39,7 +39,12 @@ std::string connection_listing(const Request& request, const std::vector<ipvs::C
     };
     text += left(protocol_name(connection.protocol), 3) + " " + left(minutes_and_seconds(connection.expires_in), 6) +
             " " + left(connection.state, 11) + " " + left(end(connection.client), 18) + " " +
-            left(end(connection.virtual_address), 18) + " " + end(connection.server) + "\n";
+            left(end(connection.virtual_address), 18) + " ";
+    // Rows with an engine's data have other widths than the titles.
+    const bool has_engine = request.has(Option::persistent_conn) && !connection.persistence_engine.empty();
+    text += has_engine ? left(end(connection.server), 16) + " " + left(connection.persistence_engine, 18) + " " +
+                             connection.engine_data + "\n"
+                       : end(connection.server) + "\n";
   }
   return text;
 }

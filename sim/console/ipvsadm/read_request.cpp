@@ -120,7 +120,8 @@ class Reader {
         const auto server = read_address(argument.value, protocol_, resolver_);
         if (!server) return wrong("illegal real server address[:port] specified");
         request_.server = server->address;
-        request_.server_port = server->port;
+        // Without a port it has the service's, as far as that has been read.
+        request_.server_port = server->port.value_or(request_.service.port);
         break;
       }
       case Option::forwarding:

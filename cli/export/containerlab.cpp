@@ -159,7 +159,16 @@ void Topology::head() {
 }
 
 std::vector<std::string> Topology::lines_of(const NodeSpec& node) const {
-  std::vector<std::string> lines{"sysctl -qw net.ipv6.conf.all.disable_ipv6=1"};
+  std::vector<std::string> lines;
+  const bool has_ipv6 = sim::uses_ipv6(scenario_);
+  if (has_ipv6) {
+    // Interfaces that are there already have settings of their own.
+    lines.emplace_back(
+        "for c in /proc/sys/net/ipv6/conf/*; do for p in accept_dad router_solicitations accept_ra; do "
+        "echo 0 >$c/$p; done; done");
+  } else {
+    lines.emplace_back("sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+  }
   for (const auto& link : scenario_.links) {
     for (const auto& end : {link.a, link.b}) {
       if (end.node != node.name || end.interface.empty()) continue;
@@ -174,9 +183,16 @@ std::vector<std::string> Topology::lines_of(const NodeSpec& node) const {
   }
   lines.insert(lines.end(), node.commands.begin(), node.commands.end());
   for (const auto& service : node.services) {
-    std::string listen = fmt::format("{}-LISTEN:{},fork,reuseaddr",
-                                     service.protocol == net::IpProtocol::tcp ? "TCP" : "UDP", to_text(service.port));
-    if (service.address) listen += ",bind=" + to_text(*service.address);
+    // socat's names for a socket of IPv6 end in 6; without an address it takes both families.
+    const bool is_ipv6 = service.address ? !service.address->is_ipv4() : has_ipv6;
+    std::string listen =
+        fmt::format("{}{}-LISTEN:{},fork,reuseaddr", service.protocol == net::IpProtocol::tcp ? "TCP" : "UDP",
+                    is_ipv6 ? "6" : "", to_text(service.port));
+    if (is_ipv6 && !service.address) listen += ",ipv6only=0";
+    if (service.address) {
+      const std::string address = to_text(*service.address);
+      listen += ",bind=" + (is_ipv6 ? '[' + address + ']' : address);
+    }
     const std::string answer =
         service.service_time > Duration{}
             ? fmt::format("sleep {}; echo {}", static_cast<double>(service.service_time.count()) / 1e9, node.name)
@@ -268,10 +284,11 @@ void Topology::traffic() {
       remark("  " + on(entry.from, fmt::format("ping -c 1 -s {} {}", entry.request_bytes, to_text(entry.to.address))));
       continue;
     }
-    std::string peer = fmt::format("{}:{}:{}", entry.protocol == net::IpProtocol::tcp ? "TCP" : "UDP",
-                                   to_text(entry.to.address), to_text(entry.to.port));
+    const std::string version = entry.to.address.is_ipv4() ? "" : "6";
+    std::string peer = (entry.protocol == net::IpProtocol::tcp ? "TCP" : "UDP") + version + ':' + to_text(entry.to);
     if (entry.source_port) peer += fmt::format(",sourceport={}", *entry.source_port);
-    if (entry.source) peer += ",bind=" + to_text(*entry.source);
+    if (entry.source)
+      peer += ",bind=" + (version.empty() ? to_text(*entry.source) : '[' + to_text(*entry.source) + ']');
     remark("  " + typed_on(entry.from, R"(printf '\r\n\r\n' | socat -t5 - )" + peer));
   }
 }

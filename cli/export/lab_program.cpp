@@ -20,6 +20,11 @@ import threading
 import time
 
 IP_PKTINFO, IP_FREEBIND, IP_BIND_ADDRESS_NO_PORT = 8, 15, 24
+IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
+
+
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def now():
@@ -36,11 +41,14 @@ class Service:
         self.seconds = float(seconds)
         self.free = threading.Semaphore(int(workers)) if int(workers) else None
         self.is_tcp = protocol == "tcp"
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM if self.is_tcp else socket.SOCK_DGRAM)
+        family = family_of(address)
+        self.socket = socket.socket(family, socket.SOCK_STREAM if self.is_tcp else socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.setsockopt(socket.IPPROTO_IP, IP_FREEBIND, 1)  # the address may come later
-        if not self.is_tcp:
+        if not self.is_tcp and family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+        if not self.is_tcp and family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
         self.socket.bind((address, int(port)))
         if self.is_tcp:
             self.socket.listen(1024)
@@ -80,8 +88,12 @@ class Service:
     def serve_datagram(self, client, extra):
         self.work()
         # The answer leaves from the address that was asked: a virtual address, perhaps, that is not the host's first.
-        asked = next((d for level, kind, d in extra if (level, kind) == (socket.IPPROTO_IP, IP_PKTINFO)), None)
-        source = [(socket.IPPROTO_IP, IP_PKTINFO, bytes(4) + asked[8:12] + bytes(4))] if asked else []
+        source = []
+        for level, kind, data in extra:
+            if (level, kind) == (socket.IPPROTO_IP, IP_PKTINFO):
+                source = [(level, kind, bytes(4) + data[8:12] + bytes(4))]
+            if (level, kind) == (socket.IPPROTO_IPV6, IPV6_PKTINFO):
+                source = [(level, kind, data[:16] + bytes(4))]
         try:
             self.socket.sendmsg([self.answer], source, 0, client)
         except OSError:
@@ -115,7 +127,7 @@ def ask_once(ask, number):
         return "ok" if done.returncode == 0 else "ERR timeout"
     kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
     try:
-        with socket.socket(socket.AF_INET, kind) as client:
+        with socket.socket(family_of(address), kind) as client:
             client.settimeout(float(ask["timeout"]))
             source_port = int(ask["source_port"]) + number if ask.get("source_port") else 0
             if source_port:

@@ -34,30 +34,35 @@ down() {
 # --- nodes, switches, cables ---------------------------------------------------------------------------------------
 
 # A node is a network namespace: interfaces, addresses, routes, ARP cache, sockets and IPVS of its own.
-add_namespace() {  # NODE
+add_namespace() {  # NODE four|six (without IPv6, or with it)
   ip netns add "$prefix$1" || fail "cannot make the namespace $prefix$1; network namespaces need a full root"
   echo "$prefix$1" >>"$state/namespaces"
   # New namespaces inherit some settings from the machine, and distributions have their own ideas. Here they begin with
-  # the kernel's defaults; what else is wanted, the scenario's commands say. IPv6 is off: its own traffic would only
-  # blur the picture.
+  # the kernel's defaults; what else is wanted, the scenario's commands say. IPv6 is off unless the scenario has an
+  # address of it: its own traffic would only blur the picture. If it is on, addresses are usable at once, and nobody
+  # asks for routers.
   # shellcheck disable=SC2016   # these are variables of the shell on the node
   on_node "$1" sh -c '
     cd /proc/sys/net
     set_all() { for file in ipv"$1"/conf/*/"$2"; do [ -e "$file" ] && echo "$3" >"$file"; done; }
-    set_all 6 disable_ipv6 1
+    if [ "$1" = four ]; then
+      set_all 6 disable_ipv6 1
+    else
+      for name in accept_dad router_solicitations accept_ra forwarding; do set_all 6 "$name" 0; done
+    fi
     for name in rp_filter arp_ignore arp_announce arp_accept arp_notify arp_filter accept_local route_localnet \
       proxy_arp promote_secondaries drop_gratuitous_arp log_martians; do
       set_all 4 "$name" 0
     done
     echo 0 >ipv4/ip_forward
     for name in accept_redirects send_redirects secure_redirects shared_media; do set_all 4 "$name" 1; done
-  ' || fail "cannot set the defaults of $1"
+  ' sh "$2" || fail "cannot set the defaults of $1"
   ip -n "$prefix$1" link set dev lo up
 }
 
 # A switch is a bridge in a namespace of its own: it learns addresses, has none, and knows no spanning tree.
 add_switch() {  # NAME AGEING (in hundredths of a second)
-  add_namespace "$1"
+  add_namespace "$1" four
   ip -n "$prefix$1" link add name br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0 ageing_time "$2" \
     || fail "cannot make the bridge of $1"
   ip -n "$prefix$1" link set dev br0 up

@@ -44,8 +44,10 @@ std::string seconds(Duration time) {
 
 std::string of_namespace(const std::string& node) { return "\"${prefix}\"" + node; }
 
-std::string network_address(const std::optional<net::Address>& address) {
-  return address ? to_text(*address) : "0.0.0.0";
+/// Without an address of its own a service takes all, of both families if the scenario has both.
+std::string network_address(const std::optional<net::Address>& address, bool has_ipv6) {
+  if (address) return to_text(*address);
+  return has_ipv6 ? "::" : "0.0.0.0";
 }
 
 /// "/etc/keepalived/x" -> "keepalived/x"; nullopt: not below /etc, or by a detour.
@@ -287,7 +289,7 @@ void Script::build() {
       if (node.kind == NodeSpec::Kind::network_switch) {
         line("  add_switch {} {}", node.name, node.ageing / 10ms);
       } else {
-        line("  add_namespace {}", node.name);
+        line("  add_namespace {} {}", node.name, sim::uses_ipv6(scenario_) ? "six" : "four");
       }
     }
     std::set<std::pair<std::string, std::string>> cabled;
@@ -344,8 +346,8 @@ void Script::services() {
       std::string specs;
       for (const auto& service : node.services) {
         specs += fmt::format(" {},{},{},{},{},{}", service.protocol == net::IpProtocol::tcp ? "tcp" : "udp",
-                             network_address(service.address), to_text(service.port), service.response_bytes,
-                             seconds(service.service_time), service.workers.value_or(0));
+                             network_address(service.address, sim::uses_ipv6(scenario_)), to_text(service.port),
+                             service.response_bytes, seconds(service.service_time), service.workers.value_or(0));
       }
       line("  serve {}{}", node.name, specs);
     }

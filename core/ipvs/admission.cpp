@@ -74,6 +74,7 @@ std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& h
   if (wanted.server.port == net::Port{}) wanted.server.port = headers.destination.port;
   const bool is_one_packet = service.settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, wanted, *server, is_one_packet);
+  if (auto refusal = bind_local_address(call, found, id)) return std::move(*refusal);
   count_new(*found.connection, call.now);
   return found;
 }

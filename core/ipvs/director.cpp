@@ -15,7 +15,10 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
+bool Director::is_active(net::Family family) const { 
+  // A service of IPv6 may have servers of IPv4, whose replies are its business too.
+  return state_->services.any_of(family) || !state_->full_nat.flows.empty();
+}
 
 void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
 const KernelProfile& Director::kernel() const { return state_->kernel; }
@@ -40,7 +43,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (is_icmp(headers)) {
+  if (is_icmp(headers) && !state_->only_listens()) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
@@ -64,14 +67,6 @@ std::optional<Instant> Director::next_deadline() const {
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
-
-ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
-  return Unexpected{ConfigError::not_modelled};
-}
-
-ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
-
-std::vector<SyncDaemon> Director::daemons() const { return {}; }
 
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);

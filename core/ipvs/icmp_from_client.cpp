@@ -43,8 +43,10 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);
   }
   count_in(*found.connection, view.total_length(), call.now);
-  auto verdict = ipvs::forward(
-      {call, read_headers(view), *found.connection, server_of(*found.connection), settings, Subject::icmp_error});
+  auto verdict = found.connection->forwarding == Forwarding::full_nat
+                     ? full_nat_error_from_client(call, found.id)
+                     : ipvs::forward({call, read_headers(view), *found.connection, server_of(*found.connection),
+                                      settings, Subject::icmp_error});
   if (found.connection->forwarding != Forwarding::masquerading) ++found.connection->packets_in;
   if (is_new) rearm(found, call.now);  // errors otherwise keep no connection alive
   return verdict;

@@ -13,6 +13,7 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
     call.story.tell("its ICMP header is cut short");
     return Verdict::dropped(DropReason::malformed);
   }
+  if (auto verdict = full_nat_error_from_server(call)) return verdict;
   const auto quote = read_quote(view);
   if (!quote || !quote->headers.has_ports) return std::nullopt;
   const auto id = connections.find_reply(quote->headers.protocol, quote->headers.destination, quote->headers.source);

@@ -82,6 +82,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     connection.server.port = servers[server].address.port;
   const bool is_one_packet = services[id].settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, connection, server, is_one_packet);
+  if (auto refusal = bind_local_address(call, found, id)) return std::move(*refusal);
   control(persistence, *found.connection);
   connections.rearm(persistence, call.now);
   count_new(*found.connection, call.now);

@@ -9,6 +9,7 @@ namespace lvslab::ipvs {
 std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers) {
   if (is_icmp(headers)) return related_from_server(call);
   if (!is_balanced(headers.protocol) || !headers.has_ports) return std::nullopt;
+  if (auto verdict = reply_by_full_nat(call, headers)) return verdict;
   const auto id = connections.find_reply(headers.protocol, headers.source, headers.destination);
   if (id == no_connection) return refuse_unknown_reply(call, headers);
 

@@ -11,6 +11,8 @@
 #include <lvslab/ipvs/scheduler.h>
 #include <lvslab/ipvs/service.h>
 
+#include "full_nat/local_addresses.h"
+
 namespace lvslab::ipvs {
 
 /// A scheduler that is copied with whoever holds it.
@@ -40,6 +42,7 @@ struct Service {
   ServiceSettings settings;
   std::vector<ServerId> servers;  ///< the most recently added first
   SchedulerSlot scheduler;        ///< empty: "none"
+  full_nat::LocalAddresses local_addresses;
   Traffic traffic;
   std::uint64_t serial = 0;  ///< never used twice
 };

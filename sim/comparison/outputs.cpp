@@ -45,8 +45,28 @@ void walk(const Matches& matches, std::size_t left_size, std::size_t right_size,
 /// Whether the kernel prints the list in the order of a hash table whose key it draws at boot.
 bool is_unordered(const std::string& command) {
   static const std::regex lists(
-      R"(^(ip (-\S+ )*n|arp\b|neigh$|ipvsadm.* ?-\w*c|cat /proc/net/(ip_vs|ip_vs_conn|ip_vs_conn_sync|arp)($|\s)))");
+      R"(^(ip (-\S+ )*n|arp\b|neigh$|ipvsadm.* ?-\w*c|cat /proc/net/(ip_vs|ip_vs_conn|ip_vs_conn_sync|arp|if_inet6)($|\s)))");
   return std::regex_search(command, lists);
+}
+
+/// ifconfig lists an interface's IPv6 addresses as they lie in a hash table.
+void sort_ipv6_addresses(Lines& lines) {
+  const auto is_ipv6 = [](const std::string& line) { return line.starts_with("inet6 "); };
+  for (auto first = std::ranges::find_if(lines, is_ipv6); first != lines.end();) {
+    const auto last = std::find_if_not(first, lines.end(), is_ipv6);
+    std::sort(first, last);
+    first = std::find_if(last, lines.end(), is_ipv6);
+  }
+}
+
+bool is_route_of_ipv6(const std::string& command) {
+  static const std::regex of_ipv6(R"(^route (-\S+ )*(-A inet6|-6|--inet6)( -\S+)*$)");
+  return std::regex_search(command, of_ipv6);
+}
+/// How many things in the kernel point at a route, which grows with the caches of its sockets.
+void mask_references(Lines& lines) {
+  static const std::regex references(R"(^(\S+ \S+ \S+ \S+ )\d+ \d+ (\S+)$)");
+  for (std::string& line : lines) line = std::regex_replace(line, references, "$1N N $2");
 }
 
 Lines folded(const std::string& command, const std::string& output) {
@@ -55,6 +75,7 @@ Lines folded(const std::string& command, const std::string& output) {
   static const std::regex connection_files(R"(^cat /proc/net/ip_vs_conn)");
   static const std::regex expiry(R"((\s[A-Z_]+(\s(LOCAL|SYNC))?\s)\d+)");  // behind the state
   const bool has_expiry = std::regex_search(command, connection_files);
+  static const std::regex trip_time(R"(\b(time[= ]|mdev = )[\d./]+ ?ms)");  // as ping tells it
   static const std::regex space(R"(\s+)");
   Lines lines;
   std::istringstream text(output);
@@ -63,11 +84,14 @@ Lines folded(const std::string& command, const std::string& output) {
     line = std::regex_replace(line, clock_time, "$1MM:SS");
     line = std::regex_replace(line, age, "Nsec");
     if (has_expiry) line = std::regex_replace(line, expiry, "$1N");
+    if (line.find("ms") != std::string::npos) line = std::regex_replace(line, trip_time, "$1N ms");
     if (!line.empty() && line.front() == ' ') line.erase(0, 1);
     if (!line.empty() && line.back() == ' ') line.pop_back();
     if (!line.empty()) lines.push_back(line);
   }
   if (is_unordered(command)) std::ranges::sort(lines);
+  if (command.starts_with("ifconfig")) sort_ipv6_addresses(lines);
+  if (is_route_of_ipv6(command)) mask_references(lines);
   return lines;
 }
 

@@ -11,6 +11,8 @@ using Kind = TraceEvent::Kind;
 
 /// As core/host says it; tests/unit/sim/flow_story_test.cpp fails when it says otherwise.
 constexpr std::string_view waits_for_arp = "the MAC of next hop {0} is not known: the datagram waits for ARP";
+constexpr std::string_view waits_for_discovery =
+    "the MAC of next hop {0} is not known: the datagram waits for neighbour discovery";
 
 bool has_packet(const TraceEvent& event) {
   switch (event.kind) {
@@ -59,10 +61,12 @@ class Teller {
   }
 
  private:
-  /// An ARP request is told together with why its cause waits: those notes are the waiting packet's. How many.
+  /// A question for a MAC is told together with why its cause waits: those notes are the waiting packet's. How many.
   std::size_t give_to_waiting(const TraceEvent& event) {
     const auto waiting = index_of_.find(event.lineage.cause);
-    const auto last = std::ranges::find(event.notes, waits_for_arp, &Note::phrase);
+    const auto last = std::ranges::find_if(event.notes, [](const Note& note) {
+      return note.phrase == waits_for_arp || note.phrase == waits_for_discovery;
+    });
     if (waiting == index_of_.end() || last == event.notes.end()) return 0;
     const auto count = static_cast<std::size_t>(last - event.notes.begin()) + 1;
     for (Visit& visit : story_.packets[waiting->second].visits) {

@@ -17,7 +17,7 @@ class ConsoleNode {
     bool understood = true;
   };
 
-  ConsoleNode() {
+  explicit ConsoleNode(host::Ipv6Mode ipv6 = host::Ipv6Mode::off) : host_(1, ipv6) {
     host_.add_ethernet("eth0", *net::Mac::parse("02:00:00:00:03:01"), 1500);
     host_.add_ethernet("eth1", *net::Mac::parse("02:00:00:00:03:02"), 1500);
   }
@@ -60,7 +60,7 @@ class ConsoleNode {
   }
 
   std::string name_ = "d";
-  host::Host host_{1};
+  host::Host host_;
   sim::Transport transport_{"d", 1};
   std::map<std::string, std::string> files_;
   sim::LabIdentity identity_{{"eth0", {8, 11, false}}, {"eth1", {9, 12, false}}};

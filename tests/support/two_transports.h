@@ -15,7 +15,7 @@
 #include <lvslab/host/host.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/transport.h>
@@ -26,28 +26,45 @@ class TwoTransports {
  public:
   struct Side {
     std::string mark;
-    net::Ipv4 address;
+    net::Address address;
     net::Mac mac;
     host::Host host;
     sim::Transport transport;
     host::InterfaceId eth0{};
   };
 
-  explicit TwoTransports(Duration latency = 20us, std::uint32_t mtu = 1500)
+  explicit TwoTransports(Duration latency = 20us, std::uint32_t mtu = 1500, net::Family family = net::Family::ipv4)
       : latency_(latency),
-        client{"c>",          net::Ipv4{0x0a000001},        net::Mac{{2, 0, 0, 0, 0, 1}},
-               host::Host(1), sim::Transport("client", 11), {}},
-        server{"s>",          net::Ipv4{0x0a000002},        net::Mac{{2, 0, 0, 0, 0, 2}},
-               host::Host(2), sim::Transport("server", 22), {}} {
+        client{"c>",
+               address_of(family, 1),
+               net::Mac{{2, 0, 0, 0, 0, 1}},
+               host::Host(1, mode_of(family)),
+               sim::Transport("client", 11),
+               {}},
+        server{"s>",
+               address_of(family, 2),
+               net::Mac{{2, 0, 0, 0, 0, 2}},
+               host::Host(2, mode_of(family)),
+               sim::Transport("server", 22),
+               {}} {
     for (Side* side : {&client, &server}) {
       Side& other = side == &client ? server : client;
       side->eth0 = side->host.add_ethernet("eth0", side->mac, mtu);
-      host::InterfaceAddress address;
-      address.address = side->address;
-      address.prefix_length = 24;
-      (void)side->host.add_address(side->eth0, address, now, outcome_);
-      (void)side->host.set_neighbour(side->eth0, other.address, other.mac, host::NudState::permanent,
-                                     host::RouteChange::add, now, outcome_);
+      if (family == net::Family::ipv4) {
+        host::InterfaceAddress address;
+        address.address = side->address.ipv4();
+        address.prefix_length = 24;
+        (void)side->host.add_address(side->eth0, address, now, outcome_);
+        (void)side->host.set_neighbour(side->eth0, other.address.ipv4(), other.mac, host::NudState::permanent,
+                                       host::RouteChange::add, now, outcome_);
+      } else {
+        host::InterfaceAddress6 address;
+        address.address = side->address.ipv6();
+        address.prefix_length = 64;
+        (void)side->host.add_address(side->eth0, address, now, outcome_);
+        (void)side->host.set_neighbour(side->eth0, other.address.ipv6(), other.mac, host::NudState::permanent,
+                                       host::RouteChange::add, now, outcome_);
+      }
     }
     outcome_.clear();
   }
@@ -113,7 +130,8 @@ class TwoTransports {
   /// Puts a datagram onto the wire as if `from` had sent it.
   void inject(Side& from, net::Packet datagram) {
     Side& to = &from == &client ? server : client;
-    net::push_ethernet(datagram, to.mac, from.mac, net::EtherType::ipv4);
+    net::push_ethernet(datagram, to.mac, from.mac,
+                       from.address.is_ipv4() ? net::EtherType::ipv4 : net::EtherType::ipv6);
     send(from, std::move(datagram));
   }
 
@@ -165,6 +183,13 @@ class TwoTransports {
   bool want_notes = false;
 
  private:
+  static net::Address address_of(net::Family family, std::uint8_t last) {
+    if (family == net::Family::ipv4) return net::Ipv4{0x0a000000U | last};
+    return net::Ipv6{{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last}};
+  }
+  static host::Ipv6Mode mode_of(net::Family family) {
+    return family == net::Family::ipv4 ? host::Ipv6Mode::off : host::Ipv6Mode::on;
+  }
   struct Arrival {
     Instant at;
     Side* to;
@@ -196,8 +221,10 @@ class TwoTransports {
   void send(Side& from, net::Packet frame) {
     Side& to = &from == &client ? server : client;
     const auto ethernet = net::EthernetView::at(frame.bytes());
-    if (ethernet->type() != net::EtherType::ipv4) return;
-    const auto ip = net::Ipv4View::at(ethernet->payload());
+    if (ethernet->type() == net::EtherType::arp) return;
+    const auto ip = net::IpView::at(ethernet->payload());
+    // Multicast: listeners' reports, of no interest here.
+    if (!ip || (!ip->is_ipv4() && ip->destination().ipv6().is_multicast())) return;
     bool lost = cut;
     if (ip->protocol() == net::IpProtocol::tcp) {
       const auto tcp = *net::TcpView::at(ip->payload());

@@ -47,6 +47,10 @@ class Run {
   Ending go() {
     read_service_key();
     read_server();
+    if (request_.dpvs.command != DpvsRequest::Command::none) {
+      return apply_to_local_addresses(
+          request_.dpvs, request_.has(Option::service) ? std::optional(key_) : std::nullopt, context_);
+    }
     const Instant now = context_.now;
     switch (request_.command) {
       case Command::add_service: return answer(director_.add_service(key_, request_.service_settings, now));
@@ -64,8 +68,12 @@ class Run {
       case Command::restore: return restore(context_, request_.program);
       case Command::version: return print(version_line());
       case Command::help: return print(help_page());
-      case Command::start_daemon: return answer(director_.start_daemon(request_.daemon_role, request_.daemon, now));
-      case Command::stop_daemon: return answer(director_.stop_daemon(request_.daemon_role, now));
+      // A daemon needs a socket, hence its host.
+      case Command::start_daemon:
+        return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
+                                                              context_.outcome));
+      case Command::stop_daemon:
+        return answer(context_.machine.host.stop_sync_daemon(request_.daemon_role, now, context_.outcome));
     }
     return {};
   }
@@ -82,7 +90,8 @@ class Run {
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
-    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading;
+    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading ||
+                            request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
     if (!translates && !removes && request_.firewall_mark == 0) port = key_.virtual_address.port;
     server_ = {request_.server, port};
   }
@@ -132,10 +141,13 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
-    if (request_.command == Command::start_daemon) return "the connection synchronisation daemon";
+    if (request_.command == Command::start_daemon) return "a synchronisation daemon with an IPv6 group";
     if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
+    }
+    if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
+      return "full NAT for a one-packet service";
     }
     if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
     return "this service";

@@ -77,10 +77,21 @@ std::optional<std::int64_t> read_between(std::string text, std::int64_t lowest, 
 }
 
 /// Reads options one by one.
+/// What DPVS adds to Linux's ipvsadm.
+void extend(Request& request, const DpvsRequest& dpvs) {
+  request.dpvs = dpvs;
+  if (dpvs.full_nat) request.server_settings.forwarding = ipvs::Forwarding::full_nat;
+  request.service_settings.syn_proxy = dpvs.syn_proxy;
+  request.service_settings.proxy_protocol = dpvs.proxy_protocol;
+  request.service_settings.trusts_proxy_headers = dpvs.trusts_proxy_headers;
+}
+
 class Reader {
  public:
-  Reader(Arguments arguments, const Resolver& resolver) : arguments_(std::move(arguments)), resolver_(resolver) {
+  Reader(Arguments arguments, const Resolver& resolver, const DpvsRequest& dpvs)
+      : arguments_(std::move(arguments)), resolver_(resolver) {
     request_.command = arguments_.command;
+    extend(request_, dpvs);
   }
 
   Result<Request, Complaint> go() {
@@ -348,7 +359,8 @@ class Reader {
 
   std::optional<Complaint> judge_server() {
     const bool tunnels = request_.server_settings.forwarding == ipvs::Forwarding::tunnelling;
-    if (!tunnels && request_.server.family() != request_.service.address.family()) {
+    const bool is_full_nat = request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
+    if (!tunnels && !is_full_nat && request_.server.family() != request_.service.address.family()) {
       return wrong("Different address family is allowed only for tunneling servers");
     }
     const bool has_tunnel_option = request_.has(Option::tunnel_type) || request_.has(Option::tunnel_port) ||
@@ -379,9 +391,12 @@ class Reader {
 
 Result<Request, Complaint> read_request(const Words& words, const Resolver& resolver) {
   if (words.size() < 2) return Request{};
-  auto arguments = read_arguments(words);
+  Words linux_words = words;
+  const auto dpvs = take_dpvs_words(linux_words);
+  if (!dpvs) return Unexpected{dpvs.error()};
+  auto arguments = read_arguments(linux_words);
   if (!arguments) return Unexpected{arguments.error()};
-  auto request = Reader(std::move(*arguments), resolver).go();
+  auto request = Reader(std::move(*arguments), resolver, *dpvs).go();
   if (request) request->program = words.front();
   return request;
 }

@@ -7,6 +7,7 @@
 
 #include <lvslab/ipvs/director.h>
 
+#include "dpvs.h"
 #include "options.h"
 
 namespace lvslab::sim::console::ipvsadm {
@@ -26,6 +27,7 @@ struct Request {
   std::optional<ipvs::Timeouts> timeouts;
   ipvs::SyncRole daemon_role = ipvs::SyncRole::master;
   ipvs::SyncSettings daemon;
+  DpvsRequest dpvs;  ///< what is DPVS's and not Linux's
   [[nodiscard]] bool has(Option option) const { return given[index_of(option)]; }
 };
 

@@ -86,7 +86,7 @@ class Run {
   }
 
   void read_server() {
-    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
+    net::Port port = request_.server_port;
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;

@@ -29,7 +29,7 @@ std::set<std::string> typed_programs(const sim::Scenario& scenario) {
 }
 
 std::string_view debian_package(std::string_view program) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 18> packages{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> packages{{
       {"arp", "net-tools"},
       {"arping", "iputils-arping"},
       {"bash", "bash"},

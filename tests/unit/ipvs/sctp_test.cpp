@@ -1,3 +1,4 @@
+#include <lvslab/ipvs/sctp_state.h>
 #include <lvslab/net/crc32c.h>
 
 #include "director_bench.h"

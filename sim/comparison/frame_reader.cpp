@@ -17,8 +17,6 @@ bool is_left_out(std::string_view field) {
                              [&](const LeftOut& entry) { return entry.entirely && field.starts_with(entry.field); });
 }
 
-bool is_ip(const DissectedLayer& layer) { return layer.kind == Kind::ipv4 || layer.kind == Kind::ipv6; }
-
 bool is_fragment(const DissectedLayer& ip) {
   return !ip.value_of("ip.frag_offset").empty() || !ip.value_of("ipv6.fraghdr.offset").empty();
 }

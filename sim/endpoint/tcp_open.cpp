@@ -56,7 +56,8 @@ void TcpSocket::begin(Wire& wire, const FourTuple& flow, const PathFacts& path, 
   lineage_flow_ = lineage_flow;
   path_ = path;
   next_identification_ = first_identification;
-  labels_drawn_ = static_cast<std::uint32_t>(secret.of(wire.now.time_since_epoch().count(), flow_labels));
+  labels_drawn_ = static_cast<std::uint32_t>(
+      secret.of(static_cast<std::uint64_t>(wire.now.time_since_epoch().count()), flow_labels));
   draw_flow_label(wire);
   timestamp_offset_ = static_cast<std::uint32_t>(secret.of(flow.addresses(), timestamps));
   // RFC 6528: a keyed hash of the names, plus a clock of 64 ns, so that a new incarnation begins above the old one.

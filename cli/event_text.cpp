@@ -6,6 +6,8 @@
 
 #include <lvslab/sim/flow_story.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 
@@ -38,11 +40,11 @@ OutlineStep step_without_packet(const sim::TraceEvent& event, const sim::PlaceNa
   if (event.kind == Kind::command_ended) {
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
-      step.reasons.push_back(text.substr(begin, end - begin));
+      step.reasons.push_back({text.substr(begin, end - begin), {}});
       begin = end + 1;
     }
   }
-  for (const auto& note : event.notes) step.reasons.push_back(to_text(note));
+  for (auto& reason : reasons_of(event.notes)) step.reasons.push_back(std::move(reason));
   return step;
 }
 

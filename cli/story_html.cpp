@@ -24,6 +24,9 @@ td.node { white-space: nowrap; font-weight: 600; } tr.switch td.node { font-weig
 dl { display: grid; grid-template-columns: max-content 1fr; margin: .1rem 0; column-gap: .8rem; font: .85rem/1.45 ui-monospace, monospace; }
 dt { color: var(--faint); } dd { margin: 0; } ins { text-decoration: none; color: var(--new); font-weight: 600; }
 ul { margin: .1rem 0; padding-left: 1.1rem; } .delivers { color: var(--good); } .drops { color: var(--bad); font-weight: 600; }
+table.numbers { width: auto; margin: .1rem 0 .3rem; font: .85rem/1.45 ui-monospace, monospace; }
+.numbers th { font-weight: 400; color: var(--faint); } .numbers th, .numbers td { text-align: right; padding: 0 .9rem 0 0; }
+.numbers .chosen { font-weight: 600; color: var(--good); }
 )css";
 
 std::string_view class_of(OutlineStep::Kind kind) {
@@ -33,6 +36,20 @@ std::string_view class_of(OutlineStep::Kind kind) {
     case OutlineStep::Kind::drops: return "drops";
   }
   return "passes";
+}
+
+std::string numbers(const std::vector<std::vector<std::string>>& table) {
+  if (table.empty()) return {};
+  std::string text = "<table class=\"numbers\">";
+  for (const auto& row : table) {
+    const bool is_chosen = !row.front().empty();
+    text += is_chosen ? "<tr class=\"chosen\">" : "<tr>";
+    for (const auto& cell : row) {
+      text += (&row == &table.front() ? "<th>" : "<td>") + escaped(cell) + (&row == &table.front() ? "</th>" : "</td>");
+    }
+    text += "</tr>";
+  }
+  return text + "</table>";
 }
 
 std::string row(const OutlineStep& step) {
@@ -55,7 +72,7 @@ std::string row(const OutlineStep& step) {
   }
   if (!step.reasons.empty()) {
     text += "<ul>";
-    for (const auto& reason : step.reasons) text += "<li>" + escaped(reason) + "</li>";
+    for (const auto& reason : step.reasons) text += "<li>" + escaped(reason.sentence) + numbers(reason.table) + "</li>";
     text += "</ul>";
   }
   return text + "</td></tr>\n";

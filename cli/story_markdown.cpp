@@ -16,6 +16,16 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+/// A table in a table's cell: there Markdown has none of its own.
+std::string html_table(const std::vector<std::vector<std::string>>& table) {
+  std::string text = "<table>";
+  for (const auto& row : table) {
+    text += "<tr>";
+    for (const auto& cell : row) text += (&row == &table.front() ? "<th>" : "<td>") + escaped(cell);
+  }
+  return text + "</table>";
+}
+
 std::string cell(const OutlineStep& step) {
   std::string text = step.kind == OutlineStep::Kind::drops ? "**" + escaped(step.action) + "**" : escaped(step.action);
   for (const auto& detail : step.details) {
@@ -23,7 +33,10 @@ std::string cell(const OutlineStep& step) {
     if (!detail.before.empty()) text += escaped(detail.before) + " → ";
     text += detail.before.empty() ? escaped(detail.after) : "**" + escaped(detail.after) + "**";
   }
-  for (const auto& reason : step.reasons) text += "<br>*" + escaped(reason) + "*";
+  for (const auto& reason : step.reasons) {
+    text += "<br>*" + escaped(reason.sentence) + "*";
+    if (!reason.table.empty()) text += html_table(reason.table);
+  }
   return text;
 }
 

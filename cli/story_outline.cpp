@@ -6,6 +6,8 @@
 
 #include <lvslab/drop_reason.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 
@@ -64,7 +66,7 @@ void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
 }
 
 void add_reasons(OutlineStep& step, std::span<const Note> notes) {
-  for (const auto& note : notes) step.reasons.push_back(to_text(note));
+  for (auto& reason : reasons_of(notes)) step.reasons.push_back(std::move(reason));
 }
 
 /// "10.0.0.4:80" that a delivered datagram was for.
@@ -107,8 +109,10 @@ std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& pla
   };
   std::string text = fmt::format("Request {}", story.flow);
   if (story.begun != nullptr) {
-    text += fmt::format(": at {:.3f} ms {} asks {}", milliseconds(story.begun->at - origin),
-                        places.node(story.begun->node), story.begun->text);
+    const bool is_frame = story.begun->text.starts_with("frame ");
+    text += fmt::format(": at {:.3f} ms {} {} {}", milliseconds(story.begun->at - origin),
+                        places.node(story.begun->node), is_frame ? "sends" : "asks", story.begun->text);
+    if (is_frame) return text + '.';
   }
   if (story.ended == nullptr) return text + "; no answer before the run's end.";
   if (story.begun == nullptr) return text + fmt::format(": {}.", story.ended->text);

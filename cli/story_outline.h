@@ -18,6 +18,12 @@ struct OutlineDetail {
   std::string after;
 };
 
+/// Why: a sentence, and perhaps the numbers behind it.
+struct OutlineReason {
+  std::string sentence;
+  std::vector<std::vector<std::string>> table;  ///< rows of equally many cells, the first are headings; empty: none
+};
+
 /// One thing a node does with a packet.
 struct OutlineStep {
   enum class Kind : std::uint8_t { passes, delivers, drops };
@@ -27,7 +33,7 @@ struct OutlineStep {
   bool is_switch = false;
   std::string action;  ///< "eth0 → eth1", "sends on eth0", "drops it: its time to live ran out"
   std::vector<OutlineDetail> details;
-  std::vector<std::string> reasons;
+  std::vector<OutlineReason> reasons;
 };
 
 struct OutlinePacket {

@@ -10,6 +10,11 @@ namespace {
 
 constexpr std::size_t label_width = 16;
 
+/// In characters; the text is UTF-8.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
 /// Text in a colour of the terminal's own palette.
 std::string painted(std::string_view text, std::string_view code, Colour colour) {
   if (colour == Colour::none) return std::string(text);
@@ -28,6 +33,28 @@ std::string_view colour_of(OutlineStep::Kind kind) {
     case OutlineStep::Kind::drops: return red;
   }
   return "0";
+}
+
+/// The rows of a table as lines: cells that are numbers, and their headings, stand at the right.
+std::vector<std::string> columns(const std::vector<std::vector<std::string>>& table) {
+  if (table.empty()) return {};
+  std::vector<std::size_t> widths(table.front().size());
+  for (const auto& row : table) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  std::vector<std::string> lines;
+  for (const auto& row : table) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - width_of(row[i]), ' ');
+      const bool is_number =
+          !table.back()[i].empty() && table.back()[i].find_first_not_of("0123456789") == std::string::npos;
+      line += (i == 0 ? "" : "  ") + (is_number ? padding + row[i] : row[i] + padding);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 /// Lines of at most 100 bytes, broken at spaces, and an empty line.
@@ -68,7 +95,10 @@ std::string as_text(const OutlineStep& step, std::size_t node_width, Colour colo
     if (!detail.before.empty()) text += detail.before + " → ";
     text += (detail.before.empty() ? detail.after : painted(detail.after, yellow, colour)) + '\n';
   }
-  for (const auto& reason : step.reasons) text += margin + "· " + reason + '\n';
+  for (const auto& reason : step.reasons) {
+    text += margin + "· " + reason.sentence + '\n';
+    for (const auto& line : columns(reason.table)) text += margin + "  " + line + '\n';
+  }
   return text;
 }
 

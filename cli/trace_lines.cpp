@@ -4,6 +4,8 @@
 
 #include <lvslab/drop_reason.h>
 
+#include "decision_report.h"
+
 namespace lvslab::cli {
 namespace {
 
@@ -81,6 +83,19 @@ void append_fields(std::string& line, const sim::Dissection& dissection) {
   line += '}';
 }
 
+/// A scheduler's, and the making of a template for it.
+void append_decisions(std::string& line, std::span<const Note> notes) {
+  const auto decisions = decisions_in(notes);
+  if (decisions.empty()) return;
+  append_key(line, "decisions");
+  line += '[';
+  for (const auto* decision : decisions) {
+    if (line.back() != '[') line += ", ";
+    line += to_json(*decision).dump();
+  }
+  line += ']';
+}
+
 }  // namespace
 
 TraceLines::TraceLines(const std::string& path, const sim::Session& session)
@@ -117,6 +132,7 @@ void TraceLines::on_event(const sim::TraceEvent& event) {
       append_string(line_, to_text(event.notes[i]));
     }
     line_ += ']';
+    append_decisions(line_, event.notes);
   }
   if (!event.bytes.empty()) {
     const auto dissection = sim::dissect(event.bytes, event.is_frame, &book_);

@@ -15,14 +15,16 @@
 #include <fmt/ranges.h>
 
 #include <lvslab/io/output_file.h>
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/sim/comparison.h>
+#include <lvslab/sim/console.h>
 
 #include "commands.h"
 #include "kernel/guest_machine.h"
 #include "kernel/guest_tools.h"
 #include "kernel/kernel.h"
+#include "recording/run_beside_linux.h"
 #include "recording/run_folder.h"
-#include "recording/simulated_run.h"
 #include "report/comparison_html.h"
 #include "report/comparison_json.h"
 #include "report/comparison_text.h"
@@ -37,6 +39,7 @@ namespace fs = std::filesystem;
 struct VerifyOptions {
   std::vector<std::string> paths;
   std::string kernel = "auto";
+  std::optional<std::string> kernel_profile;
   std::string image;
   std::string against;
   std::string keep;
@@ -125,6 +128,22 @@ void end_progress(const VerifyOptions& options) {
 
 std::string name_of(const sim::Scenario& scenario) { return fs::path(scenario.file).stem().string(); }
 
+/// Those that ask for what no Linux kernel has are left out, and named.
+void leave_out_beyond_linux(std::vector<sim::Scenario>& scenarios) {
+  const auto given = scenarios.size();
+  std::string told;
+  std::erase_if(scenarios, [&](const sim::Scenario& scenario) {
+    const auto why = sim::beyond_linux(scenario);
+    if (why) told += fmt::format("{} cannot run on Linux, so there is nothing to compare: {}\n", scenario.file, *why);
+    return why.has_value();
+  });
+  if (given > 0 && scenarios.empty()) {
+    told.pop_back();
+    throw Complaint(told);
+  }
+  fmt::print(stderr, "{}", told);
+}
+
 /// Recordings are called like their scenarios.
 void require_different_names(const std::vector<sim::Scenario>& scenarios) {
   std::map<std::string, std::string> files;
@@ -144,10 +163,38 @@ void require_writable(const std::string& file) {
   if (fs::is_directory(file) || ::access(place.c_str(), W_OK) != 0) throw Complaint("cannot write '" + file + "'");
 }
 
+/// What the scenario's profile means where another kernel does the talking.
+std::optional<std::string> profile_note(const sim::Scenario& scenario, const std::string& kernel) {
+  const auto played =
+      scenario.kernel.empty() ? ipvs::default_kernel_profile() : ipvs::kernel_profile(scenario.kernel).value();
+  const auto at_hand = ipvs::kernel_profile(kernel);
+  const std::string played_name = scenario.kernel.empty() ? std::string(played.version) : scenario.kernel;
+  if (at_hand) {
+    if (ipvs::behave_alike(played, *at_hand)) return std::nullopt;
+    return fmt::format(
+        "The simulator plays the directors of Linux {}, and this is {}: where they do as docs/ipvs.md, section 18, "
+        "says, "
+        "both are right.",
+        played_name, kernel);
+  }
+  if (scenario.kernel.empty()) return std::nullopt;
+  return fmt::format(
+      "The simulator plays the directors of Linux {}. Which side of the differences in docs/ipvs.md, section 18, the "
+      "kernel at hand{} is on, is not known.",
+      played_name, kernel.empty() ? "" : ", " + kernel + ",");
+}
+
+std::optional<std::string> joined(const std::optional<std::string>& first, const std::optional<std::string>& second) {
+  if (!first || !second) return first ? first : second;
+  return *first + " " + *second;
+}
+
 ExitCode verify(const VerifyOptions& options) {
   // All are judged before anything runs: a mistake in the last is not found after minutes.
   std::vector<sim::Scenario> scenarios;
-  for (const auto& file : scenario_files(options.paths)) scenarios.push_back(load({file, std::nullopt, std::nullopt}));
+  for (const auto& file : scenario_files(options.paths))
+    scenarios.push_back(load({.file = file, .seed = {}, .until = {}, .kernel = options.kernel_profile}));
+  leave_out_beyond_linux(scenarios);
   if (!options.keep.empty() || !options.against.empty()) require_different_names(scenarios);
   if (!options.html_file.empty()) require_writable(options.html_file);
   std::unique_ptr<Kernel> kernel;
@@ -175,7 +222,9 @@ ExitCode verify(const VerifyOptions& options) {
     result.title = scenario.title.in();
     result.left_name = linux_run.kernel.empty() ? "Linux" : "Linux " + linux_run.kernel;
     result.right_name = "simulator";
-    result.comparison = sim::compare(linux_run, simulated_run(scenario), terms);
+    auto beside = compared_with_linux(linux_run, scenario, terms);
+    result.comparison = std::move(beside.comparison);
+    result.note = joined(profile_note(scenario, linux_run.kernel), beside.remark);
     compared.push_back(std::move(result));
     end_progress(options);
     if (!options.as_json) {
@@ -211,6 +260,7 @@ void add_verify(CLI::App& program, Action& chosen) {
       command
           ->add_option("--image", options->image, "The kernel for qemu: a vmlinuz with its modules in ../lib/modules")
           ->option_text("VMLINUZ");
+  add_kernel_profile(*command, options->kernel_profile);
   auto* against = command->add_option("--against", options->against, "Recorded captures instead of a kernel: DIR/NAME")
                       ->option_text("DIR")
                       ->excludes(kind)

@@ -45,6 +45,7 @@ void Session::State::settle(HostNode& node) {
         event.notes = notes_until(delivery.told);
         tell(event);
       }
+      if (delivery.is_taken) continue;
       bool wanted = false;
       for (auto& running : node.jobs)
         wanted = running.job.on_delivery(delivery, machine_of(node, running), now, outcome) || wanted;
@@ -93,6 +94,10 @@ void Session::State::settle(HostNode& node) {
   for (const Answer& answer : node.transport.take_answers()) {
     results.answers[answer.traffic][answer.index] = answer.text;
     tell_text(TraceEvent::Kind::request_ended, node.node, answer.text, net::Lineage{0, 0, answer.flow});
+  }
+  for (LogLine& line : node.transport.take_log()) {
+    line.at = Instant{line.at - origin.value_or(line.at)};
+    results.log.push_back({scenario->nodes[node.node].name, line});
   }
   if (!node.jobs.empty()) end_jobs(node);
   plan_wake(node);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <lvslab/net/ethernet_view.h>
 #include <lvslab/sim/session.h>
 
 #include "session_state.h"
@@ -14,7 +15,7 @@ Session::State::State(std::shared_ptr<const Scenario> given) : scenario(std::mov
   build_wires();
   drops.resize(scenario->nodes.size());
   requests_begun.resize(scenario->traffic.size());
-  for (const auto& traffic : scenario->traffic) results.answers.emplace_back(traffic.count);
+  for (const auto& traffic : scenario->traffic) results.answers.emplace_back(traffic.answer_count());
   schedule(Instant{}, Event{Event::Kind::next_command, 0, {}});
 }
 
@@ -40,6 +41,8 @@ void Session::State::build_nodes() {
                    {},
                    {},
                    {}};
+    if (!scenario->kernel.empty()) built.host.director().set_kernel(ipvs::kernel_profile(scenario->kernel).value());
+    built.host.director().set_window_beat(scenario->statistics_beat);
     for (const auto& interface : spec.interfaces) built.host.add_ethernet(interface.name, interface.mac, interface.mtu);
     for (const auto& [path, text] : spec.files) built.files[path] = text;
     built.wire_of.assign(built.host.interface_count(), no_wire);
@@ -130,6 +133,7 @@ void Session::State::begin_request(std::uint32_t index) {
     schedule(*origin + traffic.start + static_cast<std::int64_t>(number + 1) * traffic.interval,
              Event{Event::Kind::request, index, {}});
   }
+  if (traffic.injects()) return inject(traffic, number);
   Request request;
   request.traffic = index;
   request.index = number;
@@ -152,6 +156,33 @@ void Session::State::begin_request(std::uint32_t index) {
   outcome.clear();
   node.transport.begin(request, node.host, now, outcome);
   settle(node);
+}
+
+/// What a program with a packet socket does. Such a socket takes nothing that is larger than its interface's MTU.
+void Session::State::inject(const TrafficSpec& traffic, std::uint32_t number) {
+  HostNode& node = host_named(traffic.from);
+  const net::Lineage lineage{0, 0, next_flow++};
+  net::Packet frame(traffic.frame(number), lineage);
+  const auto interface = node.host.find_interface(traffic.interface);
+  if (is_traced()) {
+    const auto text = "frame " + std::to_string(number + 1) + " of " + std::to_string(traffic.count) +
+                      " as it is, by " + traffic.interface;
+    tell_text(TraceEvent::Kind::request_begun, node.node, text, lineage);
+  }
+  outcome.clear();
+  constexpr std::size_t vlan_tag = 4;
+  const auto ethernet = net::EthernetView::at(frame.bytes());
+  const bool is_tagged = ethernet && static_cast<std::uint16_t>(ethernet->type()) == 0x8100;
+  const std::size_t largest =
+      node.host.interface(*interface).mtu + net::ethernet_header_size + (is_tagged ? vlan_tag : 0);
+  const bool fits = frame.size() <= largest;
+  if (fits) {
+    node.host.send_frame(std::move(frame), *interface, now, outcome);
+  } else {
+    outcome.dropped.push_back({DropReason::larger_than_mtu, std::move(frame), true});
+  }
+  settle(node);
+  tell_text(TraceEvent::Kind::request_ended, node.node, fits ? "sent" : "ERR OSError", lineage);
 }
 
 void Session::State::begin_timeline_entry(std::uint32_t index) {

@@ -69,7 +69,7 @@ struct Event {
     arrival,       ///< `packet` comes out of wire `index`
     wake,          ///< host `index` (of `hosts`) may have something to do
     next_command,  ///< the next of the nodes' commands, at the start
-    request,       ///< the next request of traffic entry `index`
+    request,       ///< the next request (or frame) of traffic entry `index`
     timeline,      ///< entry `index`
   };
   Kind kind{};
@@ -89,6 +89,7 @@ struct Session::State {
   void happen(EventQueue<Event>::Due due);
   void begin_scenario();
   void begin_request(std::uint32_t traffic);
+  void inject(const TrafficSpec& traffic, std::uint32_t number);
   void begin_timeline_entry(std::uint32_t index);
   [[nodiscard]] bool has_foreground_work() const;
   [[nodiscard]] bool has_next() const;

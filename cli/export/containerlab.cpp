@@ -81,6 +81,7 @@ class Topology {
   void nodes();
   void links();
   void traffic();
+  void inject(const sim::TrafficSpec& entry);
   void timeline();
 
   std::vector<std::string> lines_of(const NodeSpec& node) const;
@@ -255,11 +256,26 @@ void Topology::links() {
   for (const auto& text : impairments) remark("  sudo " + text);
 }
 
+/// Needs Python in the container: nothing smaller sends a frame just as it is.
+void Topology::inject(const sim::TrafficSpec& entry) {
+  remark(fmt::format("  from {}:{}, {} frames, {} ms apart, beginning after {} ms (where the container has python3):",
+                     entry.from, entry.interface, entry.count, entry.interval / 1ms, entry.start / 1ms));
+  for (const auto& frame : entry.frames) {
+    remark("  " + on(entry.from, fmt::format("python3 -c 'import socket; s = socket.socket(17, 3, 0); s.bind((\"{}\", 0)); "
+                                             "s.send(bytes.fromhex(\"{}\"))'",
+                                             entry.interface, hexadecimal(frame))));
+  }
+}
+
 void Topology::traffic() {
   if (scenario_.traffic.empty()) return;
   line("");
   remark("The requests, one command each:");
   for (const auto& entry : scenario_.traffic) {
+    if (entry.injects()) {
+      inject(entry);
+      continue;
+    }
     const std::string times =
         entry.count == 1 ? "once" : fmt::format("{} times, {} ms apart", entry.count, entry.interval / 1ms);
     remark(fmt::format("  from {}, {}, beginning after {} ms{}:", entry.from, times, entry.start / 1ms,

@@ -8,6 +8,7 @@ std::string_view lab_program() {
   lab.py serve NAME READY SPEC...   answers as NAME; makes the file READY when it listens.
                                     SPEC: PROTOCOL,ADDRESS,PORT,BYTES,SECONDS,WORKERS (0: unlimited)
   lab.py ask KEY=VALUE...           asks, and prints a JSON list: what became of each request
+  lab.py inject KEY=VALUE...        sends frames as they are, and prints an empty JSON list: nobody answers them
   lab.py answers FILE...            prints the last line of a run, from what `ask` printed
 """
 import json
@@ -171,6 +172,25 @@ def ask(*settings):
     os._exit(0)  # whoever still waits has been counted as unfinished
 
 
+def inject(*settings):
+    inject = dict(setting.split("=", 1) for setting in settings)
+    begin, end = float(inject["begin"]), float(inject["until"]) if inject.get("until") else None
+    with open(inject["frames"]) as file:
+        frames = [bytes.fromhex(line) for line in file]
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+    wire.bind((inject["interface"], 0))
+    for number in range(int(inject["count"])):
+        at = float(inject["start"]) + number * float(inject["interval"])
+        if end is not None and at > end:
+            break
+        time.sleep(max(0, begin + at - now()))
+        try:
+            wire.send(frames[number % len(frames)])
+        except OSError:
+            pass  # the interface is down, or its MTU too small
+    print("[]")
+
+
 def answers(*files):
     collected = {}
     for number, file in enumerate(files):
@@ -180,7 +200,7 @@ def answers(*files):
 
 
 if __name__ == "__main__":
-    {"serve": serve, "ask": ask, "answers": answers}[sys.argv[1]](*sys.argv[2:])
+    {"serve": serve, "ask": ask, "inject": inject, "answers": answers}[sys.argv[1]](*sys.argv[2:])
 )python";
 }
 

@@ -151,6 +151,15 @@ ask() {  # NUMBER NODE KEY=VALUE...
   asking="$asking $!"
 }
 
+inject() {  # NUMBER NODE KEY=VALUE...
+  asked=$1
+  asker=$2
+  shift 2
+  start_on "$asker" "$state/answers-$asked" \
+    python3 "$state/lab.py" inject begin="${begin%???}.${begin#"${begin%???}"}" "$@"
+  asking="$asking $!"
+}
+
 # A command of the timeline; its output is kept for the end. It does not hold up what comes after it.
 type_later() {  # NUMBER NODE LINE
   start_on "$2" "$state/output-$1" sh -c "$3"

@@ -114,6 +114,7 @@ class Script {
   void commands();
   void services();
   void traffic();
+  void inject(std::size_t number, const sim::TrafficSpec& entry);
   void timeline();
   void outputs();
 
@@ -189,7 +190,7 @@ void Script::tools() {
   std::set<std::string> needed = programs;
   needed.insert({"ip", "python3"});
   const auto is_impaired = [](const sim::LinkSpec& link) { return link.impaired; };
-  const auto is_echo = [](const sim::TrafficSpec& entry) { return entry.protocol == net::IpProtocol::icmp; };
+  const auto is_echo = [](const sim::TrafficSpec& entry) { return !entry.injects() && entry.protocol == net::IpProtocol::icmp; };
   if (std::ranges::any_of(scenario_.links, is_impaired)) needed.insert("tc");
   if (std::ranges::any_of(scenario_.traffic, is_echo)) needed.insert("ping");
   const bool has_director = programs.contains("ipvsadm") || programs.contains("ipvsadm-restore");
@@ -353,6 +354,16 @@ void Script::services() {
   });
 }
 
+/// A packet socket sends the frames. The shell gives them to the program by a file: a command line has limits.
+void Script::inject(std::size_t number, const sim::TrafficSpec& entry) {
+  line("  cat >\"$state/frames-{}\" <<'END OF FRAMES'", number);
+  for (const auto& frame : entry.frames) line("{}", hexadecimal(frame));
+  line("END OF FRAMES");
+  line("  inject {} {} interface={} frames=\"$state/frames-{}\" start={} interval={} count={}{}", number, entry.from,
+       entry.interface, number, seconds(entry.start), seconds(entry.interval), entry.count,
+       scenario_.until ? " until=" + seconds(*scenario_.until) : "");
+}
+
 void Script::traffic() {
   line("");
   line("# Milliseconds from here to the first request: each client takes a while to start.");
@@ -361,6 +372,10 @@ void Script::traffic() {
   function("start_traffic", [&] {
     for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) {
       const auto& entry = scenario_.traffic[i];
+      if (entry.injects()) {
+        inject(i, entry);
+        continue;
+      }
       const std::string_view protocol = entry.protocol == net::IpProtocol::tcp   ? "tcp"
                                         : entry.protocol == net::IpProtocol::udp ? "udp"
                                                                                  : "icmp";

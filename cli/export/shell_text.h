@@ -3,6 +3,8 @@
 /// `$(...)` and newlines included, must come out as the same text and never as a command.
 
 #include <cstddef>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,5 +20,8 @@ namespace lvslab::cli {
 /// Comment lines, "# " before each, wrapped at blanks to about `width` columns; an empty text gives an empty string.
 /// Line ends are blanks like others (one_line()), so that nothing of the text can end the comment.
 [[nodiscard]] std::string comment(std::string_view text, std::size_t width = 110);
+
+/// Two digits a byte, "02ff".
+[[nodiscard]] std::string hexadecimal(std::span<const std::byte> bytes);
 
 }  // namespace lvslab::cli

@@ -14,6 +14,7 @@
 #include "capture.h"
 #include "client.h"
 #include "command_process.h"
+#include "injector.h"
 #include "server.h"
 
 namespace lvslab::cli::guest {
@@ -102,7 +103,11 @@ class Course {
   void plan_traffic() {
     for (std::size_t k = 0; k < scenario_.traffic.size(); ++k) {
       const auto& traffic = scenario_.traffic[k];
-      findings_->record.answers[std::to_string(k)].resize(traffic.count);
+      findings_->record.answers[std::to_string(k)].resize(traffic.answer_count());
+      if (traffic.injects()) {
+        plan_frames(traffic);
+        continue;
+      }
       const auto& machine = cabling_.host(traffic.from);
       for (std::uint32_t i = 0; i < traffic.count; ++i) {
         plan_.push_back({traffic.start + i * traffic.interval, [this, &machine, &traffic, k, i] {
@@ -113,6 +118,14 @@ class Course {
                            });
                          }});
       }
+    }
+  }
+
+  void plan_frames(const sim::TrafficSpec& traffic) {
+    const auto injector = std::make_shared<const Injector>(cabling_.host(traffic.from), traffic.interface);
+    for (std::uint32_t i = 0; i < traffic.count; ++i) {
+      plan_.push_back(
+          {traffic.start + i * traffic.interval, [injector, &traffic, i] { injector->send(traffic.frame(i)); }});
     }
   }
 

@@ -1,5 +1,6 @@
 #include "guest_image.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -71,15 +72,40 @@ std::set<std::string> libraries_of(const std::vector<std::string>& programs) {
   return libraries;
 }
 
+bool calls_firewall(const std::vector<std::string>& programs) {
+  return std::ranges::find(programs, "iptables") != programs.end();
+}
+
+/// iptables has a library for each match and target, which it opens by name.
+std::vector<std::string> firewall_extensions() {
+  std::vector<std::string> files;
+  for (const char* directory : {"/usr/lib/x86_64-linux-gnu/xtables", "/usr/lib64/xtables", "/usr/lib/xtables"}) {
+    if (!fs::is_directory(directory)) continue;
+    for (const auto& entry : fs::directory_iterator(directory)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("libxt_") || name.starts_with("libipt_")) files.push_back(entry.path().string());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
 void add_programs(Tree& tree, const sim::Scenario& scenario) {
+  const auto programs = guest_programs(scenario);
   const std::string self = fs::read_symlink("/proc/self/exe").string();
   std::vector<std::string> files{self};
   tree.copy(self, image::program, 0755);
-  for (const auto& program : guest_programs(scenario)) {
-    const std::string path = find_program(program);
+  for (const auto& program : programs) {
+    const std::string path = find_guest_program(program);
     if (path.empty()) throw Complaint("the program " + program + " is missing", ExitCode::environment);
     tree.copy(path, "/usr/bin/" + program, 0755);
     files.push_back(path);
+  }
+  if (calls_firewall(programs)) {
+    for (const auto& extension : firewall_extensions()) {
+      tree.copy(extension, extension, 0755);
+      files.push_back(extension);
+    }
   }
   for (const auto& library : libraries_of(files)) tree.copy(library, library, 0755);
   // The kernel and scripts call these by their paths.
@@ -89,7 +115,7 @@ void add_programs(Tree& tree, const sim::Scenario& scenario) {
   if (tree.contains("/usr/bin/ipvsadm")) tree.copy(find_program("ipvsadm"), "/sbin/ipvsadm", 0755);
 }
 
-void add_modules(Tree& tree, const GuestModules& modules) {
+void add_modules(Tree& tree, const sim::Scenario& scenario, const GuestModules& modules) {
   const std::string place = "/lib/modules/" + modules.release;
   std::string list;
   for (const auto& path : laboratory_modules(modules.directory).in_load_order) {
@@ -97,6 +123,11 @@ void add_modules(Tree& tree, const GuestModules& modules) {
     list += place + "/" + path + "\n";
   }
   tree.add_text(image::module_list, list);
+  if (calls_firewall(guest_programs(scenario))) {  // these load when iptables asks for them
+    for (const auto& path : module_files(modules.directory, firewall_module_names()).in_load_order) {
+      tree.copy(modules.directory + "/" + path, place + "/" + path);
+    }
+  }
   for (const std::string name :
        {"dep", "dep.bin", "alias", "alias.bin", "symbols", "symbols.bin", "builtin", "builtin.bin", "builtin.alias.bin",
         "builtin.modinfo", "softdep", "devname", "order"}) {
@@ -123,7 +154,7 @@ std::vector<std::byte> guest_image(const sim::Scenario& scenario, const GuestMod
   tree.add_console();
   for (const char* directory : {"/proc", "/sys", "/run", "/tmp", "/root"}) tree.add_directory(directory);
   add_programs(tree, scenario);
-  add_modules(tree, modules);
+  add_modules(tree, scenario, modules);
   add_configuration(tree);
   tree.copy(scenario.file, image::scenario);
   return tree.finish();

@@ -22,10 +22,19 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
     }
   }
   const auto is_script = [](const std::string& program) { return program.starts_with("ipvsadm-"); };
-  if (std::ranges::any_of(programs, is_script)) programs.insert({"bash", "grep", "ipvsadm"});
-  const auto is_echo = [](const sim::TrafficSpec& traffic) { return traffic.protocol == net::IpProtocol::icmp; };
+  if (std::ranges::any_of(programs, is_script)) programs.insert({"basename", "bash", "grep", "ipvsadm"});
+  const auto is_echo = [](const sim::TrafficSpec& traffic) {
+    return !traffic.injects() && traffic.protocol == net::IpProtocol::icmp;
+  };
   if (std::ranges::any_of(scenario.traffic, is_echo)) programs.insert("ping");
   return {programs.begin(), programs.end()};
+}
+
+std::string find_guest_program(const std::string& name) {
+  if (name == "iptables") {
+    if (auto legacy = find_program("iptables-legacy"); !legacy.empty()) return legacy;
+  }
+  return find_program(name);
 }
 
 std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios) {
@@ -36,7 +45,7 @@ std::vector<Missing> missing_programs(std::span<const sim::Scenario> scenarios) 
   }
   std::vector<Missing> missing;
   for (const auto& program : programs) {
-    if (!find_program(program).empty()) continue;
+    if (!find_guest_program(program).empty()) continue;
     const std::string package(debian_package(program));
     missing.push_back({"the program " + program, package.empty() ? "" : "apt-get install " + package});
   }

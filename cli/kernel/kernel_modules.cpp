@@ -54,7 +54,17 @@ const std::vector<std::string>& laboratory_module_names() {
   return names;
 }
 
+const std::vector<std::string>& firewall_module_names() {
+  static const std::vector<std::string> names{"iptable_filter", "iptable_mangle", "iptable_raw", "xt_tcpudp",
+                                              "xt_sctp",        "xt_multiport",   "xt_mark",     "xt_comment"};
+  return names;
+}
+
 ModuleFiles laboratory_modules(const std::string& directory) {
+  return module_files(directory, laboratory_module_names());
+}
+
+ModuleFiles module_files(const std::string& directory, const std::vector<std::string>& names) {
   std::map<std::string, Module> modules;
   auto dependencies = open(directory + "/modules.dep");
   for (std::string line; std::getline(dependencies, line);) {
@@ -73,7 +83,7 @@ ModuleFiles laboratory_modules(const std::string& directory) {
   const auto add = [&](const std::string& path) {
     if (std::ranges::find(files.in_load_order, path) == files.in_load_order.end()) files.in_load_order.push_back(path);
   };
-  for (const auto& name : laboratory_module_names()) {
+  for (const auto& name : names) {
     const auto found = modules.find(name);
     if (found != modules.end()) {
       // modules.dep names the nearest need first, the farthest last.

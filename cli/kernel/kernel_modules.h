@@ -17,7 +17,13 @@ struct ModuleFiles {
 /// holds modules.dep). Throws std::system_error when modules.dep cannot be read.
 [[nodiscard]] ModuleFiles laboratory_modules(const std::string& directory);
 
-/// Their names, for a kernel that loads them itself: "ip_vs", "veth", ...
+/// The same for the modules of these names.
+[[nodiscard]] ModuleFiles module_files(const std::string& directory, const std::vector<std::string>& names);
+
+/// Names of what iptables may ask the kernel to load when it is called.
+[[nodiscard]] const std::vector<std::string>& firewall_module_names();
+
+/// Names of the laboratory's, for a kernel that loads them itself: "ip_vs", "veth", ...
 [[nodiscard]] const std::vector<std::string>& laboratory_module_names();
 
 }  // namespace lvslab::cli

@@ -29,12 +29,13 @@ std::set<std::string> typed_programs(const sim::Scenario& scenario) {
 }
 
 std::string_view debian_package(std::string_view program) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 17> packages{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 18> packages{{
       {"arp", "net-tools"},
       {"arping", "iputils-arping"},
       {"bash", "bash"},
       {"ifconfig", "net-tools"},
       {"ip", "iproute2"},
+      {"iptables", "iptables"},
       {"ipvsadm", "ipvsadm"},
       {"ipvsadm-restore", "ipvsadm"},
       {"ipvsadm-save", "ipvsadm"},

@@ -27,7 +27,7 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
   net::decrement_ttl(incoming.datagram.mutable_bytes());
   maybe_redirect(incoming, route, out);
 
-  if (director.is_active()) {
+  if (director.is_active(net::Family::ipv4)) {
     if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp)) {
       auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
       for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
@@ -35,6 +35,7 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
       incoming.datagram = std::move(*result.whole);
     }
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
+    if (director.has_emissions()) send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, false, out);

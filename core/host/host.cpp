@@ -54,7 +54,8 @@ void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
 std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
   for (const auto due :
-       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline()}) {
+       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
+        state_->memberships.next_deadline(), state_->director.sync_deadline(), state_->director.next_emission()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -64,6 +65,10 @@ void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
   state.end_bursts(out);
+  if (state.director.next_emission()) {
+    state.director.advance(now);
+    state.send_emissions(out);
+  }
   NeighbourWork work;
   state.neighbours.advance(
       now, [&](InterfaceId device) { return state.timing_of(device); }, work);
@@ -76,6 +81,11 @@ void Host::advance(Instant now, Outcome& out) {
     if (expired.has_first) state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
   }
+  state.report_groups(out);
+  if (state.sync_sender) {
+    state.director.advance(now);
+    state.send_sync_datagrams(out);
+  }
   state.run_loop(out);
 }
 
@@ -85,7 +95,7 @@ bool Host::has_pending_work() const {
 }
 
 std::size_t Host::waiting() const {
-  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting();
+  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting() + state_->director.held();
   for (const auto& [key, neighbour] : state_->neighbours.entries()) count += neighbour.waiting.size();
   for (const auto& [key, neighbour] : state_->six.neighbours.entries()) count += neighbour.waiting.size();
   return count;

@@ -15,7 +15,7 @@ FrameKind kind_of(net::Mac destination) {
   return destination.is_group() ? FrameKind::multicast : FrameKind::unicast;
 }
 
-/// 224.0.0.1: the only group every host is a member of.
+/// 224.0.0.1: the one group that every host is a member of.
 constexpr net::Ipv4 all_hosts{0xe0000001};
 
 }  // namespace
@@ -72,7 +72,8 @@ void Host::State::input(Incoming incoming, Outcome& out) {
     return deliver_locally(std::move(incoming), out);
   }
   if (destination.is_multicast()) {
-    if (destination != all_hosts) return refuse_datagram(DropReason::martian_destination);
+    if (destination != all_hosts && !memberships.is_member(incoming.in, destination))
+      return refuse_datagram(DropReason::no_group_member);
     return deliver_locally(std::move(incoming), out);
   }
 

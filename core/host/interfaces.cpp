@@ -48,12 +48,14 @@ void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
     end_ip(id, out);
     end_ipv6(id, interface.settings6.keep_addr_on_down != 0 || six.all.keep_addr_on_down != 0, out);
     forget_lost_exceptions();
+    memberships.go_down(id);
     return;
   }
   for (const auto& address : interface.addresses) add_address_routes(id, address);
   start_ipv6(id);
   announce(id, out);
   announce_ipv6(id, out);
+  memberships.come_up(id, clock);
 }
 
 Host::Host(std::uint64_t seed, Ipv6Mode ipv6) : state_(std::make_unique<State>(seed, ipv6)) {}
@@ -67,7 +69,10 @@ Host& Host::operator=(Host&&) noexcept = default;
 Host::~Host() = default;
 
 Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
-    : seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+    : memberships(seed_),
+      seed(seed_),
+      identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+  director.set_secret(seed);
   six.neighbour_defaults.locktime = 0;
   six.all.disable_ipv6 = six.defaults.disable_ipv6 = ipv6 == Ipv6Mode::on ? 0 : 1;
   Interface lo;

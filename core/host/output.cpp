@@ -1,4 +1,4 @@
-// A datagram leaves: the director's LOCAL_OUT hook and verdicts, fragmentation, and the next hop's MAC.
+// A datagram leaves: the director's LOCAL_OUT hook, fragmentation, and the next hop's MAC.
 
 #include <algorithm>
 
@@ -19,6 +19,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     return false;
   }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (director.has_emissions()) send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;
@@ -33,33 +34,6 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   }
   output(std::move(datagram), *route, false, out);
   return true;
-}
-
-void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
-  switch (verdict.kind) {
-    case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
-    case ipvs::Verdict::Kind::drop: {
-      if (verdict.icmp) {
-        auto& request = *verdict.icmp;
-        if (request.quoted.empty()) {
-          icmp_error(incoming, request.type, request.code, request.rest, out);
-        } else {
-          request.quoted.lineage = incoming.datagram.lineage;
-          icmp_error({std::move(request.quoted), incoming.in, FrameKind::unicast}, request.type, request.code,
-                     request.rest, out);
-        }
-      }
-      return drop(verdict.reason, std::move(incoming.datagram), false, out);
-    }
-    case ipvs::Verdict::Kind::send: {
-      const auto route = resolve_for_output(verdict.next_hop_for.ipv4(), std::nullopt, clock);
-      if (!route) {
-        icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
-        return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
-      }
-      return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
-    }
-  }
 }
 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
@@ -111,6 +85,9 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std
 void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
   if (route.type == RouteType::broadcast) {
     return transmit(std::move(datagram), route.device, net::Mac::broadcast(), net::EtherType::ipv4, out);
+  }
+  if (route.next_hop.is_multicast()) {
+    return transmit(std::move(datagram), route.device, mac_of_group(route.next_hop), net::EtherType::ipv4, out);
   }
   if (route.device == loopback) {
     // A unicast route to `lo` makes nothing local: the datagram comes round and is not for this host.

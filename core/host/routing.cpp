@@ -237,27 +237,4 @@ std::vector<net::Ipv4> Host::learned_destinations(Instant now) const {
   return destinations;
 }
 
-std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
-  const auto route = resolve_for_output(destination.ipv4(), std::nullopt, clock);
-  if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
-  return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
-}
-
-bool Host::State::is_local(const net::Address& address) const { return is_local_address(address.ipv4()); }
-
-std::uint16_t Host::State::next_identification(const net::Address&, const net::Address&) {
-  // Linux hashes (source, destination, protocol) into 2048 counters with a random key; what a reader of the wire
-  // can rely on is only that it changes. Zero is left out: it would look like "not set".
-  if (++identification == 0) ++identification;
-  return identification;
-}
-
-void Host::State::learn_path_mtu(const net::Address& destination, std::uint32_t mtu) {
-  constexpr std::uint32_t least = 552;  // net.ipv4.route.min_pmtu
-  auto& exception = exception_for(destination.ipv4());
-  exception.mtu_locked = mtu < least;
-  exception.mtu = std::max(mtu, least);
-  exception.mtu_until = clock + 600s;
-}
-
 }  // namespace lvslab::host

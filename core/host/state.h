@@ -15,6 +15,7 @@
 #include <lvslab/net/ipv6_view.h>
 #include <lvslab/net/tcp_view.h>
 
+#include "group_memberships.h"
 #include "icmp_limiter.h"
 #include "neighbours.h"
 #include "reassembly.h"
@@ -60,6 +61,20 @@ struct Ipv6State {
   std::uint32_t identification = 0;  ///< of fragments
 };
 
+/// The master daemon's sockets, one a thread; bound to the address that its interface had when it began.
+struct SyncSender {
+  InterfaceId device{};
+  net::Ipv4 source;
+  std::vector<net::Port> ports;
+};
+/// The backup daemon's, on consecutive ports.
+struct SyncListener {
+  InterfaceId device{};
+  net::Ipv4 group;
+  net::Port port;
+  std::uint32_t threads = 1;
+};
+
 struct Host::State final : ipvs::Network {
   State(std::uint64_t seed, Ipv6Mode ipv6);
 
@@ -76,6 +91,10 @@ struct Host::State final : ipvs::Network {
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
   ipvs::Director director;
+  GroupMemberships memberships;
+  std::optional<SyncSender> sync_sender;
+  std::optional<SyncListener> sync_listener;
+  std::uint32_t sync_sockets = 0;  ///< made so far
   std::uint64_t seed;
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
@@ -102,12 +121,25 @@ struct Host::State final : ipvs::Network {
 
   // output.cpp
   bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
-  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
   void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
   void transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
   void transmit_frame(net::Packet frame, InterfaceId device, Outcome& out);
+
+  // multicast.cpp
+  void report_groups(Outcome& out);
+  void send_group_report(const GroupReport& report, Outcome& out);
+  /// The interface's first primary address; 0.0.0.0: it has none.
+  [[nodiscard]] net::Ipv4 own_address_on(InterfaceId device) const;
+  [[nodiscard]] ResolvedRoute route_to_group(InterfaceId device, net::Ipv4 group) const;
+
+  // sync_daemons.cpp
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
+  void send_sync_datagrams(Outcome& out);
+  [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
+  void deliver_to_backup(Incoming incoming, Outcome& out);
 
   // neighbour_work.cpp
   [[nodiscard]] NeighbourTiming timing(InterfaceId device, const NeighbourSettings& neighbour,
@@ -279,9 +311,15 @@ struct Host::State final : ipvs::Network {
   /// The interface has nothing to do with IP any more: its routes go, and its neighbours.
   void end_ip(InterfaceId id, Outcome& out);
 
+  // director_window.cpp
+  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
+  void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  void send_emissions(Outcome& out);
+  void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;
   [[nodiscard]] bool is_local(const net::Address& address) const override;
+  [[nodiscard]] PortRange ephemeral_ports() const override;
   [[nodiscard]] std::uint16_t next_identification(const net::Address& source, const net::Address& destination) override;
   void learn_path_mtu(const net::Address& destination, std::uint32_t mtu) override;
 
@@ -295,6 +333,9 @@ struct Host::State final : ipvs::Network {
 };
 
 inline constexpr InterfaceId loopback{};
+
+/// RFC 1112 section 6.4: 01:00:5e and the group's lower 23 bits.
+[[nodiscard]] net::Mac mac_of_group(net::Ipv4 group);
 
 /// By the version in its first byte.
 [[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {

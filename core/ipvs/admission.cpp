@@ -1,6 +1,8 @@
 // A packet without a connection: is it for a service, may it begin a connection, and on which server?
 // Section 8 of docs/ipvs.md.
 
+#include "explanation.h"
+#include "icmp_request.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -8,11 +10,6 @@ namespace {
 
 constexpr net::Port ftp_port{21};
 constexpr net::Port ftp_data_port{20};
-
-std::string text_of(const ServiceKey& key) {
-  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
-  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
-}
 
 }  // namespace
 
@@ -34,7 +31,7 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
   }
   const auto id = services.match(headers.protocol, headers.destination);
   if (!id) return Verdict::accepted();
-  call.story.tell("a new connection for the service {0}", text_of(services[*id].key));
+  call.story.tell("a new connection for the service {0}", services[*id].key);
   if (is_defended_against()) {
     call.story.tell("drop_packet: one in {0} new connections is refused silently", settings.am_droprate);
     return Verdict::dropped(DropReason::ipvs_defence);
@@ -77,6 +74,7 @@ std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& h
   if (wanted.server.port == net::Port{}) wanted.server.port = headers.destination.port;
   const bool is_one_packet = service.settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, wanted, *server, is_one_packet);
+  if (auto refusal = bind_local_address(call, found, id)) return std::move(*refusal);
   count_new(*found.connection, call.now);
   return found;
 }
@@ -88,27 +86,16 @@ std::optional<ServerId> Director::State::schedule(Call& call, const Headers& hea
     call.story.tell("the service has no scheduler");
     return std::nullopt;
   }
-  if (call.story.wanted()) tell_candidates(call, service);
   // An error about a packet to the client stands for a packet from it; its own destination is still its own.
   const NewFlow flow{headers.protocol, headers.source,
                      why == Occurrence::packet ? headers.destination.address : headers.source.address};
-  const auto server = scheduler->pick(pool_of(service), flow, {call.now, scheduler_times, call.story});
-  if (server) {
-    call.story.tell("{0} chooses {1}", service.settings.scheduler, servers[*server].address);
-  } else {
-    call.story.tell("{0} finds no real server that can take the connection", service.settings.scheduler);
-  }
+  const auto pool = pool_of(service);
+  if (!call.story.wanted()) return scheduler->pick(pool, flow, {call.now, scheduler_times, nullptr});
+  auto decision = begin_decision(service, pool, flow);
+  const auto server = scheduler->pick(pool, flow, {call.now, scheduler_times, &decision});
+  if (server) decision.chosen = servers[*server].address;
+  tell(call.story, std::move(decision));
   return server;
-}
-
-void Director::State::tell_candidates(Call& call, const Service& service) const {
-  if (service.servers.empty()) call.story.tell("the service has no real server");
-  for (const auto id : service.servers) {
-    const auto& server = servers[id];
-    call.story.tell(server.overloaded ? "candidate {0}: weight {1}, {2} active, {3} inactive, overhead {4}; overloaded"
-                                      : "candidate {0}: weight {1}, {2} active, {3} inactive, overhead {4}",
-                    server.address, server.settings.weight, server.active, server.inactive, overhead_of(server));
-  }
 }
 
 /// Section 8.3: the client is told by ICMP "port unreachable", of TCP too.
@@ -119,7 +106,7 @@ Verdict Director::State::nobody(Call& call, const Headers& headers, const Servic
     return Verdict::accepted();
   }
   auto verdict = Verdict::dropped(DropReason::no_server_available);
-  if (why == Occurrence::packet) verdict.icmp = IcmpRequest{net::IcmpType::unreachable, net::icmp_code::port, 0, {}};
+  if (why == Occurrence::packet) verdict.icmp = port_unreachable(headers.family());
   return verdict;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
+#include "overload.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -10,8 +12,9 @@ namespace {
 
 Unexpected<ConfigError> failure(ConfigError error) { return Unexpected{error}; }
 
-bool is_configurable(const ServiceSettings& settings) {
-  return settings.persistence_engine.empty();  // SIP is the only one, and not modelled
+/// SIP's is the only one there is.
+bool has_engine(const ServiceSettings& settings) {
+  return settings.persistence_engine.empty() || settings.persistence_engine == "sip";
 }
 
 /// The scheduler that the settings name; nullopt: there is none of that name.
@@ -26,10 +29,31 @@ bool thresholds_are_sound(const ServerSettings& settings) {
   return settings.lower_threshold <= settings.upper_threshold && settings.weight >= 0;
 }
 
+/// Only a tunnel can carry datagrams of one family to a server of the other.
+bool families_agree(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings) {
+  return key.virtual_address.address.family() == server.address.family() ||
+         settings.forwarding == Forwarding::tunnelling;
+}
+
+bool tunnel_is_sound(const ServerSettings& settings) {
+  return settings.forwarding != Forwarding::tunnelling || settings.tunnel.type != TunnelOptions::Type::gue ||
+         settings.tunnel.port != net::Port{};
+}
+
+bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
+  constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
+  return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
+}
+
+/// May an address that is not the host's own be a real server's?
 bool is_unicast(const net::Address& address) {
-  if (!address.is_ipv4()) return true;
+  if (!address.is_ipv4()) {
+    static const net::Ipv6Prefix mapped_ipv4{*net::Ipv6::parse("::ffff:0:0"), 96};
+    const auto& v6 = address.ipv6();
+    return !v6.is_multicast() && !v6.is_link_local() && !v6.is_zero() && !mapped_ipv4.contains(v6);
+  }
   const auto v4 = address.ipv4();
-  return !v4.is_multicast() && !v4.is_limited_broadcast() && !v4.is_zero_network();
+  return !v4.is_multicast() && !v4.is_limited_broadcast() && v4 != net::Ipv4{};
 }
 
 }  // namespace
@@ -38,14 +62,14 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   state_->settle(now);
   if (state_->services.find(key)) return failure(ConfigError::already_exists);
   auto scheduler = scheduler_of(settings);
-  if (!scheduler) return failure(ConfigError::not_found);
-  if (!is_configurable(settings) || key.protocol == net::IpProtocol::sctp) return failure(ConfigError::not_modelled);
+  if (!scheduler || !has_engine(settings)) return failure(ConfigError::not_found);
   Service service;
   service.key = key;
   service.settings = settings;
   service.scheduler = std::move(*scheduler);
   service.traffic = Traffic{state_->windows.at(now)};
   const auto id = state_->services.add(std::move(service));
+  state_->count_syn_proxies();
   auto& added = state_->services[id];
   if (auto* chosen = added.scheduler.get()) chosen->on_bound(state_->pool_of(added), now);
   return {};
@@ -55,19 +79,37 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   state_->settle(now);
   const auto id = state_->services.find(key);
   if (!id) return failure(ConfigError::no_such_service);
-  if (!is_configurable(settings)) return failure(ConfigError::not_modelled);
+  if (!has_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
+  if (const auto obstacle = state_->full_nat_obstacle(service, settings)) return failure(*obstacle);
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {
     auto scheduler = scheduler_of(settings);
     if (!scheduler) return failure(ConfigError::not_found);
-    service.scheduler = std::move(*scheduler);
+    if (!state_->change_scheduler(service, std::move(*scheduler), now)) return failure(ConfigError::invalid);
   }
   service.settings = settings;
-  if (!keeps_scheduler && service.scheduler.get() != nullptr) {
-    service.scheduler.get()->on_bound(state_->pool_of(service), now);
-  }
+  state_->count_syn_proxies();
   return {};
+}
+
+/// A scheduler that cannot begin with this list (mh: of more servers than its table has places) leaves the service
+/// without any, or, in later kernels, with the old one, which begins anew.
+bool Director::State::change_scheduler(Service& service, SchedulerSlot wanted, Instant now) {
+  const auto begin = [&] {
+    auto* scheduler = service.scheduler.get();
+    return scheduler == nullptr || scheduler->on_bound(pool_of(service), now);
+  };
+  auto before = std::exchange(service.scheduler, std::move(wanted));
+  if (begin()) return true;
+  if (kernel.failed_change_keeps_scheduler) {
+    service.scheduler = std::move(before);
+    begin();
+  } else {
+    service.scheduler = SchedulerSlot{};
+    service.settings.scheduler = "none";
+  }
+  return false;
 }
 
 ConfigResult Director::remove_service(const ServiceKey& key, Instant now) {
@@ -82,6 +124,7 @@ void Director::State::remove_service(ServiceId id, Instant now) {
   for (const auto server : services[id].servers) discard(server, now);
   const bool had_servers = !services[id].servers.empty();
   services.remove(id);
+  count_syn_proxies();
   if (had_servers && settings.expire_nodest_conn != 0) drop_orphans();
 }
 
@@ -92,9 +135,8 @@ void Director::clear(Instant now) {
 
 void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
   if (wanted.weight != 0) server.last_weight = wanted.weight;
-  if (wanted.upper_threshold == 0 || wanted.upper_threshold > server.settings.upper_threshold)
-    server.overloaded = false;
-  server.settings = wanted;
+  const auto before = std::exchange(server.settings, wanted);
+  overload_after_change(server, before, kernel);
   server.available = true;
 }
 
@@ -104,9 +146,18 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
-  if (!is_unicast(address.address)) return failure(ConfigError::invalid);
-  if (address.address.family() != key.virtual_address.address.family() && key.firewall_mark == 0) {
-    return failure(settings.forwarding == Forwarding::tunnelling ? ConfigError::not_modelled : ConfigError::invalid);
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
+  if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
+  if (const auto obstacle = state_->full_nat_obstacle(key, state_->services[*service_id].settings, address.address,
+                                                      settings.forwarding)) {
+    return failure(*obstacle);
+  }
+  const bool is_mixed = address.address.family() != key.virtual_address.address.family();
+  if (settings.forwarding != Forwarding::full_nat && !families_agree(key, address, settings)) {
+    return failure(ConfigError::invalid);
+  }
+  if (is_mixed && state_->synchronises()) {
+    return failure(ConfigError::invalid);  // synchronisation has no words for that
   }
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };
@@ -142,10 +193,15 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   const auto service_id = state_->services.find(key);
   if (!service_id) return failure(ConfigError::no_such_service);
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
+  if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   auto& service = state_->services[*service_id];
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];
     if (server.address != address) continue;
+    if (const auto obstacle =
+            state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
+      return failure(*obstacle);
+    }
     state_->apply(server, settings);
     if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
     return {};

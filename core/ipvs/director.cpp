@@ -1,5 +1,5 @@
 #include <lvslab/ipvs/director.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 
 #include "state.h"
 
@@ -15,24 +15,35 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active() const { return !state_->services.empty(); }
+bool Director::is_active(net::Family family) const { 
+  // A service of IPv6 may have servers of IPv4, whose replies are its business too.
+  return state_->services.any_of(family) || !state_->full_nat.flows.empty();
+}
+
+void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
+const KernelProfile& Director::kernel() const { return state_->kernel; }
+void Director::set_window_beat(const WindowBeat& beat) { state_->windows = WindowClock{beat}; }
+
+// The hooks of one family see only its datagrams, and only while it has services.
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_in, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
   return state_->request(call, headers);
 }
 
 Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (is_icmp(headers) && !state_->only_listens()) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
@@ -40,10 +51,11 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
 }
 
 Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (!is_active()) return Verdict::accepted();
+  if (state_->services.empty()) return Verdict::accepted();
+  const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
+  if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::local_out, datagram, network, now, story};
-  const auto headers = read_headers(*net::Ipv4View::at(datagram.bytes()));
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
   return state_->request(call, headers);
 }
@@ -55,14 +67,6 @@ std::optional<Instant> Director::next_deadline() const {
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
-
-ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
-  return Unexpected{ConfigError::not_modelled};
-}
-
-ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
-
-std::vector<SyncDaemon> Director::daemons() const { return {}; }
 
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include <lvslab/net/endpoint.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 
 namespace lvslab::ipvs {
@@ -19,6 +19,8 @@ struct Headers {
   net::TcpFlags tcp_flags;       ///< of TCP with has_transport
   std::size_t transport = 0;     ///< where the transport header begins, from the IP header
   std::size_t total_length = 0;  ///< IP header and payload, bytes, as its IP header says
+
+  [[nodiscard]] net::Family family() const { return source.address.family(); }
 };
 
 /// The protocols that services can be of here.
@@ -26,7 +28,12 @@ struct Headers {
   return protocol == net::IpProtocol::tcp || protocol == net::IpProtocol::udp;
 }
 
-[[nodiscard]] inline Headers read_headers(const net::Ipv4View& view) {
+/// ICMP of the datagram's own family.
+[[nodiscard]] inline bool is_icmp(const Headers& headers) {
+  return headers.protocol == (headers.family() == net::Family::ipv4 ? net::IpProtocol::icmp : net::IpProtocol::icmpv6);
+}
+
+[[nodiscard]] inline Headers read_headers(const net::IpView& view) {
   Headers headers;
   headers.source.address = view.source();
   headers.destination.address = view.destination();
@@ -34,7 +41,8 @@ struct Headers {
   headers.transport = view.header_size();
   headers.total_length = view.total_length();
   const auto payload = view.payload();
-  if (!is_balanced(headers.protocol) || payload.size() < 4) return headers;
+  // What a later fragment carries is not a header, whatever it looks like.
+  if (!is_balanced(headers.protocol) || payload.size() < 4 || view.fragment_offset() != 0) return headers;
   headers.has_ports = true;
   headers.source.port = net::Port{net::load_u16(payload, 0)};
   headers.destination.port = net::Port{net::load_u16(payload, 2)};
@@ -52,6 +60,7 @@ struct Headers {
     case net::IpProtocol::udp: return "UDP";
     case net::IpProtocol::sctp: return "SCTP";
     case net::IpProtocol::icmp: return "ICMP";
+    case net::IpProtocol::icmpv6: return "ICMPv6";
     default: return protocol == net::IpProtocol{0} ? "IP" : "?";
   }
 }

@@ -8,14 +8,16 @@
 namespace lvslab::ipvs {
 
 std::optional<Verdict> Director::State::related_from_client(Call& call) {
-  const auto view = *net::Ipv4View::at(call.datagram.bytes());
+  const auto view = *net::IpView::at(call.datagram.bytes());
   if (view.payload().size() < net::IcmpView::header_size) {
     call.story.tell("its ICMP header is cut short");
     return Verdict::dropped(DropReason::malformed);
   }
   const auto quote = read_quote(view);
   if (!quote) return std::nullopt;
-  if (quote->datagram.protocol() == net::IpProtocol::ipip) return related_to_tunnel(call, quote->datagram);
+  if (view.is_ipv4()) {
+    if (auto verdict = related_to_tunnel(call, quote->datagram)) return verdict;
+  }
   if (!quote->headers.has_ports) return std::nullopt;
 
   // The quoted packet went to the client, so seen from the client source and destination change places.
@@ -35,13 +37,16 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
   }
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", mirrored.source, mirrored.destination,
                   found.connection->server);
-  if (!quote->icmp.checksum_is_right()) {
+  if (!icmp_checksum_is_right(view)) {
     call.story.tell("its ICMP checksum is wrong");
     if (is_new) rearm(found, call.now);
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);
   }
   count_in(*found.connection, view.total_length(), call.now);
-  auto verdict = ipvs::forward({call, read_headers(view), *found.connection, settings, Subject::icmp_error});
+  auto verdict = found.connection->forwarding == Forwarding::full_nat
+                     ? full_nat_error_from_client(call, found.id)
+                     : ipvs::forward({call, read_headers(view), *found.connection, server_of(*found.connection),
+                                      settings, Subject::icmp_error});
   if (found.connection->forwarding != Forwarding::masquerading) ++found.connection->packets_in;
   if (is_new) rearm(found, call.now);  // errors otherwise keep no connection alive
   return verdict;

@@ -8,11 +8,12 @@
 namespace lvslab::ipvs {
 
 std::optional<Verdict> Director::State::related_from_server(Call& call) {
-  const auto view = *net::Ipv4View::at(call.datagram.bytes());
+  const auto view = *net::IpView::at(call.datagram.bytes());
   if (view.payload().size() < net::IcmpView::header_size) {
     call.story.tell("its ICMP header is cut short");
     return Verdict::dropped(DropReason::malformed);
   }
+  if (auto verdict = full_nat_error_from_server(call)) return verdict;
   const auto quote = read_quote(view);
   if (!quote || !quote->headers.has_ports) return std::nullopt;
   const auto id = connections.find_reply(quote->headers.protocol, quote->headers.destination, quote->headers.source);
@@ -21,13 +22,13 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", connection.client, connection.virtual_address,
                   connection.server);
   if (connection.forwarding == Forwarding::masquerading) {
-    if (!quote->icmp.checksum_is_right()) {
+    if (!icmp_checksum_is_right(view)) {
       call.story.tell("its ICMP checksum is wrong");
       return Verdict::dropped(DropReason::ipvs_icmp_checksum);
     }
     call.story.tell("NAT: its source {0}, and the destination of the packet it quotes, become {1}", view.source(),
                     connection.virtual_address);
-    net::set_ipv4_source(call.datagram.mutable_bytes(), connection.virtual_address.address.ipv4());
+    net::set_source(call.datagram.mutable_bytes(), connection.virtual_address.address);
     rewrite_quoted(call.datagram, QuotedEnd::destination, connection.virtual_address);
   }
   count_out(connection, view.total_length(), call.now);

@@ -1,27 +1,33 @@
 // An ICMP error about one of the director's own tunnel datagrams. Its sender knows only the outer header; the client,
 // whose packet is inside, is told in its own terms. Section 7.6 of docs/ipvs.md.
 
-#include <algorithm>
-
+#include "forwarding/encapsulation.h"
 #include "icmp_quote.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
 
-std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net::Ipv4View& outer) {
-  const auto view = *net::Ipv4View::at(call.datagram.bytes());
-  if (call.hook != Hook::local_in && !call.network.is_local(view.destination())) return std::nullopt;
-  const net::Address far_end = outer.destination();
-  const auto is_our_tunnel = [&](ServiceId id) {
-    return std::ranges::any_of(services[id].servers, [&](ServerId server) {
-      return servers[server].settings.forwarding == Forwarding::tunnelling &&
-             servers[server].address.address == far_end;
-    });
-  };
-  if (std::ranges::none_of(services.all(), is_our_tunnel)) return std::nullopt;
+std::optional<std::size_t> Director::State::inside_of_tunnel(const net::IpView& outer) const {
+  for (const auto service : services.all()) {
+    for (const auto id : services[service].servers) {
+      const auto& server = servers[id];
+      if (server.settings.forwarding != Forwarding::tunnelling || server.address.address != outer.destination())
+        continue;
+      if (const auto size = encapsulation_at(outer.payload(), outer.protocol(), server.settings.tunnel)) return size;
+    }
+  }
+  return std::nullopt;
+}
 
-  const auto inner = net::Ipv4View::at_quoted(outer.payload());
-  if (!inner || inner->fragment_offset() != 0) return std::nullopt;
+std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net::IpView& outer) {
+  const auto view = *net::IpView::at(call.datagram.bytes());
+  if (call.hook != Hook::local_in && !call.network.is_local(view.destination())) return std::nullopt;
+  const auto between = inside_of_tunnel(outer);
+  if (!between) return std::nullopt;
+  const auto far_end = outer.destination();
+
+  const auto inner = net::IpView::at_quoted(outer.payload().subspan(*between));
+  if (!inner || !inner->is_ipv4() || inner->fragment_offset() != 0) return std::nullopt;
   const auto headers = read_headers(*inner);
   if (!headers.has_ports) return std::nullopt;
   const auto id = connections.find_request(headers.protocol, headers.source, headers.destination);
@@ -44,12 +50,13 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
     }
     const auto route = call.network.route_to(far_end);
     std::uint32_t mtu = route ? route->mtu : icmp.next_hop_mtu();
+    // Linux 6.1 up to 6.1.170 takes off the outer IP header alone, whatever else the tunnel puts in front.
     if (mtu > 68 + net::ipv4_header_size) mtu -= static_cast<std::uint32_t>(net::ipv4_header_size);
     call.story.tell("the client is told to send {0} bytes at most: the tunnel needs {1}", mtu, net::ipv4_header_size);
     rest = mtu;
   }
-  verdict.icmp =
-      IcmpRequest{icmp.type(), icmp.code(), rest, net::Packet{inner->bytes(), call.datagram.lineage.offspring()}};
+  verdict.icmp = IcmpRequest{static_cast<std::uint8_t>(icmp.type()), icmp.code(), rest,
+                             net::Packet{inner->bytes(), call.datagram.lineage.offspring()}};
   count_out(connections[id], inner->bytes().size(), call.now);
   return verdict;
 }

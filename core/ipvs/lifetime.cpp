@@ -1,5 +1,6 @@
 // A connection's life: birth, states, clock, counters, end. Sections 5.4 to 5.13 of docs/ipvs.md.
 
+#include "overload.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -30,11 +31,12 @@ void Director::State::bind(Connection& connection, ServerId id) {
   auto& server = servers[id];
   connection.server_id = id;
   connection.forwarding = server.settings.forwarding;
-  connection.no_output = connection.forwarding != Forwarding::masquerading;
+  connection.no_output =
+      connection.forwarding != Forwarding::masquerading && connection.forwarding != Forwarding::full_nat;
   ++servers.bond(id).references;
-  ++(connection.is_template ? server.persistent : server.inactive);  // active from its first state on
-  const auto limit = server.settings.upper_threshold;
-  if (limit != 0 && server.active + server.inactive >= limit) server.overloaded = true;
+  // Active from its first state on, unless a master has announced that state already.
+  ++(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
+  overload_after_bind(server, connection.is_template, kernel);
 }
 
 void Director::State::unbind(const Connection& connection) {
@@ -42,14 +44,11 @@ void Director::State::unbind(const Connection& connection) {
   auto& server = servers[connection.server_id];
   --servers.bond(connection.server_id).references;
   --(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
-  const std::uint64_t connections_now = std::uint64_t{server.active} + server.inactive;
-  const std::uint64_t low = server.settings.lower_threshold;
-  const std::uint64_t high = server.settings.upper_threshold;
-  const bool still_full = low != 0 ? connections_now >= low : high != 0 && connections_now * 4 >= high * 3;
-  if (!still_full) server.overloaded = false;
+  overload_after_unbind(server, connection.is_template, kernel);
 }
 
-std::uint32_t Director::State::timeout_of(TcpState state) const {
+std::uint32_t Director::State::timeout_of(const Connection& connection, TcpState state) const {
+  if (connection.forwarding == Forwarding::full_nat) return full_nat.settings.timeout_of(state);
   switch (state) {
     case TcpState::none: return 2;
     case TcpState::established: return in_seconds(timeouts.tcp);
@@ -68,7 +67,9 @@ std::uint32_t Director::State::timeout_of(TcpState state) const {
 
 void Director::State::update_state(Call& call, Connection& connection, Direction direction, const Headers& headers) {
   if (headers.protocol == net::IpProtocol::udp) {
-    connection.timeout_s = in_seconds(timeouts.udp);
+    connection.timeout_s = connection.forwarding == Forwarding::full_nat
+                               ? static_cast<std::uint32_t>(full_nat.settings.timeout_udp)
+                               : in_seconds(timeouts.udp);
     if (direction == Direction::output && connection.has_controller())
       connections[connection.controller].is_assured = true;
     return;
@@ -85,14 +86,20 @@ void Director::State::update_state(Call& call, Connection& connection, Direction
   const auto before = connection.state;
   const auto after =
       next_state(settings.secure_tcp == 3 ? TcpTable::secure : TcpTable::normal, direction, event, before);
-  connection.state = after;
-  connection.timeout_s = timeout_of(after);
+  enter_state(connection, after);
   if (after == before) return;
 
   call.story.tell(
       "the connection's state {0} becomes {1}: {2} from the {3}; it is kept for {4} s after its last packet",
       name_of(before), name_of(after), headers.tcp_flags, direction == Direction::output ? "server" : "client",
       connection.timeout_s);
+}
+
+void Director::State::enter_state(Connection& connection, TcpState after) {
+  const bool is_new = connection.state != after;
+  connection.state = after;
+  connection.timeout_s = timeout_of(connection, after);
+  if (!is_new) return;
   if (has_server(connection) && connection.is_inactive == counts_as_active(after)) {
     auto& server = servers[connection.server_id];
     connection.is_inactive = !counts_as_active(after);
@@ -115,19 +122,37 @@ void Director::State::expire_now(ConnectionId id, Instant now) {
 
 void Director::State::expired(ConnectionId id) {
   auto& connection = connections[id];
+  if (connection.forwarding == Forwarding::full_nat && outlives_its_time(id)) return;
   if (!connection.controls_any()) return remove(id);
   connection.timeout_s = retry_expiry_s;
-  connections.rearm(id, connection.expires_at);
+  const auto now = connection.expires_at;
+  if (master) {
+    Story untold;
+    announce({&connection, id}, static_cast<std::uint32_t>(settings.sync_threshold), now, untold);
+  }
+  connections.rearm(id, now);
 }
 
 void Director::State::remove(ConnectionId id) {
+  if (connections[id].forwarding == Forwarding::full_nat) release_local_address(id);
   release(connections[id]);
   unbind(connections[id]);
   connections.remove(id);
+  if (master) master->forget(id);
 }
 
 /// Everything that fell due until `now`, in order.
 void Director::State::settle(Instant now) {
+  while (master) {
+    const auto due = master->next_deadline();
+    if (!due || *due > now) break;
+    settle_connections(*due);
+    master->advance(*due, sync_datagrams);
+  }
+  settle_connections(now);
+}
+
+void Director::State::settle_connections(Instant now) {
   while (true) {
     const bool trash_first = trash_due && *trash_due <= now;
     while (const auto id = connections.next_expired(trash_first ? *trash_due : now)) expired(*id);

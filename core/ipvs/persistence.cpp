@@ -1,6 +1,7 @@
 // Persistence: the first connection of a client (or of a client network) leaves a template that sends its next ones to
 // the same server, without a look at weight, load or scheduler. Section 6 of docs/ipvs.md.
 
+#include "explanation.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -13,6 +14,27 @@ constexpr net::Port invalid_port{0xffff};
 net::Address masked(const net::Address& client, const ServiceSettings& settings) {
   if (client.is_ipv4()) return net::Ipv4{client.ipv4().to_uint() & settings.persistence_netmask.to_uint()};
   return net::Ipv6Prefix{client.ipv6(), settings.persistence_prefix}.network();
+}
+
+/// As ipvsadm's -M has it.
+std::string mask_of(const net::Address& client, const ServiceSettings& settings) {
+  return client.is_ipv4() ? to_text(settings.persistence_netmask) : std::to_string(settings.persistence_prefix);
+}
+
+/// Why the client goes to `server`: a template decides, or `given`, once its server is filled in, is made for it.
+void tell_persistence(Call& call, const Headers& headers, const Service& service, const Connection& given,
+                      const net::Endpoint& server) {
+  if (!call.story.wanted()) return;
+  Decision decision;
+  decision.service = service.key;
+  decision.scheduler = service.settings.scheduler;
+  decision.client = headers.source;
+  decision.destination = headers.destination.address;
+  const bool is_new = given.server.address == server.address;
+  decision.grounds.emplace_back(Persistence{given.client.address, mask_of(given.client.address, service.settings),
+                                            server, is_new, is_new ? given.timeout_s : 0});
+  decision.chosen = server;
+  tell(call.story, std::move(decision));
 }
 
 }  // namespace
@@ -39,8 +61,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   ServerId server = no_server;
   if (persistence != no_connection && template_is_good(connections[persistence])) {
     server = connections[persistence].server_id;
-    call.story.tell("the persistence template of {0} sends it to {1}, without a look at weight or load",
-                    wanted.client.address, servers[server].address);
+    tell_persistence(call, headers, services[id], wanted, servers[server].address);
   } else {
     const auto chosen = schedule(call, headers, id, why);
     if (!chosen) return nobody(call, headers, services[id], why);
@@ -49,8 +70,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
     persistence = create(call, wanted, server, false).id;
-    call.story.tell("a persistence template binds {0} to {1} for {2} s", wanted.client.address, servers[server].address,
-                    wanted.timeout_s);
+    tell_persistence(call, headers, services[id], wanted, servers[server].address);
   }
 
   Connection connection;
@@ -62,6 +82,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     connection.server.port = servers[server].address.port;
   const bool is_one_packet = services[id].settings.one_packet && headers.protocol == net::IpProtocol::udp;
   const auto found = create(call, connection, server, is_one_packet);
+  if (auto refusal = bind_local_address(call, found, id)) return std::move(*refusal);
   control(persistence, *found.connection);
   connections.rearm(persistence, call.now);
   count_new(*found.connection, call.now);

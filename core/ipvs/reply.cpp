@@ -1,13 +1,15 @@
 // A datagram that may be a real server's reply. The OUT handler of docs/ipvs.md section 1.3.
 
 #include "forwarding/forwarding.h"
+#include "icmp_request.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
 
 std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers) {
-  if (headers.protocol == net::IpProtocol::icmp) return related_from_server(call);
+  if (is_icmp(headers)) return related_from_server(call);
   if (!is_balanced(headers.protocol) || !headers.has_ports) return std::nullopt;
+  if (auto verdict = reply_by_full_nat(call, headers)) return verdict;
   const auto id = connections.find_reply(headers.protocol, headers.source, headers.destination);
   if (id == no_connection) return refuse_unknown_reply(call, headers);
 
@@ -38,7 +40,7 @@ std::optional<Verdict> Director::State::refuse_unknown_reply(Call& call, const H
           "{0} is a masqueraded real server, and the packet belongs to no connection: nat_icmp_send refuses it",
           headers.source);
       auto verdict = Verdict::dropped(DropReason::ipvs_no_connection);
-      verdict.icmp = IcmpRequest{net::IcmpType::unreachable, net::icmp_code::port, 0, {}};
+      verdict.icmp = port_unreachable(headers.family());
       return verdict;
     }
   }

@@ -14,12 +14,17 @@ bool begins_connection(const Headers& headers) {
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
-  if (headers.protocol == net::IpProtocol::icmp) {
+  if (only_listens()) {
+    call.story.tell("backup_only: a director with a backup daemon leaves requests alone");
+    return Verdict::accepted();
+  }
+  if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
   if (!is_balanced(headers.protocol)) return Verdict::accepted();
 
+  if (auto verdict = proxied_handshake(call, headers)) return std::move(*verdict);
   Found found;
   if (headers.has_ports) {
     found.id = connections.find_request(headers.protocol, headers.source, headers.destination);
@@ -73,8 +78,16 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
-  auto verdict = ipvs::forward({call, headers, connection, settings});
-  ++connection.packets_in;
+  auto verdict = connection.forwarding == Forwarding::full_nat
+                     ? forward_by_full_nat(call, headers, found)
+                     : ipvs::forward({call, headers, connection, server_of(connection), settings});
+  const auto packets = ++connection.packets_in;
+  if (master) [[unlikely]] {
+    announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,
+             call.story);
+  } else if (connection.is_one_packet && connection.has_controller()) {
+    ++connections[connection.controller].packets_in;
+  }
   rearm(found, call.now);
   return verdict;
 }

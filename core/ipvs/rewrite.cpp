@@ -1,7 +1,7 @@
 #include "rewrite.h"
 
 #include <lvslab/net/checksum.h>
-#include <lvslab/net/icmp_view.h>
+#include <lvslab/net/icmpv6.h>
 
 namespace lvslab::ipvs {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::size_t tcp_checksum_at = 16;
 constexpr std::size_t udp_checksum_at = 6;
 
 void refresh_udp_checksum(net::MutableBytes datagram, std::size_t transport) {
-  const auto view = *net::Ipv4View::at(datagram);
+  const auto view = *net::IpView::at(datagram);
   const auto segment = view.payload();
   net::store_u16(datagram, transport + udp_checksum_at, 0);
   net::ChecksumSum sum;
@@ -21,9 +21,16 @@ void refresh_udp_checksum(net::MutableBytes datagram, std::size_t transport) {
 }
 
 /// RFC 1624: only what changed is looked at.
+std::uint16_t moved(std::uint16_t checksum, const net::Address& from, const net::Address& to) {
+  if (from.is_ipv4()) return net::updated_checksum_u32(checksum, from.ipv4().to_uint(), to.ipv4().to_uint());
+  for (std::size_t word = 0; word < 4; ++word) {
+    checksum = net::updated_checksum_u32(checksum, from.ipv6().word(word), to.ipv6().word(word));
+  }
+  return checksum;
+}
+
 std::uint16_t moved(std::uint16_t checksum, const net::Endpoint& from, const net::Endpoint& to) {
-  checksum = net::updated_checksum_u32(checksum, from.address.ipv4().to_uint(), to.address.ipv4().to_uint());
-  return net::updated_checksum(checksum, from.port.to_uint(), to.port.to_uint());
+  return net::updated_checksum(moved(checksum, from.address, to.address), from.port.to_uint(), to.port.to_uint());
 }
 
 void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::size_t port_at,
@@ -48,32 +55,36 @@ void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::
 
 void rewrite_destination(net::Packet& datagram, const Headers& headers, const net::Endpoint& to) {
   const auto bytes = datagram.mutable_bytes();
-  net::set_ipv4_destination(bytes, to.address.ipv4());
-  rewrite_transport(bytes, headers, 2, headers.destination, to);
+  net::set_destination(bytes, to.address);
+  if (headers.has_ports) rewrite_transport(bytes, headers, 2, headers.destination, to);
 }
 
 void rewrite_source(net::Packet& datagram, const Headers& headers, const net::Endpoint& to) {
   const auto bytes = datagram.mutable_bytes();
-  net::set_ipv4_source(bytes, to.address.ipv4());
-  rewrite_transport(bytes, headers, 0, headers.source, to);
+  net::set_source(bytes, to.address);
+  if (headers.has_ports) rewrite_transport(bytes, headers, 0, headers.source, to);
 }
 
 void rewrite_quoted(net::Packet& error, QuotedEnd end, const net::Endpoint& to) {
   const auto bytes = error.mutable_bytes();
-  const std::size_t icmp_at = net::Ipv4View::at(bytes)->header_size();
-  const auto message = bytes.subspan(icmp_at, net::Ipv4View::at(bytes)->payload().size());
+  const auto view = *net::IpView::at(bytes);
+  const auto message = bytes.subspan(view.header_size(), view.payload().size());
   const auto quoted = message.subspan(net::IcmpView::header_size);
-  const std::size_t transport = net::Ipv4View::at_quoted(quoted)->header_size();
+  const std::size_t transport = net::IpView::at_quoted(quoted)->header_size();
   if (end == QuotedEnd::source) {
-    net::store_u32(quoted, 12, to.address.ipv4().to_uint());
+    net::set_source(quoted, to.address);
     net::store_u16(quoted, transport, to.port.to_uint());
   } else {
-    net::store_u32(quoted, 16, to.address.ipv4().to_uint());
+    net::set_destination(quoted, to.address);
     net::store_u16(quoted, transport + 2, to.port.to_uint());
   }
-  net::refresh_ipv4_checksum(quoted);
-  net::store_u16(message, 2, 0);
-  net::store_u16(message, 2, net::internet_checksum(message));
+  if (view.is_ipv4()) {
+    net::refresh_ipv4_checksum(quoted);
+    net::store_u16(message, 2, 0);
+    net::store_u16(message, 2, net::internet_checksum(message));
+  } else {
+    net::refresh_icmpv6_checksum(message, view.source().ipv6(), view.destination().ipv6());
+  }
 }
 
 }  // namespace lvslab::ipvs

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "headers.h"
+
 namespace lvslab::ipvs {
 namespace {
 
@@ -10,6 +12,11 @@ constexpr net::Port ftp_data_port{20};
 constexpr net::Port first_unprivileged_port{1024};
 
 }  // namespace
+
+std::string to_text(const ServiceKey& key) {
+  if (key.firewall_mark != 0) return "firewall mark " + std::to_string(key.firewall_mark);
+  return std::string(protocol_name(key.protocol)) + " " + to_text(key.virtual_address);
+}
 
 std::optional<ServiceId> ServiceTable::find(const ServiceKey& key) const {
   const auto found = by_key_.find(key);
@@ -33,6 +40,7 @@ std::optional<ServiceId> ServiceTable::match(net::IpProtocol protocol, const net
 
 ServiceId ServiceTable::add(Service service) {
   service.serial = ++made_;
+  ++of_family_[static_cast<std::size_t>(service.key.virtual_address.address.family())];
   with_ftp_port_ += service.key.virtual_address.port == ftp_port ? 1U : 0U;
   with_any_port_ += service.key.virtual_address.port == net::Port{} ? 1U : 0U;
   auto free = std::ranges::find_if(slots_, [](const auto& slot) { return !slot.has_value(); });
@@ -45,6 +53,7 @@ ServiceId ServiceTable::add(Service service) {
 
 void ServiceTable::remove(ServiceId id) {
   const auto& key = (*this)[id].key;
+  --of_family_[static_cast<std::size_t>(key.virtual_address.address.family())];
   with_ftp_port_ -= key.virtual_address.port == ftp_port ? 1U : 0U;
   with_any_port_ -= key.virtual_address.port == net::Port{} ? 1U : 0U;
   by_key_.erase(key);

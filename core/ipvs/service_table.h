@@ -1,6 +1,7 @@
 #pragma once
 // The configured services, each with its servers and scheduler, and the servers themselves.
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,6 +10,8 @@
 #include <lvslab/ipvs/real_server.h>
 #include <lvslab/ipvs/scheduler.h>
 #include <lvslab/ipvs/service.h>
+
+#include "full_nat/local_addresses.h"
 
 namespace lvslab::ipvs {
 
@@ -39,6 +42,7 @@ struct Service {
   ServiceSettings settings;
   std::vector<ServerId> servers;  ///< the most recently added first
   SchedulerSlot scheduler;        ///< empty: "none"
+  full_nat::LocalAddresses local_addresses;
   Traffic traffic;
   std::uint64_t serial = 0;  ///< never used twice
 };
@@ -46,6 +50,7 @@ struct Service {
 class ServiceTable {
  public:
   [[nodiscard]] bool empty() const { return by_key_.empty(); }
+  [[nodiscard]] bool any_of(net::Family family) const { return of_family_[static_cast<std::size_t>(family)] != 0; }
   [[nodiscard]] Service& operator[](ServiceId id) { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] const Service& operator[](ServiceId id) const { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] std::optional<ServiceId> find(const ServiceKey& key) const;
@@ -60,6 +65,7 @@ class ServiceTable {
   std::vector<std::optional<Service>> slots_;
   std::map<ServiceKey, ServiceId> by_key_;
   std::uint64_t made_ = 0;
+  std::array<std::size_t, 2> of_family_{};
   std::size_t with_ftp_port_ = 0;  ///< services of port 21
   std::size_t with_any_port_ = 0;  ///< services of port 0, those of a firewall mark included
 };

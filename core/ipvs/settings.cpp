@@ -12,12 +12,18 @@ namespace {
 constexpr int lowest = std::numeric_limits<int>::min();
 constexpr int highest = std::numeric_limits<int>::max();
 
+/// Seconds that the kernel keeps in ticks, of which the one here has 100 a second.
+constexpr int longest_s = highest / 100;
+constexpr int shortest_s = lowest / 100;
+
 struct Entry {
   std::string_view name;
   int Settings::*field;
   int least = lowest;  ///< Linux takes any integer for most, on/off switches included
   int most = highest;
 };
+/// The one setting that is no int.
+constexpr std::string_view queue_length = "sync_qlen_max";
 
 constexpr std::array entries{
     Entry{"am_droprate", &Settings::am_droprate},
@@ -31,8 +37,8 @@ constexpr std::array entries{
     Entry{"expire_nodest_conn", &Settings::expire_nodest_conn},
     Entry{"expire_quiescent_template", &Settings::expire_quiescent_template},
     Entry{"ignore_tunneled", &Settings::ignore_tunneled},
-    Entry{"lblc_expiration", &Settings::lblc_expiration},
-    Entry{"lblcr_expiration", &Settings::lblcr_expiration},
+    Entry{"lblc_expiration", &Settings::lblc_expiration, shortest_s, longest_s},
+    Entry{"lblcr_expiration", &Settings::lblcr_expiration, shortest_s, longest_s},
     Entry{"nat_icmp_send", &Settings::nat_icmp_send},
     Entry{"pmtu_disc", &Settings::pmtu_disc},
     Entry{"run_estimation", &Settings::run_estimation},
@@ -43,7 +49,7 @@ constexpr std::array entries{
     Entry{"snat_reroute", &Settings::snat_reroute},
     Entry{"sync_persist_mode", &Settings::sync_persist_mode},
     Entry{"sync_ports", &Settings::sync_ports, 1},
-    Entry{"sync_refresh_period", &Settings::sync_refresh_period},
+    Entry{"sync_refresh_period", &Settings::sync_refresh_period, shortest_s, longest_s},
     Entry{"sync_retries", &Settings::sync_retries, 0, 3},
     Entry{"sync_sock_size", &Settings::sync_sock_size},
     Entry{"sync_threshold", &Settings::sync_threshold},
@@ -59,11 +65,9 @@ std::string_view trimmed(std::string_view text) {
 
 /// Decimal, octal with 0 in front, hexadecimal with 0x: as the kernel reads a number. What follows behind a blank is
 /// not looked at.
-std::optional<int> parse_int(std::string_view text) {
+std::optional<std::uint64_t> parse_unsigned(std::string_view text) {
   text = trimmed(text);
   text = text.substr(0, text.find_first_of(" \t\n"));
-  const bool negative = !text.empty() && text.front() == '-';
-  if (negative) text.remove_prefix(1);
   int base = 10;
   if (text.starts_with("0x") || text.starts_with("0X")) {
     base = 16;
@@ -73,9 +77,17 @@ std::optional<int> parse_int(std::string_view text) {
   }
   std::uint64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (failure != std::errc{} || end != text.data() + text.size() || value > std::uint64_t{highest} + 1)
-    return std::nullopt;
-  const auto number = negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
+  if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<int> parse_int(std::string_view text) {
+  text = trimmed(text);
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const auto value = parse_unsigned(text);
+  if (!value || *value > std::uint64_t{highest} + 1) return std::nullopt;
+  const auto number = negative ? -static_cast<std::int64_t>(*value) : static_cast<std::int64_t>(*value);
   if (number > highest) return std::nullopt;
   return static_cast<int>(number);
 }
@@ -106,6 +118,7 @@ bool is_modelled(const Entry& entry, int value) {
 }  // namespace
 
 std::optional<std::string> read_setting(const Settings& settings, std::string_view name) {
+  if (name == queue_length) return std::to_string(settings.sync_qlen_max);
   const auto entry = std::ranges::find(entries, name, &Entry::name);
   if (entry == entries.end()) return std::nullopt;
   auto text = std::to_string(settings.*entry->field);
@@ -114,6 +127,12 @@ std::optional<std::string> read_setting(const Settings& settings, std::string_vi
 }
 
 ConfigResult write_setting(Settings& settings, std::string_view name, std::string_view value) {
+  if (name == queue_length) {
+    const auto number = parse_unsigned(value);
+    if (!number) return failure(ConfigError::invalid);
+    settings.sync_qlen_max = *number;
+    return {};
+  }
   const auto entry = std::ranges::find(entries, name, &Entry::name);
   if (entry == entries.end()) return failure(ConfigError::not_found);
   if (entry->field == &Settings::sync_threshold) return write_sync_threshold(settings, value);
@@ -134,6 +153,8 @@ ConfigResult write_setting(Settings& settings, std::string_view name, std::strin
 std::vector<std::string> setting_names() {
   std::vector<std::string> names;
   for (const auto& entry : entries) names.emplace_back(entry.name);
+  names.emplace_back(queue_length);
+  std::ranges::sort(names);
   return names;
 }
 

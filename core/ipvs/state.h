@@ -10,11 +10,19 @@
 #include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "full_nat/full_nat.h"
 #include "headers.h"
 #include "service_table.h"
 #include "settings.h"
+#include "sync/master.h"
 
 namespace lvslab::ipvs {
+
+namespace full_nat {
+class OpenedDatagram;
+class ProxyInsertion;
+struct CookieData;
+}  // namespace full_nat
 
 enum class Hook : std::uint8_t { local_in, forward, local_out };
 
@@ -38,6 +46,7 @@ struct Found {
 enum class Occurrence : std::uint8_t { packet, icmp_error };
 
 struct Director::State {
+  KernelProfile kernel = default_kernel_profile();
   Settings settings;
   SchedulerTimes scheduler_times;
   Timeouts timeouts;
@@ -50,6 +59,11 @@ struct Director::State {
   WindowClock windows;
   std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
   Connection one_packet;        ///< the one in hand; means nothing between calls
+  std::optional<SyncMaster> master;
+  std::optional<SyncSettings> backup;
+  std::uint32_t sync_threads = 1;  ///< of each daemon
+  std::vector<SyncDatagram> sync_datagrams;
+  full_nat::FullNat full_nat;
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
@@ -67,7 +81,6 @@ struct Director::State {
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
   [[nodiscard]] bool template_is_good(Connection& persistence);
-  void tell_candidates(Call& call, const Service& service) const;
 
   // lifetime.cpp: sections 5.4 to 5.13
   Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
@@ -76,16 +89,22 @@ struct Director::State {
   void control(ConnectionId controller, Connection& connection);
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void enter_state(Connection& connection, TcpState state);
   void rearm(Found found, Instant now);
   void expire_now(ConnectionId id, Instant now);
   void expired(ConnectionId id);
   void remove(ConnectionId id);
   void settle(Instant now);
+  void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
+  /// Null: none, a connection of another director's that none here has.
+  [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
+    return has_server(connection) ? &servers[connection.server_id] : nullptr;
+  }
   [[nodiscard]] bool server_is_gone(const Connection& connection) const {
     return has_server(connection) && !servers[connection.server_id].available;
   }
-  [[nodiscard]] std::uint32_t timeout_of(TcpState state) const;
+  [[nodiscard]] std::uint32_t timeout_of(const Connection& connection, TcpState state) const;
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
@@ -94,7 +113,53 @@ struct Director::State {
   /// nullopt: not an error about a connection; the datagram goes its way.
   [[nodiscard]] std::optional<Verdict> related_from_client(Call& call);
   [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
-  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::Ipv4View& outer);
+  /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
+  [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
+  [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
+
+  // forwarding/full_nat.cpp: docs/fullnat.md
+  [[nodiscard]] Verdict forward_by_full_nat(Call& call, const Headers& headers, Found found);
+  /// nullopt: no server's packet to a local address.
+  [[nodiscard]] std::optional<Verdict> reply_by_full_nat(Call& call, const Headers& headers);
+  void request_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow,
+                       const Connection& connection, std::size_t mtu, const full_nat::ProxyInsertion& insertion);
+  void tell_client_address(Call& call, full_nat::OpenedDatagram& segment, const Connection& connection,
+                           net::Family towards, std::size_t mtu);
+  [[nodiscard]] Verdict send_to_client(Call& call, const Headers& headers, const Connection& connection,
+                                       full_nat::Flow& flow);
+  void reply_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow,
+                     const Connection& connection);
+  [[nodiscard]] static std::uint16_t identification_for(Call& call, const Headers& headers,
+                                                        const net::Endpoint& source,
+                                                        const net::Endpoint& destination);
+  // full_nat/binding.cpp, expiry.cpp, icmp.cpp
+  /// Of a new connection; it is gone again if it cannot have one.
+  [[nodiscard]] std::optional<Verdict> bind_local_address(Call& call, Found found, ServiceId id);
+  void release_local_address(ConnectionId id);
+  /// Its time is up: true, it stays all the same.
+  [[nodiscard]] bool outlives_its_time(ConnectionId id);
+  void reset_both_ends(const Connection& connection, const full_nat::Flow& flow);
+  [[nodiscard]] std::optional<Verdict> full_nat_error_from_server(Call& call);
+  [[nodiscard]] Verdict full_nat_error_from_client(Call& call, ConnectionId id);
+  // full_nat/syn_proxy.cpp
+  /// nullopt: not the SYN proxy's business.
+  [[nodiscard]] std::optional<Verdict> proxied_handshake(Call& call, const Headers& headers);
+  [[nodiscard]] std::optional<Verdict> answer_by_cookie(Call& call, const Headers& headers, ServiceId id);
+  [[nodiscard]] Verdict refuse_cookie(Call& call, const Headers& headers);
+  [[nodiscard]] Verdict begin_opening(Call& call, const Headers& headers, ServiceId id,
+                                      const full_nat::CookieData& data);
+  [[nodiscard]] Verdict wait_for_server(Call& call, full_nat::Flow& flow);
+  [[nodiscard]] Verdict server_has_answered(Call& call, const Headers& headers, Found found, full_nat::Flow& flow);
+  [[nodiscard]] Verdict server_refuses(Call& call, const Headers& headers, Found found, full_nat::Flow& flow);
+  [[nodiscard]] bool repeat_opening(ConnectionId id, full_nat::Flow& flow);
+  [[nodiscard]] bool is_ack_storm(Call& call, const Headers& headers, full_nat::Flow& flow);
+  // full_nat/configuration.cpp
+  [[nodiscard]] std::optional<ConfigError> full_nat_obstacle(const ServiceKey& key, const ServiceSettings& service,
+                                                             const net::Address& server, Forwarding forwarding) const;
+  [[nodiscard]] std::optional<ConfigError> full_nat_obstacle(const Service& service,
+                                                             const ServiceSettings& wanted) const;
+  void count_syn_proxies();
+  [[nodiscard]] std::vector<LocalAddressReport> local_addresses_of(const Service& service) const;
 
   // trash.cpp: section 3.6
   void discard(ServerId id, Instant now);
@@ -102,12 +167,37 @@ struct Director::State {
   void empty_trash(Instant now);
   void drop_orphans();
 
+  // sync/: section 10
+  /// Tells the backup of a connection and of those that control it, if it is time to. `packets`: how many the client has
+  /// sent. There is a master.
+  void announce(Found found, std::uint32_t packets, Instant now, Story& story);
+  [[nodiscard]] bool is_worth_telling(Found found, std::uint32_t packets, Instant now);
+  [[nodiscard]] bool is_controlled_by_template(const Connection& connection) const;
+  [[nodiscard]] SyncRecord record_of(const Connection& connection) const;
+  void tell_backup(Found found, std::uint32_t packets, SyncVersion version, Instant now, Story& story);
+  void receive_sync(net::Bytes datagram, Instant now, Story& story);
+  void accept(const SyncRecord& record, Instant now, Story& story);
+  [[nodiscard]] std::optional<ConnectionId> known_for(const SyncRecord& record, Instant now);
+  [[nodiscard]] ConnectionId insert_synced(const SyncRecord& record, Instant now);
+  void update_synced(Connection& connection, const SyncRecord& record);
+  [[nodiscard]] ServerId server_for(const SyncRecord& record) const;
+  [[nodiscard]] std::uint32_t default_timeout_of(const Connection& connection) const;
+  /// A server of another family than its service.
+  [[nodiscard]] bool has_mixed_families() const;
+  [[nodiscard]] bool synchronises() const { return master.has_value() || backup.has_value(); }
+  /// backup_only: while a backup daemon runs, this director takes no requests.
+  [[nodiscard]] bool only_listens() const { return settings.backup_only != 0 && backup.has_value(); }
+
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
   void apply(RealServer& server, const ServerSettings& settings);
+  [[nodiscard]] bool change_scheduler(Service& service, SchedulerSlot wanted, Instant now);
   [[nodiscard]] Pool pool_of(const Service& service) const {
-    return Pool{service.servers, servers.all(), service.settings.scheduler_flags};
+    return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
+
+/// As ipvsadm -Lc prints it: "ESTABLISHED", "UDP", "ASSURED".
+[[nodiscard]] std::string state_text(const Connection& connection);
 
 }  // namespace lvslab::ipvs

@@ -69,7 +69,7 @@ void WindowClock::stop(Instant now) {
 void WindowClock::start(Instant now) {
   if (running_) return;
   // The two-second beat itself never stops: the first window to end is the one that is running now.
-  since_ = Instant{now.time_since_epoch() / length * length};
+  since_ += (now - since_) / length_ * length_;
   running_ = true;
 }
 

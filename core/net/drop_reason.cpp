@@ -24,6 +24,8 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::martian_source: return {"martian_source", "its source address cannot come from there (martian)"};
     case DropReason::martian_destination:
       return {"martian_destination", "its destination address cannot be routed (martian)"};
+    case DropReason::no_group_member:
+      return {"no_group_member", "it is for a multicast group that no socket here has joined"};
     case DropReason::rp_filter: return {"rp_filter", "rp_filter: the way back to its source is another interface"};
     case DropReason::no_route: return {"no_route", "there is no route to its destination"};
     case DropReason::forwarding_disabled: return {"forwarding_disabled", "it is for another host and ip_forward is 0"};
@@ -69,6 +71,14 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::ipvs_icmp_checksum: return {"ipvs_icmp_checksum", "IPVS: the ICMP error's checksum is wrong"};
     case DropReason::ipvs_icmp_consumed:
       return {"ipvs_icmp_consumed", "IPVS: a tunnel error, used by the director itself"};
+    case DropReason::ipvs_known_flow:
+      return {"ipvs_known_flow", "IPVS: connection tracking still knows the old connection of this SYN"};
+    case DropReason::ipvs_helper: return {"ipvs_helper", "IPVS: its FTP or SIP text cannot be read or rewritten"};
+    case DropReason::ipvs_no_local_port:
+      return {"ipvs_no_local_port", "full NAT: no local address has a free port towards the server"};
+    case DropReason::ipvs_syn_proxy: return {"ipvs_syn_proxy", "the SYN proxy used it up"};
+    case DropReason::ipvs_syn_cookie:
+      return {"ipvs_syn_cookie", "the SYN proxy: an acknowledgement without a right cookie"};
     case DropReason::run_ended: return {"run_ended", "the run ended while it was on its way"};
   }
   return {"unknown", "for no known reason"};

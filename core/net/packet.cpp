@@ -29,6 +29,7 @@ Packet::Packet(const Packet& other) : Packet() {
   }
   confirms_next_hop = other.confirms_next_hop;
   largest_fragment = other.largest_fragment;
+  mark = other.mark;
 }
 
 Packet& Packet::operator=(const Packet& other) {
@@ -47,6 +48,7 @@ MutableBytes Packet::push_front(std::size_t count) {
     std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
     roomier.confirms_next_hop = confirms_next_hop;
     roomier.largest_fragment = largest_fragment;
+    roomier.mark = mark;
     *this = std::move(roomier);
   } else {
     extent_.begin -= static_cast<std::uint32_t>(count);

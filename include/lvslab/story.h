@@ -6,6 +6,7 @@
 /// from phrase to phrase. Telling costs one branch when nobody listens.
 
 #include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,10 +15,20 @@
 
 namespace lvslab {
 
+/// What a note is about, as a value of the part that tells it, for those who know that part (ipvs/decision.h).
+struct Evidence {
+  Evidence() = default;
+  Evidence(const Evidence&) = default;
+  Evidence& operator=(const Evidence&) = default;
+  virtual ~Evidence() = default;
+};
+
 struct Note {
   std::string_view phrase;  ///< a string literal; lives for ever
   std::vector<std::string> values;
-  bool operator==(const Note&) const = default;
+  std::shared_ptr<const Evidence> evidence{};  ///< shared by all notes of one matter; null: the words are all
+  /// Equal words.
+  bool operator==(const Note& other) const { return phrase == other.phrase && values == other.values; }
 };
 
 /// The note as an English sentence: {n} replaced by values[n].
@@ -39,14 +50,18 @@ class Story {
       notes_.push_back(Note{phrase, {text_of(values)...}});
     }
   }
+  /// Adds a note made elsewhere.
+  void add(Note note) {
+    if (wanted_) notes_.push_back(std::move(note));
+  }
 
   [[nodiscard]] const std::vector<Note>& notes() const { return notes_; }
   [[nodiscard]] std::vector<Note> take() { return std::exchange(notes_, {}); }
   void clear() { notes_.clear(); }
 
- private:
+  /// How a value reads in a note.
   template <class Value>
-  static std::string text_of(const Value& value) {
+  [[nodiscard]] static std::string text_of(const Value& value) {
     if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
       return std::string(std::string_view(value));
     } else if constexpr (std::is_arithmetic_v<Value>) {
@@ -56,6 +71,7 @@ class Story {
     }
   }
 
+ private:
   bool wanted_;
   std::vector<Note> notes_;
 };

@@ -104,6 +104,8 @@ ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField&
     if (result.compared) result.value = field.value.substr(verdict + 1, field.value.size() - verdict - 2);
   } else if (field.name.ends_with(".srcport") || field.name.ends_with(".dstport")) {
     result.value = port_text(layer, field.name);
+  } else if (field.name == "ipvs.cport") {
+    result.value = port_text(field.value);
   } else if (field.name == "eth.padding") {
     result.compared = frame_size > least_frame || !field.value.ends_with("of zeros");
   } else {
@@ -132,7 +134,10 @@ void FrameReader::number_flow_labels(ReadFrame& frame) {
 }
 
 std::string FrameReader::port_text(const DissectedLayer& layer, std::string_view name) const {
-  const std::string_view text = layer.value_of(name);
+  return port_text(layer.value_of(name));
+}
+
+std::string FrameReader::port_text(std::string_view text) const {
   std::uint16_t port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
   const auto number = ports_.number_of(port);
@@ -161,11 +166,16 @@ std::string FrameReader::flow_from(const std::vector<DissectedLayer>& layers, st
     };
     switch (inner.kind) {
       case Kind::tcp: return "TCP " + with_ports("tcp");
-      case Kind::udp: return "UDP " + with_ports("udp");
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return "GUE " + ends(layer) + " around " + flow_from(layers, first + 3);
+        }
+        return "UDP " + with_ports("udp");
       case Kind::icmp: return "ICMP type " + std::string(inner.value_of("icmp.type")) + ' ' + ends(layer);
       case Kind::icmpv6: return "ICMPv6 type " + std::string(inner.value_of("icmpv6.type")) + ' ' + ends(layer);
       case Kind::ipv4:
       case Kind::ipv6: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      case Kind::gre: return "GRE " + ends(layer) + " around " + flow_from(layers, first + 2);
       default: break;
     }
   }

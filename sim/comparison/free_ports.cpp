@@ -43,6 +43,13 @@ std::vector<std::uint16_t> high_ports(const RunRecord& record) {
   return ports;
 }
 
+void add_ports_of(net::Bytes frame, std::set<std::uint16_t>& ports) {
+  for (const auto& layer : filter::Dissection::of_frame(frame)) {
+    if (layer.protocol != filter::Protocol::tcp && layer.protocol != filter::Protocol::udp) continue;
+    ports.insert({net::load_u16(layer.bytes, 0), net::load_u16(layer.bytes, 2)});
+  }
+}
+
 /// Those in common, if they are so many that it is no accident.
 std::set<std::uint16_t> evidently_named(const std::vector<std::uint16_t>& left,
                                         const std::vector<std::uint16_t>& right) {
@@ -78,6 +85,8 @@ std::pair<FreePorts, FreePorts> free_ports(const RunRecord& left, const RunRecor
 std::set<std::uint16_t> named_ports(const Scenario& scenario) {
   std::set<std::uint16_t> ports;
   for (const auto& traffic : scenario.traffic) {
+    for (const auto& frame : traffic.frames) add_ports_of(frame, ports);
+    if (traffic.injects()) continue;
     ports.insert(traffic.to.port.to_uint());
     for (std::uint32_t i = 0; traffic.source_port && i < traffic.count; ++i) {
       ports.insert(static_cast<std::uint16_t>(*traffic.source_port + i));

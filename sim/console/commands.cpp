@@ -28,6 +28,7 @@ constexpr auto programs = std::to_array<Program>({
     {"ping4", plan_ping},
     {"ping6", plan_ping},
     {"route", plan_route},
+    {"service", plan_service},
     {"sleep", plan_sleep},
     {"sysctl", plan_sysctl},
     {"true", plan_true},
@@ -40,7 +41,7 @@ constexpr auto elsewhere = std::to_array<std::string_view>({
     "chkconfig", "conntrack", "cp",    "curl",      "date",     "dmesg",     "ethtool",  "eval",    "exec",    "export",
     "find",     "grep",    "head",     "hostname",  "ifdown",   "ifup",      "ip6tables", "iperf",  "iptables", "iptables-restore",
     "iptables-save", "keepalived", "kill", "ls",    "lsmod",    "mkdir",     "mv",       "nc",      "netstat", "nft",
-    "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "service", "set",
+    "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "set",
     "sh",       "ss",      "systemctl", "tail",     "tc",       "tcpdump",   "tee",      "test",    "touch",   "traceroute",
     "unset",    "wget"});
 // clang-format on

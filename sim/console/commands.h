@@ -21,6 +21,7 @@ Plan plan_ipvsadm_save(const Words& words);
 Plan plan_modprobe(const Words& words);
 Plan plan_ping(const Words& words);
 Plan plan_route(const Words& words);
+Plan plan_service(const Words& words);
 Plan plan_sleep(const Words& words);
 Plan plan_sysctl(const Words& words);
 // shell_builtins.cpp

@@ -33,6 +33,8 @@ Written write_file(Machine machine, const std::string& path, const std::string& 
 
 /// A parameter that cannot be read: writing it does something.
 [[nodiscard]] bool is_write_only_parameter(std::string_view name);
+/// A parameter that cannot be written.
+[[nodiscard]] bool is_read_only_parameter(std::string_view name);
 /// A kernel parameter of the host, those of the director (net.ipv4.vs) included.
 [[nodiscard]] std::optional<std::string> read_parameter(const Machine& machine, const std::string& name);
 /// The parameter must exist.

@@ -1,5 +1,7 @@
 #include "host_names.h"
 
+#include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include "numbers.h"
@@ -34,6 +36,10 @@ std::vector<Line> lines_of(const Machine& machine) {
   return lines;
 }
 
+bool same_name(const std::string& a, const std::string& b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
 }  // namespace
 
 std::optional<net::Address> resolve(const Machine& machine, const std::string& name) {
@@ -41,8 +47,18 @@ std::optional<net::Address> resolve(const Machine& machine, const std::string& n
   if (const auto address = net::Address::parse(name)) return address;
   for (const Line& line : lines_of(machine)) {
     for (const std::string& each : line.names) {
-      if (each == name) return line.address;
+      if (same_name(each, name)) return line.address;
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<net::Ipv4> resolve_ipv4(const Machine& machine, const std::string& name) {
+  if (const auto legacy = read_legacy_ipv4(name)) return *legacy;
+  for (const Line& line : lines_of(machine)) {
+    if (line.address.is_ipv4() &&
+        std::ranges::any_of(line.names, [&](const auto& each) { return same_name(each, name); }))
+      return line.address.ipv4();
   }
   return std::nullopt;
 }

@@ -6,10 +6,15 @@
 namespace lvslab::sim::console {
 
 Plan plan_ipvsadm(const Words& words) {
-  auto request = ipvsadm::read_request(Words(words.begin() + 1, words.end()));
-  if (!request) return Unexpected{request.error()};
-  if (request->command == ipvsadm::Command::help) return not_modelled("ipvsadm: the help page (see ipvsadm(8))");
-  return Action([request = *request](Context& context) { return ipvsadm::apply(request, context); });
+  // Which names there are turns out on the machine; a line without any can be judged already.
+  bool has_names = false;
+  const auto anybody = [&](const std::string&) {
+    has_names = true;
+    return std::optional(net::Ipv4{});
+  };
+  const auto request = ipvsadm::read_request(words, anybody);
+  if (!request && !has_names) return Unexpected{request.error()};
+  return Action([words](Context& context) { return ipvsadm::run(words, context); });
 }
 
 }  // namespace lvslab::sim::console

@@ -7,10 +7,8 @@
 
 namespace lvslab::sim::console {
 
-Plan plan_ipvsadm_restore(const Words& words) {
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (words[i].starts_with('-')) return not_modelled("ipvsadm-restore: the option " + words[i]);
-  }
+/// It does not look at its options.
+Plan plan_ipvsadm_restore(const Words& /*words*/) {
   return Action([](Context& context) {
     context.machine.host.director().clear(context.now);
     // Lines that begin with '#' are comments here; ipvsadm -R itself knows none.

@@ -1,5 +1,7 @@
 /// ipvsadm-save [-n]: the rules on standard output.
 
+#include <algorithm>
+
 #include "commands.h"
 #include "ipvsadm/request.h"
 
@@ -11,12 +13,15 @@ Plan plan_ipvsadm_save(const Words& words) {
     if (words[i] == "-n") {
       numeric = true;
     } else if (words[i].starts_with('-')) {
-      return not_modelled("ipvsadm-save: the option " + words[i]);
+      return complain(
+          "ipvsadm-save: Script to save the IPVS table to stdout.\n"
+          "   With the -n option, prints out the table in numeric format.\n");
     }
     // Other words are not looked at: that is how the script is written.
   }
-  auto request = ipvsadm::read_request(numeric ? Words{"-S", "-n"} : Words{"-S"});
-  return Action([request = *request](Context& context) { return ipvsadm::apply(request, context); });
+  return Action([numeric](Context& context) {
+    return ipvsadm::run(numeric ? Words{"ipvsadm", "-S", "-n"} : Words{"ipvsadm", "-S"}, context);
+  });
 }
 
 }  // namespace lvslab::sim::console

@@ -13,11 +13,11 @@ using namespace console;
 
 /// Where one of a command's streams goes.
 struct Sink {
-  enum class Kind : std::uint8_t { screen, file };
+  enum class Kind : std::uint8_t { screen, file, pipe };
   Kind kind = Kind::screen;
   std::string path;
   WriteMode mode = WriteMode::create;
-  std::string text = {};  ///< of a file: what has been written so far
+  std::string text = {};  ///< of a file or a pipe: what has been written so far
 };
 
 /// The streams of the command that is running; both may lead to the same sink.
@@ -44,7 +44,9 @@ struct Job::State {
         waiting(other.waiting ? other.waiting->clone() : nullptr),
         negated(other.negated),
         program(other.program),
-        streams(other.streams) {}
+        streams(other.streams),
+        piped(other.piped),
+        skipped(other.skipped) {}
   State& operator=(const State&) = delete;
   State(State&&) = delete;
   State& operator=(State&&) = delete;
@@ -62,6 +64,8 @@ struct Job::State {
   bool negated = false;
   std::string program;
   Streams streams;
+  std::string piped;     ///< what the last command has left in its pipe
+  bool skipped = false;  ///< the last command did not run
 
   /// Runs commands until one has to wait or none is left.
   void go_on(Machine machine, Instant now, host::Outcome& out);
@@ -91,6 +95,13 @@ void Job::State::collect(Terminal& terminal) {
 
 bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant now) {
   streams = {};
+  if (command.condition == SimpleCommand::Condition::with_its_output) streams.input = std::exchange(piped, {});
+  const bool into_pipe =
+      next < commands.size() && commands[next].condition == SimpleCommand::Condition::with_its_output;
+  if (into_pipe) {
+    streams.sinks.push_back({Sink::Kind::pipe, {}});
+    streams.sink_of[0] = 1;
+  }
   const Parameters parameters{machine.variables, exit_code};
   const auto complain_of = [&](const std::string& text) {
     Terminal terminal;
@@ -124,9 +135,11 @@ bool Job::State::redirect(const SimpleCommand& command, Machine machine, Instant
           return false;
         }
         if (!can_write_file(machine, target)) {
-          const bool is_directory = kind_of_file(machine, target) == FileKind::directory;
+          const FileKind kind = kind_of_file(machine, target);
           return complain_of("cannot create " + target +
-                             (is_directory ? ": Is a directory" : ": Directory nonexistent"));
+                             (kind == FileKind::directory ? ": Is a directory"
+                              : kind == FileKind::regular ? ": Permission denied"
+                                                          : ": Directory nonexistent"));
         }
         const auto mode = redirection.kind == Redirection::Kind::append ? WriteMode::append : WriteMode::create;
         streams.sink_of[stream] = streams.sinks.size();
@@ -189,6 +202,7 @@ void Job::State::run(const SimpleCommand& command, Machine machine, Instant now,
 
 void Job::State::finish(int code, Machine machine, Instant now) {
   for (const Sink& sink : streams.sinks) {
+    if (sink.kind == Sink::Kind::pipe) piped = sink.text;
     if (sink.kind != Sink::Kind::file) continue;
     const Written written = write_file(machine, sink.path, sink.text, sink.mode, now);
     if (written == Written::refused) {
@@ -207,8 +221,10 @@ void Job::State::go_on(Machine machine, Instant now, host::Outcome& out) {
   while (!waiting && next < commands.size()) {
     const SimpleCommand& command = commands[next++];
     using enum SimpleCommand::Condition;
-    if (command.condition == after_success && exit_code != 0) continue;
-    if (command.condition == after_failure && exit_code == 0) continue;
+    skipped = (command.condition == after_success && exit_code != 0) ||
+              (command.condition == after_failure && exit_code == 0) ||
+              (command.condition == with_its_output && skipped);
+    if (skipped) continue;
     run(command, machine, now, out);
   }
   finished = !waiting;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "commands.h"
@@ -23,13 +24,27 @@ bool is_known(const Word& word, const std::map<std::string, std::string>& variab
   return true;
 }
 
+bool asks_for_exit_code(const Word& word) {
+  return std::ranges::any_of(
+      word, [](const WordPiece& piece) { return piece.kind == WordPiece::Kind::variable && piece.value == "?"; });
+}
+
+/// True if some command from `first` on looks at how those before it ended: `... || ...`, `...; echo $?`.
+bool minds_failure(const std::vector<SimpleCommand>& commands, std::size_t first) {
+  return std::any_of(commands.begin() + static_cast<std::ptrdiff_t>(first), commands.end(), [](const auto& command) {
+    return command.condition == SimpleCommand::Condition::after_failure ||
+           std::ranges::any_of(command.words, asks_for_exit_code);
+  });
+}
+
 }  // namespace
 
 std::optional<std::string> judge_command(const std::string& line) {
   const auto commands = parse_shell_line(line);
   if (!commands) return sentence(commands.error().text);
   std::map<std::string, std::string> variables;
-  for (const SimpleCommand& command : *commands) {
+  for (std::size_t i = 0; i < commands->size(); ++i) {
+    const SimpleCommand& command = (*commands)[i];
     Words words;
     bool known = true;
     for (const Word& word : command.words) {
@@ -52,7 +67,10 @@ std::optional<std::string> judge_command(const std::string& line) {
       continue;
     }
     const Plan plan = plan_command(words);
-    if (!plan) return sentence(plan.error().text);
+    if (plan) continue;
+    // A line that looks at the exit code knows that a tool may refuse.
+    if (plan.error().understood && (command.negated || minds_failure(*commands, i + 1))) continue;
+    return sentence(plan.error().text);
   }
   return std::nullopt;
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto tables = std::to_array<std::string_view>(
     {"/proc/net/arp", "/proc/net/dev", "/proc/net/if_inet6", "/proc/net/ip_vs", "/proc/net/ip_vs_app",
-     "/proc/net/ip_vs_conn", "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/route"});
+     "/proc/net/ip_vs_conn", "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/ip_vs_stats_percpu", "/proc/net/route"});
 
 /// The laboratory kernel's clock ticks per second: /proc/net/ip_vs counts persistence in ticks.
 constexpr std::int64_t ticks_per_second = 100;
@@ -85,8 +85,11 @@ std::string service_line(const ipvs::ServiceReport& service) {
   }
   if (settings.persistence) {
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(*settings.persistence).count();
-    text +=
-        "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(settings.persistence_netmask.to_uint());
+    // An IPv6 service has no mask but a length, printed as if it were one.
+    const std::uint32_t mask = service.key.virtual_address.address.is_ipv4()
+                                   ? settings.persistence_netmask.to_uint()
+                                   : std::uint32_t{settings.persistence_prefix} << 24U;
+    text += "persistent " + std::to_string(seconds * ticks_per_second) + " " + hex8(mask);
   }
   return text + "\n";
 }
@@ -120,31 +123,42 @@ std::string connection_table(const Machine& machine, LastColumns columns, Instan
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
     const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
     text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
-            end(connection.server) + left(connection.state, 11) + " " + (with_origin ? "LOCAL  " : "") +
-            right(std::to_string(seconds), 7) + "\n";
+            end(connection.server) + left(connection.state, 11) + " ";
+    if (with_origin) text += connection.is_from_sync ? "SYNC   " : "LOCAL  ";
+    text += right(std::to_string(seconds), 7);
+    if (!with_origin && !connection.persistence_engine.empty()) {
+      text += " " + connection.persistence_engine + " " + connection.engine_data;
+    }
+    text += "\n";
   }
   return text;
 }
 
+template <class Numbers>
+std::string five_columns(const Numbers& numbers) {
+  return right(hex(numbers.connections), 8) + " " + right(hex(numbers.packets_in), 8) + " " +
+         right(hex(numbers.packets_out), 8) + " " + right(hex(numbers.bytes_in), 16) + " " +
+         right(hex(numbers.bytes_out), 16) + "\n";
+}
+
 std::string statistics_table(const Machine& machine, Instant now) {
-  const ipvs::Statistics total = machine.host.director().total_statistics(now);
-  const auto row = [](std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d, std::uint64_t e) {
-    return right(hex(a), 8) + " " + right(hex(b), 8) + " " + right(hex(c), 8) + " " + right(hex(d), 16) + " " +
-           right(hex(e), 16) + "\n";
-  };
-  ipvs::Rates rates;
-  for (const ipvs::ServiceReport& service : machine.host.director().services(now)) {
-    rates.connections += service.rates.connections;
-    rates.packets_in += service.rates.packets_in;
-    rates.packets_out += service.rates.packets_out;
-    rates.bytes_in += service.rates.bytes_in;
-    rates.bytes_out += service.rates.bytes_out;
-  }
+  const ipvs::Director& director = machine.host.director();
   return "   Total Incoming Outgoing         Incoming         Outgoing\n"
          "   Conns  Packets  Packets            Bytes            Bytes\n" +
-         row(total.connections, total.packets_in, total.packets_out, total.bytes_in, total.bytes_out) +
+         five_columns(director.total_statistics(now)) +
          "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
-         row(rates.connections, rates.packets_in, rates.packets_out, rates.bytes_in, rates.bytes_out);
+         five_columns(director.total_rates(now));
+}
+
+/// A machine of one processor.
+std::string statistics_by_processor(const Machine& machine, Instant now) {
+  const ipvs::Director& director = machine.host.director();
+  return "       Total Incoming Outgoing         Incoming         Outgoing\n"
+         "CPU    Conns  Packets  Packets            Bytes            Bytes\n"
+         "  0 " +
+         five_columns(director.live_statistics()) + "  ~ " + five_columns(director.total_statistics(now)) +
+         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " +
+         five_columns(director.total_rates(now));
 }
 
 /// Traffic of each device, whether it can be used here or is only shown.
@@ -209,10 +223,11 @@ std::string read_proc_net(const Machine& machine, const std::string& path, Insta
   if (path == "/proc/net/ip_vs") return service_table(machine, now);
   if (path == "/proc/net/ip_vs_conn") return connection_table(machine, LastColumns::persistence_engine, now);
   if (path == "/proc/net/ip_vs_conn_sync") return connection_table(machine, LastColumns::origin, now);
-  if (path == "/proc/net/ip_vs_app") return "prot port    usecnt name\nTCP  21      0      ftp\n";
+  if (path == "/proc/net/ip_vs_app") return "prot port    usecnt name\nTCP  21      0      ftp              \n";
   if (path == "/proc/net/if_inet6") return ipv6_address_table(machine);
   if (path == "/proc/net/dev") return device_table(machine);
   if (path == "/proc/net/route") return route_table(machine);
+  if (path == "/proc/net/ip_vs_stats_percpu") return statistics_by_processor(machine, now);
   return statistics_table(machine, now);
 }
 

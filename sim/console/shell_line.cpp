@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace lvslab::sim::console {
 namespace {
@@ -206,17 +207,21 @@ class Parser {
         auto command = simple_command();
         if (!command) return Unexpected{command.error()};
         command->condition = condition;
+        if (condition == SimpleCommand::Condition::with_its_output) {
+          // "!" is said of a pipe's end.
+          command->negated = std::exchange(commands.back().negated, false);
+        }
         commands.push_back(std::move(*command));
-        if (!is_operation("&&") && !is_operation("||")) break;
-        condition =
-            token_.text == "&&" ? SimpleCommand::Condition::after_success : SimpleCommand::Condition::after_failure;
+        if (!is_operation("&&") && !is_operation("||") && !is_operation("|")) break;
+        condition = token_.text == "&&"   ? SimpleCommand::Condition::after_success
+                    : token_.text == "||" ? SimpleCommand::Condition::after_failure
+                                          : SimpleCommand::Condition::with_its_output;
         do {
           if (auto trouble = advance()) return Unexpected{*trouble};
         } while (is_operation("\n"));
       }
       if (token_.kind == Token::Kind::end) return commands;
       if (is_operation("&")) return not_modelled("sh: a command in the background");
-      if (is_operation("|")) return not_modelled("sh: a pipe");
       if (is_operation("(")) return not_modelled("sh: a function or a group");
       if (!is_operation(";") && !is_operation("\n")) return unexpected_token(token_);
       if (auto trouble = advance()) return Unexpected{*trouble};

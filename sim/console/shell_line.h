@@ -2,8 +2,8 @@
 /// A command line taken apart as sh does it (dash, the /bin/sh of Debian): words with their quotes, connectors,
 /// redirections. Nothing is expanded yet.
 ///
-/// Modelled: quotes and backslashes, comments, variables, assignments, `;` `&&` `||` `!`, redirections of the standard
-/// streams. Pipes, groups, loops, command substitution and patterns are complained of by name.
+/// Modelled: quotes and backslashes, comments, variables, assignments, `;` `&&` `||` `!`, pipes, redirections of the
+/// standard streams. Groups, loops, command substitution and patterns are complained of by name.
 
 #include <string>
 #include <vector>
@@ -35,7 +35,12 @@ struct Redirection {
 };
 
 struct SimpleCommand {
-  enum class Condition : std::uint8_t { always, after_success, after_failure };
+  enum class Condition : std::uint8_t {
+    always,
+    after_success,
+    after_failure,
+    with_its_output  ///< |: runs if the command before did, whose output it reads
+  };
   Condition condition = Condition::always;  ///< on the exit code of what came before
   bool negated = false;                     ///< !
   std::vector<std::pair<std::string, Word>> assignments;

@@ -113,6 +113,11 @@ class Run {
       unknown(given);
       return;
     }
+    if (is_read_only_parameter(name)) {
+      // To sysctl that is no failure.
+      context_.terminal.error("sysctl: setting key \"" + name + "\": Invalid argument\n");
+      return;
+    }
     const Written written =
         value.empty() ? Written::refused : write_parameter(context_.machine, name, value, context_.now);
     if (written == Written::not_modelled) {

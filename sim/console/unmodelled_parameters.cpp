@@ -110,7 +110,7 @@ constexpr auto inert = std::to_array<std::string_view>(
      "net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_early_demux", "net.ipv4.tcp_keepalive_intvl",
      "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_max_syn_backlog",
      "net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_rfc1337", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_tw_reuse",
-     "net.ipv4.udp_early_demux", "net.ipv4.vs.debug_level", "net.ipv6.route.max_size", "net.ipv6.route.gc_thresh"});
+     "net.ipv4.udp_early_demux", "net.ipv6.route.max_size", "net.ipv6.route.gc_thresh"});
 /// Of each interface.
 constexpr auto inert_of_interface =
     std::to_array<std::string_view>({"accept_source_route", "disable_policy", "disable_xfrm"});

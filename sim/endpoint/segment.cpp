@@ -17,6 +17,7 @@ std::optional<Segment> Segment::read(const net::IpView& datagram, std::uint32_t 
   segment.payload = tcp->payload();
   segment.merged_of = merged_of;
   if (tcp->header_size() > net::TcpView::min_size) segment.options = tcp->options();
+  segment.option_bytes = tcp->option_bytes();
   return segment;
 }
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include <lvslab/host/kernel_timer.h>
+#include <lvslab/kernel_timer.h>
 
 #include "acknowledgement_policy.h"
 #include "congestion.h"
@@ -111,6 +111,8 @@ class TcpSocket {
   [[nodiscard]] TcpState state() const { return state_; }
   [[nodiscard]] const FourTuple& flow() const { return flow_; }
   [[nodiscard]] std::uint32_t lineage_flow() const { return lineage_flow_; }
+  /// Before anything has come: the stream begins with a PROXY header.
+  void expect_proxy_header() { inbox_.expect_proxy_header(); }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] bool peer_has_closed() const { return peer_closed_; }
   [[nodiscard]] bool is_orphan() const { return orphan_; }
@@ -254,7 +256,7 @@ class TcpSocket {
   // tcp_alarms.cpp
   void set_alarm(Alarm alarm, const Wire& wire, Duration wait) {
     alarm_ = alarm;
-    alarm_at_ = host::kernel_timer(wire.now, wait);
+    alarm_at_ = kernel_timer(wire.now, wait);
   }
   void clear_alarm() { alarm_ = Alarm::none; }
   void arm_retransmission(const Wire& wire);

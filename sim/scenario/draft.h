@@ -52,6 +52,9 @@ void read_links(Draft& draft, const Cursor& at);
 /// After the links: gives interfaces their MACs.
 void finish_interfaces(Draft& draft, Remarks& remarks);
 void read_traffic(Draft& draft, const Cursor& at, std::string_view text);
+/// An entry of the traffic that is whole frames rather than requests: one with the key "frames".
+[[nodiscard]] bool is_injection(const Cursor& at);
+void read_injection(Draft& draft, const Cursor& at, std::size_t index);
 void read_timeline(Draft& draft, const Cursor& at);
 /// After the timeline and `until`: sorts it, and remarks what comes after the end of the run.
 void finish_timeline(Draft& draft, Remarks& remarks);
@@ -66,6 +69,8 @@ void read_service(const Cursor& at, NodeSpec& node, std::string_view text);
 /// What `is_name` asks for, as the end of a sentence.
 [[nodiscard]] std::string name_rule(std::size_t longest);
 
+/// Of one entry of the traffic.
+inline constexpr std::uint64_t most_requests = 10'000'000;
 /// As many as positions fit into a MAC made from them (default_mac).
 inline constexpr std::size_t most_nodes = (std::size_t{1} << 24) - 1;
 inline constexpr std::size_t longest_node_name = 32;

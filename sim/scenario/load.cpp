@@ -5,6 +5,7 @@
 #include <fstream>
 #include <limits>
 
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/sim/scenario_file.h>
 #include <lvslab/sim/words.h>
 
@@ -48,6 +49,16 @@ void read_version(const Cursor& at) {
   }
 }
 
+void read_kernel(Draft& draft, const Cursor& at) {
+  auto version = read_text(at);
+  if (!version) return;
+  if (!ipvs::kernel_profile(*version)) {
+    at.error("there is no profile of the kernel " + quoted(*version) + "; known are " + ipvs::known_kernel_versions());
+    return;
+  }
+  draft.scenario.kernel = std::move(*version);
+}
+
 void read_lesson(Draft& draft, const Cursor& at, std::string_view text) {
   if (at.value().object() == nullptr && at.value().list() == nullptr) {
     at.error("'lesson' must be an object or a list, not " + std::string(at.value().kind_name()));
@@ -80,6 +91,8 @@ void read_member(Draft& draft, std::string_view key, const Cursor& value, std::s
   } else if (key == "seed") {
     const auto seed = read_integer(value, 0, std::numeric_limits<std::uint64_t>::max());
     if (seed) draft.scenario.seed = *seed;
+  } else if (key == "kernel") {
+    read_kernel(draft, value);
   } else if (key == "lesson") {
     read_lesson(draft, value, text);
   } else if (key == "nodes") {

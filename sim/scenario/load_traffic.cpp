@@ -8,7 +8,6 @@
 namespace lvslab::sim::scenario {
 namespace {
 
-constexpr std::uint64_t most_requests = 10'000'000;
 /// A request is at least "CR LF CR LF", also over UDP (echo requests may be empty).
 constexpr std::uint64_t least_request = 4;
 constexpr std::uint64_t largest_datagram_payload = 65507;
@@ -165,7 +164,13 @@ void read_entry(Draft& draft, const Cursor& at, std::size_t index, std::string_v
 
 void read_traffic(Draft& draft, const Cursor& at, std::string_view text) {
   std::size_t index = 0;
-  read_list(at, "'traffic'", [&](const Cursor& item) { read_entry(draft, item, index++, text); });
+  read_list(at, "'traffic'", [&](const Cursor& item) {
+    if (is_injection(item)) {
+      read_injection(draft, item, index++);
+    } else {
+      read_entry(draft, item, index++, text);
+    }
+  });
 }
 
 }  // namespace lvslab::sim::scenario

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "recording.h"
+#include "recording/run_beside_linux.h"
 #include "recording/run_folder.h"
-#include "recording/simulated_run.h"
 #include "report/comparison_text.h"
 
 namespace lvslab::golden {
@@ -60,7 +60,7 @@ std::string fidelity_page() {
     const auto directory = recording_directory(name);
     const auto notes = read_notes(directory);
     const auto comparison =
-        sim::compare(cli::read_run(directory), cli::simulated_run(scenario), terms_for(notes, scenario));
+        cli::compared_with_linux(cli::read_run(directory), scenario, terms_for(notes, scenario)).comparison;
     frames += comparison.frames();
     equal += comparison.equal_frames();
     outputs += comparison.outputs.size();

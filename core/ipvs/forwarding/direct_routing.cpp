@@ -12,6 +12,7 @@ namespace lvslab::ipvs {
 Verdict forward_by_direct_routing(const Transmission& t) {
   auto& call = t.call;
   PathRules rules;
+  rules.subject = t.subject;
   rules.tests_size = t.subject == Subject::packet;
   const auto path = take_path(call, t.connection.server.address, rules);
   if (path.refusal) return *path.refusal;

@@ -3,7 +3,8 @@
 //
 //   nat.cpp             destination rewritten, the reply comes back through the director
 //   direct_routing.cpp  only the frame's MACs change
-//   tunnelling.cpp      wrapped in an outer IP header
+//   tunnelling.cpp      wrapped in an outer IP header, and perhaps in UDP or GRE (encapsulation.h)
+//   full_nat.cpp        both addresses rewritten; not in Linux
 //   local.cpp           the director itself is the server
 //   path.cpp            what they share: route, boundary, time to live, size
 
@@ -21,11 +22,12 @@ struct Transmission {
   Call& call;
   const Headers& headers;  ///< of the datagram as it came
   const Connection& connection;
+  const RealServer* server;  ///< null: a connection of another director's that none here has
   const Settings& settings;
   Subject subject = Subject::packet;
 };
 
-/// By the connection's method.
+/// By the connection's method; full NAT is Director::State::forward_by_full_nat.
 [[nodiscard]] Verdict forward(const Transmission& transmission);
 
 [[nodiscard]] Verdict forward_by_nat(const Transmission& transmission);
@@ -42,7 +44,8 @@ enum class LocalServer : std::uint8_t { for_any_datagram, only_for_local_datagra
 struct PathRules {
   LocalServer local_server = LocalServer::only_for_local_datagrams;
   std::uint32_t outer_header = 0;  ///< bytes that will be put in front
-  bool tests_size = true;
+  Subject subject = Subject::packet;
+  bool tests_size = true;  ///< of IPv4 with DF set; IPv6 is always tested
 };
 
 /// The way to the real server, or why the datagram cannot take it.

@@ -16,20 +16,20 @@ Verdict forward_by_nat(const Transmission& t) {
   const auto& server = t.connection.server;
   PathRules rules;
   rules.local_server = LocalServer::for_any_datagram;
+  rules.subject = t.subject;
   rules.tests_size = t.subject == Subject::packet;
   const auto path = take_path(call, server.address, rules);
   if (path.refusal) return *path.refusal;
   if (path.route.is_local) {
     const bool unsupported = t.subject == Subject::icmp_error && call.hook == Hook::forward;
-    if (unsupported ||
-        (call.hook == Hook::local_in && server.address.is_ipv4() && server.address.ipv4().is_loopback())) {
+    if (unsupported || (call.hook == Hook::local_in && server.address.is_loopback())) {
       call.story.tell("the real server {0} is the director itself: the datagram cannot be handed over here", server);
       return Verdict::dropped(DropReason::ipvs_boundary);
     }
   }
   if (t.subject == Subject::icmp_error) {
     // The error is about a packet from the virtual address; the server knows that packet as from itself.
-    net::set_ipv4_destination(call.datagram.mutable_bytes(), server.address.ipv4());
+    net::set_destination(call.datagram.mutable_bytes(), server.address);
     rewrite_quoted(call.datagram, QuotedEnd::source, server);
     call.story.tell("NAT: the ICMP error's destination, and the source of the packet it quotes, become {0}", server);
   } else {

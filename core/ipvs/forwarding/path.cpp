@@ -1,7 +1,8 @@
 // What every forwarding method does first, in the order Linux does it.
 
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 
+#include "../icmp_request.h"
 #include "forwarding.h"
 
 namespace lvslab::ipvs {
@@ -13,23 +14,24 @@ Path refused(DropReason reason) {
   return path;
 }
 
-Path refused(DropReason reason, net::IcmpType type, std::uint8_t code, std::uint32_t rest = 0) {
+Path refused(DropReason reason, IcmpRequest icmp) {
   Path path = refused(reason);
-  path.refusal->icmp = IcmpRequest{type, code, rest, {}};
+  path.refusal->icmp = std::move(icmp);
   return path;
 }
 
-constexpr std::uint32_t smallest_tunnel_mtu = 68;  ///< RFC 791: every link carries that much
+/// What every link carries: RFC 791, RFC 8200 section 5.
+constexpr std::uint32_t smallest_mtu(net::Family family) { return family == net::Family::ipv4 ? 68 : 1280; }
 
 }  // namespace
 
 Path take_path(Call& call, const net::Address& server, const PathRules& rules) {
+  const auto view = *net::IpView::at(call.datagram.bytes());
   const auto route = call.network.route_to(server);
   if (!route) {
     call.story.tell("the director has no route to the real server {0}", server);
-    return refused(DropReason::no_route, net::IcmpType::unreachable, net::icmp_code::host);
+    return refused(DropReason::no_route, host_unreachable(view.family()));
   }
-  const auto view = *net::Ipv4View::at(call.datagram.bytes());
   if (route->is_local) {
     const bool was_for_this_host = call.hook == Hook::local_in || call.network.is_local(view.destination());
     if (rules.local_server == LocalServer::only_for_local_datagrams && !was_for_this_host) {
@@ -42,23 +44,28 @@ Path take_path(Call& call, const net::Address& server, const PathRules& rules) {
     call.story.tell("a datagram from {0} must not leave this host", view.source());
     return refused(DropReason::ipvs_boundary);
   }
-  if (view.ttl() <= 1) {
+  if (view.hop_limit() <= 1) {
     call.story.tell("the director counts as a router, and the time to live has run out");
-    return refused(DropReason::ttl_exceeded, net::IcmpType::time_exceeded, 0);
+    return refused(DropReason::ttl_exceeded, hop_limit_exceeded(view.family()));
   }
-  net::decrement_ttl(call.datagram.mutable_bytes());
+  net::decrement_hop_limit(call.datagram.mutable_bytes());
 
-  if (rules.outer_header > 0 && route->mtu < smallest_tunnel_mtu + rules.outer_header) {
+  if (rules.outer_header > 0 && route->mtu < smallest_mtu(server.family()) + rules.outer_header) {
     call.story.tell("the MTU {0} towards {1} leaves no room in a tunnel", route->mtu, server);
     return refused(DropReason::ipvs_boundary);
   }
   const std::uint32_t mtu = route->mtu - rules.outer_header;
-  if (rules.tests_size && view.dont_fragment() && view.total_length() > mtu) {
+  if (view.is_ipv4()) {
+    if (!rules.tests_size || !view.dont_fragment() || view.total_length() <= mtu) return {*route, std::nullopt};
     call.story.tell("{0} bytes do not fit the MTU {1} towards {2}, and DF is set", view.total_length(), mtu, server);
-    return refused(DropReason::fragmentation_needed, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed,
-                   mtu);
+    return refused(DropReason::fragmentation_needed, too_big(net::Family::ipv4, mtu));
   }
-  return {*route, std::nullopt};
+  // Nobody but its sender may cut an IPv6 datagram; one that arrived in pieces fits if its pieces do.
+  const std::size_t size = call.datagram.largest_fragment != 0 ? call.datagram.largest_fragment : view.total_length();
+  if (size <= mtu) return {*route, std::nullopt};
+  call.story.tell("{0} bytes do not fit the MTU {1} towards {2}", size, mtu, server);
+  if (rules.subject == Subject::icmp_error) return refused(DropReason::fragmentation_needed);
+  return refused(DropReason::fragmentation_needed, too_big(net::Family::ipv6, mtu));
 }
 
 Verdict forward(const Transmission& transmission) {
@@ -67,6 +74,7 @@ Verdict forward(const Transmission& transmission) {
     case Forwarding::local: return forward_locally(transmission);
     case Forwarding::tunnelling: return forward_by_tunnelling(transmission);
     case Forwarding::direct_routing: return forward_by_direct_routing(transmission);
+    case Forwarding::full_nat: break;  // needs more than a look at the connection: Director::State does it
   }
   return forward_locally(transmission);
 }

@@ -7,12 +7,15 @@
 //
 // Cost: O(1); O(256) when a server comes or goes. Weakness: when the number of servers changes nearly every entry
 // moves; when the chosen server is drained or overloaded the connection fails, nobody else is tried.
+//
+// In pictures: docs/schedulers.md, dh.
 
 #include <array>
 
 #include <lvslab/ipvs/scheduler.h>
 
 #include "multiplicative_hash.h"
+#include "table_lookup.h"
 
 namespace lvslab::ipvs {
 namespace {
@@ -24,17 +27,23 @@ class DestinationHash final : public Scheduler {
   std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow, const Occasion& occasion) override {
     const auto bucket = multiplicative_hash(folded(flow.destination), bits);
     const auto id = table_[bucket];
-    if (id == no_server) return std::nullopt;
-    const auto& server = pool.server(id);
-    occasion.story.tell("dh: destination {0} has hash {1}, the place of {2}", flow.destination, bucket, server.address);
-    if (!server.is_usable()) {
-      occasion.story.tell("dh: {0} cannot take it, and no other is tried", server.address);
-      return std::nullopt;
-    }
-    return id;
+    const bool takes_it = id != no_server && pool.server(id).is_usable();
+    occasion.tell([&] {
+      TableLookup lookup;
+      lookup.key = TableLookup::Key::destination_address;
+      lookup.address.address = flow.destination;
+      lookup.hash = multiplicative_product(folded(flow.destination));
+      lookup.table_size = static_cast<std::uint32_t>(table_.size());
+      lookup.probes.push_back(probe(pool, bucket, id));
+      return lookup;
+    });
+    return takes_it ? std::optional(id) : std::nullopt;
   }
 
-  void on_bound(const Pool& pool, Instant) override { fill(pool); }
+  bool on_bound(const Pool& pool, Instant) override {
+    fill(pool);
+    return true;
+  }
   void on_added(const Pool& pool) override { fill(pool); }
   void on_removed(const Pool& pool, std::size_t) override { fill(pool); }
 

@@ -7,6 +7,8 @@
 //
 // Cost: O(n). Weakness: servers must be equally strong; a server that refuses or breaks connections at once looks idle
 // and attracts all (the "black hole"); and a server that comes back empty gets every new connection until it is even.
+//
+// In pictures: docs/schedulers.md, lc.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -23,11 +25,28 @@ class LeastConnection final : public Scheduler {
     std::optional<std::size_t> least;
     for (std::size_t i = 0; i < pool.size(); ++i) {
       if (!pool[i].is_usable()) continue;
-      if (!least || overhead_of(pool[i]) < overhead_of(pool[*least])) least = i;
+      if (!least || load(pool, i) < load(pool, *least)) least = i;
     }
     if (!least) return std::nullopt;
-    occasion.story.tell("lc: {0} has the least overhead: {1}", pool[*least].address, overhead_of(pool[*least]));
+    occasion.tell([&] { return comparison(pool, *least); });
     return pool.id(*least);
+  }
+
+ private:
+  static std::uint32_t load(const Pool& pool, std::size_t position) {
+    return overhead_of(pool[position], pool.kernel());
+  }
+  static Comparison comparison(const Pool& pool, std::size_t chosen) {
+    std::optional<std::size_t> second;
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      if (i == chosen || !pool[i].is_usable()) continue;
+      if (!second || load(pool, i) < load(pool, *second)) second = i;
+    }
+    Comparison comparison;
+    comparison.winner = overhead_side(pool[chosen], pool.kernel());
+    if (second) comparison.runner_up = overhead_side(pool[*second], pool.kernel());
+    comparison.is_tie = second && load(pool, *second) == load(pool, chosen);
+    return comparison;
   }
 };
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -35,33 +34,90 @@ template <class Load>
   return least_loaded(pool, load_of, [](const RealServer&) { return true; });
 }
 
-/// Tells against whom the chosen server won: the closest of the others, or the only one it tied with.
-template <class Load>
-void tell_comparison(Story& story, const Pool& pool, std::size_t chosen, const Load& load_of,
-                     std::string_view load_name) {
-  if (!story.wanted()) return;
-  const auto& best = pool[chosen];
-  std::optional<std::size_t> second;
-  for (std::size_t i = 0; i < pool.size(); ++i) {
-    const auto& server = pool[i];
-    if (i == chosen || !server.is_usable()) continue;
-    if (!second || is_more_loaded(load_of(pool[*second]), pool[*second].settings.weight, load_of(server),
-                                  server.settings.weight)) {
-      second = i;
-    }
-  }
-  if (!second) return story.tell("{0} is the only usable server", best.address);
-  const auto& other = pool[*second];
-  const bool is_tie = !is_more_loaded(load_of(other), other.settings.weight, load_of(best), best.settings.weight);
-  story.tell(is_tie ? "{0}: {1} {2} / weight {3} equals that of {4}: {1} {5} / weight {6}; the earlier in the list wins"
-                    : "{0}: {1} {2} / weight {3} is less than that of {4}: {1} {5} / weight {6}",
-             best.address, load_name, load_of(best), best.settings.weight, other.address, load_of(other),
-             other.settings.weight);
+/// A server's side of a comparison by overhead.
+[[nodiscard]] inline Comparison::Side overhead_side(const RealServer& server, const KernelProfile& kernel) {
+  const auto overhead = overhead_of(server, kernel);
+  return {server.address, server.active, overhead - server.active * 256U, static_cast<std::int32_t>(overhead),
+          server.settings.weight};
+}
+/// A server's side of a comparison by expected delay.
+[[nodiscard]] inline Comparison::Side delay_side(const RealServer& server) {
+  return {server.address, server.active, 0, std::int64_t{server.active} + 1, server.settings.weight};
 }
 
-/// 256 active + inactive: the load of lc, wlc, lblc and lblcr.
-[[nodiscard]] inline std::int64_t overhead_load(const RealServer& server) {
-  return static_cast<std::int32_t>(overhead_of(server));
+/// Against whom the chosen server won: the closest of the other usable ones.
+template <class Load, class SideOf>
+[[nodiscard]] Comparison comparison_of(const Pool& pool, ServerId chosen, Comparison::Measure measure,
+                                       const Load& load_of, const SideOf& side_of) {
+  const auto& best = pool.server(chosen);
+  const auto second = least_loaded(pool, load_of, [&](const RealServer& server) { return &server != &best; });
+  Comparison comparison;
+  comparison.measure = measure;
+  comparison.winner = side_of(best);
+  if (!second) return comparison;
+  const auto& other = pool[*second];
+  comparison.runner_up = side_of(other);
+  comparison.is_tie = !is_more_loaded(load_of(other), other.settings.weight, load_of(best), best.settings.weight);
+  return comparison;
+}
+
+/// The load of lc, wlc, lblc, lblcr and twos.
+[[nodiscard]] inline std::int64_t overhead_load(const RealServer& server, const KernelProfile& kernel) {
+  return static_cast<std::int32_t>(overhead_of(server, kernel));
+}
+
+/// The choice of wlc, which lblc and lblcr fall back to.
+[[nodiscard]] inline std::optional<ServerId> least_overhead_per_weight(const Pool& pool, const Occasion& occasion) {
+  const auto load_of = [&](const RealServer& server) { return overhead_load(server, pool.kernel()); };
+  const auto least = least_loaded(pool, load_of);
+  if (!least) return std::nullopt;
+  const auto chosen = pool.id(*least);
+  occasion.tell([&] {
+    return comparison_of(pool, chosen, Comparison::Measure::overhead_per_weight, load_of,
+                         [&](const RealServer& server) { return overhead_side(server, pool.kernel()); });
+  });
+  return chosen;
+}
+
+/// The choice of sed, which nq falls back to.
+[[nodiscard]] inline std::optional<ServerId> least_expected_delay(const Pool& pool, const Occasion& occasion) {
+  const auto load_of = [](const RealServer& server) { return std::int64_t{server.active} + 1; };
+  const auto least = least_loaded(pool, load_of);
+  if (!least) return std::nullopt;
+  const auto chosen = pool.id(*least);
+  occasion.tell([&] { return comparison_of(pool, chosen, Comparison::Measure::delay, load_of, delay_side); });
+  return chosen;
+}
+
+/// The choice of fo, and of ovf among those with room: the highest weight; the earlier in the list at a tie.
+template <class Eligible>
+[[nodiscard]] std::optional<ServerId> heaviest(const Pool& pool, const Eligible& eligible, const Occasion& occasion,
+                                               bool with_room = false) {
+  const auto find = [&](const RealServer* except) {
+    std::optional<std::size_t> most;
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      if (!pool[i].is_usable() || !eligible(pool[i]) || &pool[i] == except) continue;
+      if (!most || pool[i].settings.weight > pool[*most].settings.weight) most = i;
+    }
+    return most;
+  };
+  const auto most = find(nullptr);
+  if (!most) return std::nullopt;
+  occasion.tell([&] {
+    const auto side_of = [](const RealServer& server) {
+      return Comparison::Side{server.address, server.active, 0, server.settings.weight, server.settings.weight};
+    };
+    Comparison comparison;
+    comparison.measure = Comparison::Measure::weight;
+    comparison.with_room = with_room;
+    comparison.winner = side_of(pool[*most]);
+    if (const auto second = find(&pool[*most])) {
+      comparison.runner_up = side_of(pool[*second]);
+      comparison.is_tie = pool[*second].settings.weight == pool[*most].settings.weight;
+    }
+    return comparison;
+  });
+  return pool.id(*most);
 }
 
 }  // namespace lvslab::ipvs

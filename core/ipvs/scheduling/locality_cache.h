@@ -34,6 +34,11 @@ class LocalityCache {
     ++size_;
     return bucket.back();
   }
+  /// An entry was given another server. The earlier kernel counts it as one more, for good.
+  void count_replacement(const KernelProfile& kernel) { size_ += kernel.locality_caches_are_limited ? 0U : 1U; }
+  [[nodiscard]] bool has_room(const KernelProfile& kernel) const {
+    return !kernel.locality_caches_are_limited || size_ < hard_limit;
+  }
   /// Does what the minutes until `now` would have done. Amortised O(1).
   void catch_up(Instant now, Duration expiration) {
     for (; next_check_ <= now; next_check_ += check_period) {
@@ -56,6 +61,7 @@ class LocalityCache {
   static constexpr Duration check_period = 60s;
   static constexpr int checks_to_full_sweep = 30;
   static constexpr std::size_t most_entries = 16384;
+  static constexpr std::size_t hard_limit = 24576;  ///< of the later kernel: beyond it nothing new is remembered
   static constexpr Duration short_expiration = 360s;
 
   [[nodiscard]] std::vector<Entry>& bucket_of(const net::Address& address) {
@@ -63,7 +69,7 @@ class LocalityCache {
   }
   std::size_t drop_unused(std::vector<Entry>& bucket, Instant now, Duration expiration) {
     const auto dropped = std::erase_if(bucket, [&](const Entry& entry) { return now - entry.used_at >= expiration; });
-    size_ -= dropped;
+    size_ -= std::min(size_, dropped);
     return dropped;
   }
   void shrink(Instant now) {
@@ -84,12 +90,25 @@ class LocalityCache {
 
 /// The server of an entry is left for another one when it has more active connections than its weight *and* somebody
 /// else is less than half full: leaving a cache is worth it only when that helps.
-[[nodiscard]] inline bool should_be_left(const Pool& pool, const RealServer& server) {
-  if (std::int64_t{server.active} <= server.settings.weight) return false;
+/// That other one; null: it should not be left.
+[[nodiscard]] inline const RealServer* reason_to_leave(const Pool& pool, const RealServer& server) {
+  if (std::int64_t{server.active} <= server.settings.weight) return nullptr;
   for (std::size_t i = 0; i < pool.size(); ++i) {
-    if (std::int64_t{pool[i].active} * 2 < pool[i].settings.weight) return true;
+    if (std::int64_t{pool[i].active} * 2 < pool[i].settings.weight) return &pool[i];
   }
-  return false;
+  return nullptr;
+}
+
+/// What is told of the server that was looked at.
+inline void describe(Memory& memory, const Pool& pool, const RealServer& server, bool is_usable) {
+  memory.server = server.address;
+  memory.active = server.active;
+  memory.weight = server.settings.weight;
+  const auto* other = is_usable ? reason_to_leave(pool, server) : nullptr;
+  memory.outcome = !is_usable         ? Memory::Outcome::unusable
+                   : other == nullptr ? Memory::Outcome::kept
+                                      : Memory::Outcome::full;
+  if (other != nullptr) memory.half_empty = other->address;
 }
 
 }  // namespace lvslab::ipvs

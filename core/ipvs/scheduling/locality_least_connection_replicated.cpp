@@ -7,6 +7,8 @@
 // member leaves at the next connection.
 //
 // Cost: O(size of the set), O(n) when it grows. Weakness: growing is quick, shrinking takes days.
+//
+// In pictures: docs/schedulers.md, lblcr.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -31,34 +33,32 @@ class LocalityLeastConnectionReplicated final : public Scheduler {
   std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow, const Occasion& occasion) override {
     cache_.catch_up(occasion.now, occasion.times.lblcr_expiration);
     auto* entry = cache_.find(flow.destination);
+    std::optional<ServerId> member;
+    ServerId dropped = no_server;
     if (entry != nullptr) {
       entry->used_at = occasion.now;
-      const auto member = least_loaded_member(pool, *entry);
+      member = least_loaded_member(pool, *entry);
       if (entry->servers.size() > 1 && occasion.now - entry->changed_at > occasion.times.lblcr_expiration) {
-        drop_most_loaded(pool, *entry, occasion);
+        dropped = drop_most_loaded(pool, *entry, occasion.now);
       }
-      if (member && !should_be_left(pool, pool.server(*member))) {
-        occasion.story.tell("lblcr: {0} has a set of {1} servers; {2} is the least loaded of them", flow.destination,
-                            entry->servers.size(), pool.server(*member).address);
-        return member;
-      }
-      occasion.story.tell("lblcr: the set of {0} servers of {1} cannot take more", entry->servers.size(),
-                          flow.destination);
     }
-    const auto least = least_loaded(pool, overhead_load);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, overhead_load, "overhead");
-    const auto chosen = pool.id(*least);
+    occasion.tell([&] { return memory_of(pool, flow.destination, entry, member, dropped); });
+    if (member && reason_to_leave(pool, pool.server(*member)) == nullptr) return member;
+    const auto chosen = least_overhead_per_weight(pool, occasion);
+    if (!chosen) return std::nullopt;
     if (entry == nullptr) {
-      cache_.add({flow.destination, {chosen}, occasion.now, occasion.now});
-    } else if (std::ranges::find(entry->servers, chosen) == entry->servers.end()) {
-      entry->servers.insert(entry->servers.begin(), chosen);
+      if (cache_.has_room(pool.kernel())) cache_.add({flow.destination, {*chosen}, occasion.now, occasion.now});
+    } else if (std::ranges::find(entry->servers, *chosen) == entry->servers.end()) {
+      entry->servers.insert(entry->servers.begin(), *chosen);
       entry->changed_at = occasion.now;
     }
     return chosen;
   }
 
-  void on_bound(const Pool&, Instant now) override { cache_.start(now); }
+  bool on_bound(const Pool&, Instant now) override {
+    cache_.start(now);
+    return true;
+  }
   [[nodiscard]] bool remembers(ServerId server) const override {
     return cache_.any_of([server](const ReplicatedEntry& entry) {
       return std::ranges::find(entry.servers, server) != entry.servers.end();
@@ -71,29 +71,41 @@ class LocalityLeastConnectionReplicated final : public Scheduler {
     for (const auto id : entry.servers) {
       const auto& server = pool.server(id);
       if (!server.is_usable() || !server.available) continue;
-      if (!least || is_more_loaded(overhead_load(pool.server(*least)), pool.server(*least).settings.weight,
-                                   overhead_load(server), server.settings.weight)) {
-        least = id;
-      }
+      if (!least || is_busier(pool, pool.server(*least), server)) least = id;
     }
     return least;
   }
 
-  static void drop_most_loaded(const Pool& pool, ReplicatedEntry& entry, const Occasion& occasion) {
+  static bool is_busier(const Pool& pool, const RealServer& a, const RealServer& b) {
+    return is_more_loaded(overhead_load(a, pool.kernel()), a.settings.weight, overhead_load(b, pool.kernel()),
+                          b.settings.weight);
+  }
+
+  [[nodiscard]] Memory memory_of(const Pool& pool, const net::Address& destination, const ReplicatedEntry* entry,
+                                 std::optional<ServerId> member, ServerId dropped) const {
+    Memory memory;
+    memory.destination = destination;
+    memory.table_full = entry == nullptr && !cache_.has_room(pool.kernel());
+    if (entry == nullptr) return memory;
+    for (const auto id : entry->servers) memory.servers.push_back(pool.server(id).address);
+    memory.outcome = Memory::Outcome::unusable;
+    if (member) describe(memory, pool, pool.server(*member), true);
+    if (dropped != no_server) memory.dropped = pool.server(dropped).address;
+    return memory;
+  }
+
+  /// Who it was; no_server: nobody could.
+  static ServerId drop_most_loaded(const Pool& pool, ReplicatedEntry& entry, Instant now) {
     std::optional<ServerId> most;
     for (const auto id : entry.servers) {
       const auto& server = pool.server(id);
       if (server.settings.weight <= 0) continue;
-      if (!most || is_more_loaded(overhead_load(server), server.settings.weight, overhead_load(pool.server(*most)),
-                                  pool.server(*most).settings.weight)) {
-        most = id;
-      }
+      if (!most || is_busier(pool, server, pool.server(*most))) most = id;
     }
-    if (!most) return;
-    occasion.story.tell("lblcr: the set has not changed for long; its most loaded member {0} leaves",
-                        pool.server(*most).address);
+    if (!most) return no_server;
     std::erase(entry.servers, *most);
-    entry.changed_at = occasion.now;
+    entry.changed_at = now;
+    return *most;
   }
 
   LocalityCache<ReplicatedEntry> cache_;

@@ -9,6 +9,8 @@
 //
 // Cost: O(1); O(4093 log 4093) when the list changes. Weakness: it knows no load; some connections of untouched servers
 // do move (about 1 % with ten servers).
+//
+// In pictures: docs/schedulers.md, mh.
 
 #include <algorithm>
 #include <bit>
@@ -19,6 +21,7 @@
 #include "maglev_table.h"
 #include "multiplicative_hash.h"
 #include "siphash.h"
+#include "table_lookup.h"
 
 namespace lvslab::ipvs {
 namespace {
@@ -37,31 +40,38 @@ class Maglev final : public Scheduler {
     if (table_.empty()) return std::nullopt;
     const std::uint32_t port = pool.flags().port ? flow.client.port.to_uint() : 0;
     const std::uint32_t client = port + folded(flow.client.address);
-    const auto place = siphash_1_3(client, first_key) % table_size;
-    const auto id = table_[place];
-    occasion.story.tell("mh: the client {0} has hash {1}, the place of {2}", flow.client, place,
-                        pool.server(id).address);
-    if (pool.server(id).is_usable()) return id;
-    if (!pool.flags().fallback) {
-      occasion.story.tell("mh: {0} cannot take it, and without mh-fallback no other is tried", pool.server(id).address);
-      return std::nullopt;
-    }
-    for (std::uint32_t step = 0; step < table_size; ++step) {
-      const auto again = siphash_1_3((step + place) % table_size + client, first_key) % table_size;
-      if (!pool.server(table_[again]).is_usable()) continue;
-      occasion.story.tell("mh-fallback: hashed again ({0}), the place of {1}", again,
-                          pool.server(table_[again]).address);
-      return table_[again];
-    }
-    return std::nullopt;
+    std::optional<TableLookup> told;
+    if (occasion.decision != nullptr) told = lookup_of(pool, flow, siphash_1_3(client, first_key), table_size);
+    const auto chosen = search(pool, client, told);
+    occasion.tell([&] { return *std::move(told); });
+    return chosen;
   }
 
-  void on_bound(const Pool& pool, Instant) override { fill(pool); }
+  /// Of more servers than its table has places it cannot begin. Later ones beyond that only leave the table as it is.
+  bool on_bound(const Pool& pool, Instant) override {
+    fill(pool);
+    return pool.size() <= table_size;
+  }
   void on_added(const Pool& pool) override { fill(pool); }
   void on_removed(const Pool& pool, std::size_t) override { fill(pool); }
   void on_edited(const Pool& pool, std::size_t) override { fill(pool); }
 
  private:
+  std::optional<ServerId> search(const Pool& pool, std::uint32_t client, std::optional<TableLookup>& told) const {
+    const auto takes_it = [&](std::uint32_t place) {
+      if (told) told->probes.push_back(probe(pool, place, table_[place]));
+      return pool.server(table_[place]).is_usable();
+    };
+    const auto place = siphash_1_3(client, first_key) % table_size;
+    if (takes_it(place)) return table_[place];
+    if (!pool.flags().fallback) return std::nullopt;
+    for (std::uint32_t step = 0; step < table_size; ++step) {
+      const auto again = siphash_1_3((step + place) % table_size + client, first_key) % table_size;
+      if (takes_it(again)) return table_[again];
+    }
+    return std::nullopt;
+  }
+
   void fill(const Pool& pool) {
     if (pool.size() > table_size) return;  // Linux keeps the old table, silently
     std::uint32_t divisor = 0;

@@ -8,8 +8,10 @@
 
 namespace lvslab::ipvs {
 
+[[nodiscard]] constexpr std::uint32_t multiplicative_product(std::uint32_t value) { return value * 0x61c88647U; }
+/// The upper `bits` of it, at least 1: a place in a table of 2^bits.
 [[nodiscard]] constexpr std::uint32_t multiplicative_hash(std::uint32_t value, int bits) {
-  return (value * 0x61c88647U) >> (32 - bits);
+  return multiplicative_product(value) >> (32 - bits);
 }
 
 /// An address as one 32-bit number: itself, or the four words of an IPv6 address XORed.

@@ -6,6 +6,8 @@
 //
 // Cost: O(n), less when an idle server comes early. Weakness: the weakest server gets its share of a light load, at its
 // own pace; UDP servers are always "idle", so the first in the list gets everything.
+//
+// In pictures: docs/schedulers.md, nq.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -14,8 +16,6 @@
 namespace lvslab::ipvs {
 namespace {
 
-std::int64_t expected_delay(const RealServer& server) { return std::int64_t{server.active} + 1; }
-
 class NeverQueue final : public Scheduler {
  public:
   [[nodiscard]] std::unique_ptr<Scheduler> clone() const override { return std::make_unique<NeverQueue>(*this); }
@@ -23,13 +23,10 @@ class NeverQueue final : public Scheduler {
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
     for (std::size_t i = 0; i < pool.size(); ++i) {
       if (!pool[i].is_usable() || pool[i].active != 0) continue;
-      occasion.story.tell("nq: {0} is idle, the first such server in the list", pool[i].address);
+      occasion.tell([&] { return Idle{pool[i].address}; });
       return pool.id(i);
     }
-    const auto least = least_loaded(pool, expected_delay);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, expected_delay, "active + 1 =");
-    return pool.id(*least);
+    return least_expected_delay(pool, occasion);
   }
 };
 

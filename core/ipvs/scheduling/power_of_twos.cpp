@@ -8,6 +8,8 @@
 // Cost: O(n) for the draw. Weakness: decisions cannot be foretold, and Debian does not build it into its kernel. Here
 // the lots come from a generator with a fixed seed that is part of the scheduler, so a run can be repeated; no kernel
 // draws the same ones.
+//
+// In pictures: docs/schedulers.md, twos.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -24,19 +26,33 @@ class PowerOfTwos final : public Scheduler {
     std::int64_t total = 0;
     for (std::size_t i = 0; i < pool.size(); ++i) total += pool[i].is_usable() ? pool[i].settings.weight : 0;
     if (total == 0) return std::nullopt;
-    const auto first = drawn(pool, lot(total));
-    const auto second = drawn(pool, lot(total));
-    const auto& a = pool[first];
-    const auto& b = pool[second];
-    const bool takes_second = is_more_loaded(overhead_load(a), a.settings.weight, overhead_load(b), b.settings.weight);
-    occasion.story.tell(
-        takes_second ? "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the second"
-                     : "twos: drew {0} (overhead {1} / weight {2}) and {3} (overhead {4} / weight {5}): the first",
-        a.address, overhead_load(a), a.settings.weight, b.address, overhead_load(b), b.settings.weight);
-    return pool.id(takes_second ? second : first);
+    const auto first_lot = lot(total);
+    const auto second_lot = lot(total);
+    const auto first = drawn(pool, first_lot);
+    const auto second = drawn(pool, second_lot);
+    occasion.tell([&] { return Lots{total, first_lot, second_lot, pool[first].address, pool[second].address}; });
+    const bool takes_second = is_busier(pool, first, second);
+    const auto chosen = takes_second ? second : first;
+    occasion.tell([&] {
+      const auto other = takes_second ? first : second;
+      Comparison comparison;
+      comparison.measure = Comparison::Measure::overhead_per_weight;
+      comparison.of_drawn = true;
+      comparison.winner = overhead_side(pool[chosen], pool.kernel());
+      if (other != chosen) {
+        comparison.runner_up = overhead_side(pool[other], pool.kernel());
+        comparison.is_tie = !is_busier(pool, other, chosen);
+      }
+      return comparison;
+    });
+    return pool.id(chosen);
   }
 
  private:
+  static bool is_busier(const Pool& pool, std::size_t a, std::size_t b) {
+    return is_more_loaded(overhead_load(pool[a], pool.kernel()), pool[a].settings.weight,
+                          overhead_load(pool[b], pool.kernel()), pool[b].settings.weight);
+  }
   /// 0 to `total` inclusive, as in Linux: the first server is a little favoured.
   std::int64_t lot(std::int64_t total) {
     state_ += 0x9e3779b97f4a7c15;  // splitmix64 (Steele, Lea and Flood 2014)

@@ -30,7 +30,7 @@ std::unique_ptr<Scheduler> make_scheduler(std::string_view wanted) {
 
 std::span<const std::string_view> scheduler_names() { return names; }
 
-void Scheduler::on_bound(const Pool&, Instant) {}
+bool Scheduler::on_bound(const Pool&, Instant) { return true; }
 void Scheduler::on_added(const Pool&) {}
 void Scheduler::on_removed(const Pool&, std::size_t) {}
 void Scheduler::on_edited(const Pool&, std::size_t) {}

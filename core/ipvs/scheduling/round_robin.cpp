@@ -4,8 +4,12 @@
 // behind it in the list; at the end of the list it goes on at the beginning. A new server enters at the *beginning* of
 // the list, so the server added last is served first. Weights do not matter, except that weight 0 means "not now".
 //
+//      next = the first usable one behind the last one, around the end of the list
+//
 // Cost: O(1), or the number of servers to be passed over. Weakness: it counts connections, not their weight: one slow
 // or long connection counts as much as a short one, and a small server gets as many as a large one.
+//
+// In pictures: docs/schedulers.md, rr.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -22,18 +26,23 @@ class RoundRobin final : public Scheduler {
     for (std::size_t step = 0; step < pool.size(); ++step) {
       const std::size_t position = (first + step) % pool.size();
       if (!pool[position].is_usable()) continue;
-      if (last_) {
-        occasion.story.tell("rr: after {0} it is the turn of {1}", pool[*last_].address, pool[position].address);
-      } else {
-        occasion.story.tell("rr: {0} is the first usable server in the list", pool[position].address);
-      }
+      occasion.tell([&] {
+        Turn turn;
+        if (last_) turn.after = pool[*last_].address;
+        turn.chosen = pool[position].address;
+        turn.weight = pool[position].settings.weight;
+        return turn;
+      });
       last_ = position;
       return pool.id(position);
     }
     return std::nullopt;
   }
 
-  void on_bound(const Pool&, Instant) override { last_.reset(); }
+  bool on_bound(const Pool&, Instant) override {
+    last_.reset();
+    return true;
+  }
   void on_added(const Pool&) override {
     if (last_) ++*last_;
   }

@@ -7,6 +7,8 @@
 //
 // Cost: O(n). Weakness: weak servers idle while strong ones queue (nq mends that); inactive connections do not count,
 // so UDP, which has no active ones, always goes to the heaviest server.
+//
+// In pictures: docs/schedulers.md, sed.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -15,8 +17,6 @@
 namespace lvslab::ipvs {
 namespace {
 
-std::int64_t expected_delay(const RealServer& server) { return std::int64_t{server.active} + 1; }
-
 class ShortestExpectedDelay final : public Scheduler {
  public:
   [[nodiscard]] std::unique_ptr<Scheduler> clone() const override {
@@ -24,10 +24,7 @@ class ShortestExpectedDelay final : public Scheduler {
   }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
-    const auto least = least_loaded(pool, expected_delay);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, expected_delay, "active + 1 =");
-    return pool.id(*least);
+    return least_expected_delay(pool, occasion);
   }
 };
 

@@ -9,6 +9,8 @@
 // Cost: O(1); O(256) when the list or a weight changes. Weakness: when the number of servers changes most clients move;
 // clients behind one NAT address are one client; weights beyond 256 in sum starve the end of the list; a server of
 // weight 0 still holds an entry, and its clients fail.
+//
+// In pictures: docs/schedulers.md, sh.
 
 #include <algorithm>
 #include <array>
@@ -16,6 +18,7 @@
 #include <lvslab/ipvs/scheduler.h>
 
 #include "multiplicative_hash.h"
+#include "table_lookup.h"
 
 namespace lvslab::ipvs {
 namespace {
@@ -26,35 +29,41 @@ class SourceHash final : public Scheduler {
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow, const Occasion& occasion) override {
     const std::uint32_t port = pool.flags().port ? flow.client.port.to_uint() : 0;
-    const auto hash = multiplicative_hash(port + folded(flow.client.address), bits);
-    const auto id = table_[hash];
-    if (id == no_server) return std::nullopt;
-    occasion.story.tell("sh: the client {0} has hash {1}, the place of {2}", flow.client, hash,
-                        pool.server(id).address);
-    if (pool.server(id).is_usable()) return id;
-    if (!pool.flags().fallback) {
-      occasion.story.tell("sh: {0} cannot take it, and without sh-fallback no other is tried", pool.server(id).address);
-      return std::nullopt;
-    }
-    // Linux adds the offset to the hash, and the offset starts at the hash: so the search begins at twice the hash.
-    for (std::uint32_t step = 0; step < table_.size(); ++step) {
-      const auto other = table_[(2 * hash + step) % table_.size()];
-      if (other == no_server) break;
-      if (!pool.server(other).is_usable()) continue;
-      occasion.story.tell("sh-fallback: {0}, {1} places behind twice the hash, takes it", pool.server(other).address,
-                          step);
-      return other;
-    }
-    return std::nullopt;
+    const std::uint32_t client = port + folded(flow.client.address);
+    const auto hash = multiplicative_hash(client, bits);
+    std::optional<TableLookup> told;
+    if (occasion.decision != nullptr) told = lookup_of(pool, flow, multiplicative_product(client), table_.size());
+    const auto chosen = search(pool, hash, told);
+    occasion.tell([&] { return *std::move(told); });
+    return chosen;
   }
 
-  void on_bound(const Pool& pool, Instant) override { fill(pool); }
+  bool on_bound(const Pool& pool, Instant) override {
+    fill(pool);
+    return true;
+  }
   void on_added(const Pool& pool) override { fill(pool); }
   void on_removed(const Pool& pool, std::size_t) override { fill(pool); }
   void on_edited(const Pool& pool, std::size_t) override { fill(pool); }
 
  private:
   static constexpr int bits = 8;
+
+  std::optional<ServerId> search(const Pool& pool, std::uint32_t hash, std::optional<TableLookup>& told) const {
+    const auto takes_it = [&](std::uint32_t place) {
+      if (told) told->probes.push_back(probe(pool, place, table_[place]));
+      return table_[place] != no_server && pool.server(table_[place]).is_usable();
+    };
+    if (takes_it(hash)) return table_[hash];
+    if (!pool.flags().fallback || table_[hash] == no_server) return std::nullopt;
+    // Linux adds the offset to the hash, and the offset starts at the hash: so the search begins at twice the hash.
+    for (std::uint32_t step = 0; step < table_.size(); ++step) {
+      const auto place = static_cast<std::uint32_t>((2 * hash + step) % table_.size());
+      if (takes_it(place)) return table_[place];
+      if (table_[place] == no_server) break;
+    }
+    return std::nullopt;
+  }
 
   void fill(const Pool& pool) {
     table_.fill(no_server);

@@ -2,10 +2,14 @@
 //
 //      (256 * active + inactive) / weight        the smallest wins; the earlier in the list at a tie
 //
-// Compared by cross-multiplication, so nothing is rounded. While all are idle everything goes to the server that was
-// added last (the first in the list), until its first connection counts.
+// Twice the weight, twice the connections, as long as all answer equally fast; one that is slow keeps its connections
+// and is asked less, whatever its weight says. Compared by cross-multiplication, so nothing is rounded. While all are
+// idle everything goes to the server that was added last (the first in the list), until its first connection counts.
 //
-// Cost: O(n). Weakness: as lc; and for UDP nothing is ever active, so only the number of remembered flows counts.
+// Cost: O(n). Weakness: as lc, a server that fails at once looks idle and attracts all; finished connections count for
+// two minutes; and for UDP nothing is ever active, so only the number of remembered flows counts.
+//
+// In pictures: docs/schedulers.md, wlc.
 
 #include <lvslab/ipvs/scheduler.h>
 
@@ -21,10 +25,7 @@ class WeightedLeastConnection final : public Scheduler {
   }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
-    const auto least = least_loaded(pool, overhead_load);
-    if (!least) return std::nullopt;
-    tell_comparison(occasion.story, pool, *least, overhead_load, "overhead");
-    return pool.id(*least);
+    return least_overhead_per_weight(pool, occasion);
   }
 };
 

@@ -7,8 +7,12 @@
 //
 // Cost: O(n). Weakness: once all are full nobody is chosen, and the client is refused; UDP never fills anything, for it
 // has no active connections.
+//
+// In pictures: docs/schedulers.md, ovf.
 
 #include <lvslab/ipvs/scheduler.h>
+
+#include "least_loaded.h"
 
 namespace lvslab::ipvs {
 namespace {
@@ -20,16 +24,7 @@ class WeightedOverflow final : public Scheduler {
   [[nodiscard]] std::unique_ptr<Scheduler> clone() const override { return std::make_unique<WeightedOverflow>(*this); }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
-    std::optional<std::size_t> heaviest;
-    for (std::size_t i = 0; i < pool.size(); ++i) {
-      if (!pool[i].is_usable() || !has_room(pool[i])) continue;
-      if (!heaviest || pool[i].settings.weight > pool[*heaviest].settings.weight) heaviest = i;
-    }
-    if (!heaviest) return std::nullopt;
-    occasion.story.tell(
-        "ovf: {0} has the highest weight, {1}, of those with no more active connections ({2}) than that",
-        pool[*heaviest].address, pool[*heaviest].settings.weight, pool[*heaviest].active);
-    return pool.id(*heaviest);
+    return heaviest(pool, has_room, occasion, true);
   }
 };
 

@@ -5,10 +5,14 @@
 // level gets a connection; then the level sinks by the greatest common divisor of the weights, and so on down to the
 // bottom, then up again. With weights A=3 B=2 C=1: level 3: A; level 2: A B; level 1: A B C.
 //
+//      next = the first one behind the last one with weight >= level;  at the end of the list level -= gcd(weights)
+//
 // The level is *not* put back when the list changes, only clamped, so the first round after building a service starts
 // wherever the level happens to be. That is how Linux does it.
 //
 // Cost: O(n) in the worst case, O(1) amortised for weights of one size. Weakness: as rr, it does not look at load.
+//
+// In pictures: docs/schedulers.md, wrr.
 
 #include <algorithm>
 #include <numeric>
@@ -27,6 +31,7 @@ class WeightedRoundRobin final : public Scheduler {
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
     if (highest_ == 0) return std::nullopt;
     const auto start = last_;
+    const auto start_level = level_;
     std::optional<std::size_t> stop;
     bool last_pass = false;
     bool restarted = false;
@@ -34,18 +39,17 @@ class WeightedRoundRobin final : public Scheduler {
       for (std::size_t position = last_ ? *last_ + 1 : 0; position < pool.size(); ++position) {
         const auto& server = pool[position];
         if (!server.overloaded && server.settings.weight >= level_) {
-          occasion.story.tell("wrr: level {0}; {1}, of weight {2}, is the next in the list that reaches it", level_,
-                              server.address, server.settings.weight);
+          occasion.tell([&] { return turn(pool, start, start_level, position); });
           last_ = position;
           return pool.id(position);
         }
-        if (stop == position) return give_up(occasion);
+        if (stop == position) return give_up(pool, start, start_level, occasion);
       }
       last_.reset();  // the end of the list: the level sinks, and the walk goes on from the beginning
       level_ -= step_;
       if (level_ <= 0) {
         level_ = highest_;
-        if (last_pass || !start) return give_up(occasion);
+        if (last_pass || !start) return give_up(pool, start, start_level, occasion);
         restarted = true;
       }
       last_pass = level_ <= step_;
@@ -53,19 +57,30 @@ class WeightedRoundRobin final : public Scheduler {
     }
   }
 
-  void on_bound(const Pool& pool, Instant) override {
+  bool on_bound(const Pool& pool, Instant) override {
     last_.reset();
     measure(pool);
     level_ = highest_;
+    return true;
   }
   void on_added(const Pool& pool) override { change(pool); }
   void on_removed(const Pool& pool, std::size_t) override { change(pool); }
   void on_edited(const Pool& pool, std::size_t) override { change(pool); }
 
  private:
-  static std::optional<ServerId> give_up(const Occasion& occasion) {
-    occasion.story.tell("wrr: no server reaches any level, or all are overloaded");
+  std::optional<ServerId> give_up(const Pool& pool, std::optional<std::size_t> start, std::int32_t start_level,
+                                  const Occasion& occasion) const {
+    occasion.tell([&] { return turn(pool, start, start_level, std::nullopt); });
     return std::nullopt;
+  }
+  [[nodiscard]] Turn turn(const Pool& pool, std::optional<std::size_t> start, std::int32_t start_level,
+                          std::optional<std::size_t> chosen) const {
+    Turn turn;
+    if (start) turn.after = pool[*start].address;
+    if (chosen) turn.chosen = pool[*chosen].address;
+    if (chosen) turn.weight = pool[*chosen].settings.weight;
+    turn.level = Turn::Level{start_level, level_, highest_, step_};
+    return turn;
   }
 
   void measure(const Pool& pool) {

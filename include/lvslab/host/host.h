@@ -195,6 +195,12 @@ class Host {
   [[nodiscard]] ipvs::Director& director();
   [[nodiscard]] const ipvs::Director& director() const;
 
+  /// ipvsadm --start-daemon: the director's daemon, and a socket for it. Its errors are the director's; no_such_device:
+  /// there is no such interface.
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings, Instant now,
+                                       Outcome& out);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role, Instant now, Outcome& out);
+
   /// The next IP identification for a datagram without a socket of its own (RFC 6864; hashed counters).
   [[nodiscard]] std::uint16_t next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol protocol);
 

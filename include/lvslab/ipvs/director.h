@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/sync_daemon.h>
@@ -47,12 +48,19 @@ struct ServerReport {
   Statistics statistics;
   Rates rates;
 };
+/// One of a full NAT service's local addresses.
+struct LocalAddressReport {
+  net::Address address;
+  std::uint64_t conflicts = 0;  ///< how often it had no free port towards the server that was chosen
+  std::uint32_t connections = 0;
+};
 struct ServiceReport {
   ServiceKey key;
   ServiceSettings settings;
   std::vector<ServerReport> servers;  ///< list order: the most recently added first
   Statistics statistics;
   Rates rates;
+  std::vector<LocalAddressReport> local_addresses{};  ///< in the order of their configuration
 };
 struct ConnectionReport {
   net::IpProtocol protocol = net::IpProtocol::tcp;
@@ -67,6 +75,7 @@ struct ConnectionReport {
   std::string persistence_engine;  ///< of a template that has engine data: "sip"
   std::string engine_data;         ///< the Call-ID
   std::uint32_t flow = 0;          ///< lineage of the packet that made it
+  std::optional<net::Endpoint> local{};  ///< full NAT: what the server takes for the client
 };
 struct Timeouts {
   Duration tcp = 900s;
@@ -83,21 +92,39 @@ class Director {
   Director& operator=(Director&&) noexcept;
   ~Director();
 
-  // The hooks. `datagram` starts at its IPv4 header, is whole (reassembled) and its header is sound; it may be
-  // rewritten. A cheap no-op while there has never been a service. See reference order in docs/ipvs.md.
+  /// Which kernel it behaves like; to be said before anything is configured. Without: default_kernel_profile().
+  void set_kernel(const KernelProfile& kernel);
+  [[nodiscard]] const KernelProfile& kernel() const;
+  /// When its statistics' windows end; to be said before anything is counted. Without: every two seconds from the start.
+  void set_window_beat(const WindowBeat& beat);
+
+  // The hooks. `datagram` starts at its IPv4 or IPv6 header, which is sound, and is whole (reassembled); it may be
+  // rewritten. A cheap no-op while there is no service. See reference order in docs/ipvs.md.
   /// LOCAL_IN (priorities 98 and 99): the datagram is for one of the host's addresses.
   [[nodiscard]] Verdict local_in(net::Packet& datagram, Network& network, Instant now, Story& story);
   /// FORWARD (99 and 100): the datagram is about to be routed on; its TTL has been decremented.
   [[nodiscard]] Verdict forward(net::Packet& datagram, Network& network, Instant now, Story& story);
   /// LOCAL_OUT (-99 and -98): the host itself sends the datagram.
   [[nodiscard]] Verdict local_out(net::Packet& datagram, Network& network, Instant now, Story& story);
-  /// True when the hooks are registered (a service exists): the host must reassemble fragments before forward().
-  [[nodiscard]] bool is_active() const;
+  /// True when the family's hooks are registered (it has a service): the host must reassemble fragments before
+  /// forward().
+  [[nodiscard]] bool is_active(net::Family family) const;
 
   /// When the next connection would expire; nullopt: never. Calling is never needed for correctness.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   /// Lets everything happen that falls due up to `now`.
   void advance(Instant now);
+
+  // What the director sends of its own accord: SYN proxy, resets at the end of a connection (both full NAT only).
+  /// Packets to be sent, in this order, before the verdict of the last call is carried out.
+  [[nodiscard]] std::vector<Emission> take_emissions();
+  [[nodiscard]] bool has_emissions() const;
+  /// When advance() may have something to send; nullopt: not before the next packet.
+  [[nodiscard]] std::optional<Instant> next_emission() const;
+  /// Packets that the director keeps.
+  [[nodiscard]] std::size_t held() const;
+  /// For what nobody outside may guess: initial sequence numbers, SYN cookies.
+  void set_secret(std::uint64_t secret);
 
   // Configuration: what ipvsadm does.
   ConfigResult add_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
@@ -108,6 +135,10 @@ class Director {
   ConfigResult edit_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings,
                            Instant now);
   ConfigResult remove_server(const ServiceKey& key, const net::Endpoint& server, Instant now);
+  /// Full NAT: an address the director speaks to the service's servers from. It must be the host's own.
+  ConfigResult add_local_address(const ServiceKey& key, const net::Address& address, Instant now);
+  /// Connections that use it go on.
+  ConfigResult remove_local_address(const ServiceKey& key, const net::Address& address, Instant now);
   /// ipvsadm -C
   void clear(Instant now);
   /// ipvsadm -Z, of one service or of all.
@@ -116,12 +147,22 @@ class Director {
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
 
-  /// ipvsadm --start-daemon. EEXIST: one of this role runs; EINVAL: servers of the other family exist.
-  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, Instant now);
-  /// ipvsadm --stop-daemon. ESRCH: none of this role runs.
+  // Synchronisation with other directors. The daemons have no socket: their host (which starts them, for it knows the
+  // interface) sends what take_sync_datagrams() brings, and hands receive_sync() what comes to the backup's group.
+  /// ipvsadm --start-daemon. `mtu` is the interface's. EEXIST: one of this role runs; EINVAL: servers of the other
+  /// family exist. How many threads a daemon has (the setting sync_ports) is fixed when the first one starts.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs. What a master has not sent yet is lost.
   ConfigResult stop_daemon(SyncRole role, Instant now);
   /// Those that run, the master first.
   [[nodiscard]] std::vector<SyncDaemon> daemons() const;
+  /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
+  /// next_deadline() this matters to others.
+  [[nodiscard]] std::optional<Instant> sync_deadline() const;
+  /// The messages that have become due since the last call, in order.
+  [[nodiscard]] std::vector<SyncDatagram> take_sync_datagrams();
+  /// A message for the backup daemon: the payload of a UDP datagram. Takes any bytes.
+  void receive_sync(net::Bytes message, Instant now, Story& story);
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.
@@ -129,6 +170,9 @@ class Director {
   /// Oldest first (the kernel's order is that of a hash with a random key).
   [[nodiscard]] std::vector<ConnectionReport> connections(Instant now) const;
   [[nodiscard]] Statistics total_statistics(Instant now) const;
+  [[nodiscard]] Rates total_rates(Instant now) const;
+  /// No snapshot, and never zeroed: the rows of processors in /proc/net/ip_vs_stats_percpu.
+  [[nodiscard]] Statistics live_statistics() const;
   [[nodiscard]] std::size_t connection_count() const;
 
   /// net.ipv4.vs.NAME, without the prefix ("expire_nodest_conn"); nullopt when there is no such setting.
@@ -137,6 +181,14 @@ class Director {
   ConfigResult set_sysctl(const std::string& name, const std::string& value, Instant now);
   /// Every name that sysctl() knows, sorted.
   [[nodiscard]] std::vector<std::string> sysctl_names() const;
+
+  // The same for full NAT, which Linux does not have: net.lvslab.fullnat.NAME. Names with "count_" are counters and
+  // cannot be written.
+  [[nodiscard]] std::optional<std::string> full_nat_setting(const std::string& name) const;
+  ConfigResult set_full_nat_setting(const std::string& name, const std::string& value);
+  [[nodiscard]] std::vector<std::string> full_nat_setting_names() const;
+  /// Something of full NAT has been configured.
+  [[nodiscard]] bool uses_full_nat() const;
 
  private:
   struct State;

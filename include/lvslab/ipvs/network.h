@@ -23,6 +23,12 @@ class Network {
   [[nodiscard]] virtual std::optional<RouteAnswer> route_to(const net::Address& destination) const = 0;
   /// Would a datagram to this address, arriving now, be for this host itself?
   [[nodiscard]] virtual bool is_local(const net::Address& address) const = 0;
+  /// The ports that the host gives its own connections, both included (net.ipv4.ip_local_port_range).
+  struct PortRange {
+    std::uint16_t lowest = 32768;
+    std::uint16_t highest = 60999;
+  };
+  [[nodiscard]] virtual PortRange ephemeral_ports() const { return {}; }
   /// The identification for an IP header the director itself writes (outer header of a tunnel with DF clear).
   [[nodiscard]] virtual std::uint16_t next_identification(const net::Address& source,
                                                           const net::Address& destination) = 0;

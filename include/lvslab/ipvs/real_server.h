@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/traffic.h>
 
@@ -28,10 +29,10 @@ struct RealServer {
   [[nodiscard]] bool is_usable() const { return available && !overloaded && settings.weight > 0; }
 };
 
-/// "How busy": 256 for each active connection and 1 for each inactive one. An idle keep-alive connection costs a
-/// server little but not nothing. Wraps at 32 bits as in Linux 6.1.
-[[nodiscard]] inline std::uint32_t overhead_of(const RealServer& server) {
-  return server.active * 256U + server.inactive;
+/// "How busy": 256 for each active connection and 1 for each inactive one, or for each at all. An idle keep-alive
+/// connection costs a server little but not nothing. Wraps at 32 bits as in Linux 6.1.
+[[nodiscard]] inline std::uint32_t overhead_of(const RealServer& server, const KernelProfile& kernel) {
+  return server.active * 256U + server.inactive + (kernel.overhead_counts_all ? server.active : 0U);
 }
 
 }  // namespace lvslab::ipvs

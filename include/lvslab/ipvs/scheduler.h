@@ -17,10 +17,11 @@
 #include <string_view>
 #include <vector>
 
+#include <lvslab/ipvs/decision.h>
+#include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/real_server.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/protocol.h>
-#include <lvslab/story.h>
 #include <lvslab/time.h>
 
 namespace lvslab::ipvs {
@@ -29,8 +30,10 @@ namespace lvslab::ipvs {
 /// A window; owns nothing.
 class Pool {
  public:
-  Pool(std::span<const ServerId> order, std::span<const RealServer> all, SchedulerFlags flags = {})
-      : order_(order), all_(all), flags_(flags) {}
+  /// `kernel` must outlive the pool.
+  Pool(std::span<const ServerId> order, std::span<const RealServer> all, SchedulerFlags flags = {},
+       const KernelProfile& kernel = default_kernel_profile())
+      : order_(order), all_(all), flags_(flags), kernel_(&kernel) {}
 
   [[nodiscard]] std::size_t size() const { return order_.size(); }
   [[nodiscard]] bool empty() const { return order_.empty(); }
@@ -39,11 +42,13 @@ class Pool {
   /// Also one that is no longer in the list.
   [[nodiscard]] const RealServer& server(ServerId id) const { return all_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] SchedulerFlags flags() const { return flags_; }
+  [[nodiscard]] const KernelProfile& kernel() const { return *kernel_; }
 
  private:
   std::span<const ServerId> order_;
   std::span<const RealServer> all_;
   SchedulerFlags flags_;
+  const KernelProfile* kernel_;
 };
 
 /// The connection to be placed.
@@ -63,19 +68,28 @@ struct SchedulerTimes {
 struct Occasion {
   Instant now;
   const SchedulerTimes& times;
-  Story& story;
+  Decision* decision = nullptr;  ///< null: nobody listens
+
+  /// Why the choice is what it is: `make` makes a Ground, if somebody listens.
+  template <class Make>
+  void tell(const Make& make) const {
+    if (decision != nullptr) [[unlikely]]
+      decision->grounds.emplace_back(make());
+  }
 };
 
 class Scheduler {
  public:
   virtual ~Scheduler() = default;
   [[nodiscard]] virtual std::unique_ptr<Scheduler> clone() const = 0;
-  /// nullopt: no server can take the connection. O(n) is fine here, up to a few thousand servers.
+  /// nullopt: no server can take the connection. O(n) is fine here, up to a few thousand servers. What decided is told
+  /// to the occasion, in one or more Grounds.
   [[nodiscard]] virtual std::optional<ServerId> pick(const Pool& pool, const NewFlow& flow,
                                                      const Occasion& occasion) = 0;
 
   // The list changed; `pool` is as it is now. A scheduler chosen for a service that has servers hears on_bound.
-  virtual void on_bound(const Pool& pool, Instant now);
+  /// False: it cannot begin with this list.
+  virtual bool on_bound(const Pool& pool, Instant now);
   virtual void on_added(const Pool& pool);                          ///< at position 0
   virtual void on_removed(const Pool& pool, std::size_t position);  ///< where it stood
   virtual void on_edited(const Pool& pool, std::size_t position);

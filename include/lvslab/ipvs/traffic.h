@@ -60,6 +60,8 @@ class Traffic {
   void pause(Window now) { catch_up(now); }
   void resume(Window now) { seen_ = now; }
 
+  /// All there ever was, to this moment, whatever was zeroed.
+  [[nodiscard]] const Statistics& live() const { return live_; }
   [[nodiscard]] Statistics statistics(Window now) const;
   [[nodiscard]] Rates rates(Window now) const;
 
@@ -77,17 +79,28 @@ class Traffic {
   Window seen_ = 0;
 };
 
+/// When two-second windows end. On a kernel the first one's end depends on when IPVS was loaded, and its timer is late
+/// by some ticks each time: with 100 ticks a second a window lasts 2.08 s.
+struct WindowBeat {
+  Instant first_end = Instant{2s};  ///< any one's end; counts from the start of the run
+  Duration length = 2s;
+  bool operator==(const WindowBeat&) const = default;
+};
+
 /// The director's two-second windows. With run_estimation=0 they stop, and go on where they stopped.
 class WindowClock {
  public:
-  static constexpr Duration length = 2s;
+  WindowClock() = default;
+  explicit WindowClock(const WindowBeat& beat)
+      : length_(beat.length), since_(Instant{beat.first_end.time_since_epoch() % beat.length - beat.length}) {}
   [[nodiscard]] Window at(Instant now) const {
-    return running_ ? done_ + static_cast<Window>((now - since_) / length) : done_;
+    return running_ ? done_ + static_cast<Window>((now - since_) / length_) : done_;
   }
   void stop(Instant now);
   void start(Instant now);
 
  private:
+  Duration length_ = 2s;
   Instant since_{};  ///< when window `done_` began
   Window done_ = 0;
   bool running_ = true;

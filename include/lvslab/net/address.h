@@ -29,6 +29,8 @@ class Address {
   [[nodiscard]] constexpr Ipv4 ipv4() const { return std::get<Ipv4>(value_); }
   [[nodiscard]] constexpr const Ipv6& ipv6() const { return std::get<Ipv6>(value_); }
 
+  [[nodiscard]] constexpr bool is_loopback() const { return is_ipv4() ? ipv4().is_loopback() : ipv6().is_loopback(); }
+
   constexpr auto operator<=>(const Address&) const = default;
 
  private:

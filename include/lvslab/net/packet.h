@@ -40,12 +40,14 @@ class Packet {
       : lineage(std::exchange(other.lineage, {})),
         confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
         largest_fragment(std::exchange(other.largest_fragment, 0)),
+        mark(std::exchange(other.mark, 0)),
         data_(std::move(other.data_)),
         extent_(std::exchange(other.extent_, {})) {}
   Packet& operator=(Packet&& other) noexcept {
     lineage = std::exchange(other.lineage, {});
     confirms_next_hop = std::exchange(other.confirms_next_hop, false);
     largest_fragment = std::exchange(other.largest_fragment, 0);
+    mark = std::exchange(other.mark, 0);
     data_ = std::move(other.data_);
     extent_ = std::exchange(other.extent_, {});
     return *this;
@@ -75,6 +77,8 @@ class Packet {
   /// Of a datagram that this host has put together: the size of its largest fragment. Should it leave again, its
   /// fragments will be no larger, since that much is known to fit the path behind. 0: it came whole.
   std::uint32_t largest_fragment = 0;
+  /// What netfilter rules of the host it is on have written on it ("firewall mark"). Never on the wire.
+  std::uint32_t mark = 0;
 
  private:
   /// The part of the buffer that is the packet.

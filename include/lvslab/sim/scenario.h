@@ -2,6 +2,7 @@
 /// A scenario as the simulator understands it: docs/scenario-format.md in C++. A plain value; made by load_scenario
 /// (scenario_file.h) from JSON or by hand in a test.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/ipvs/traffic.h>
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
@@ -46,6 +48,10 @@ struct ServiceSpec {
   Duration service_time{};
   std::string service_time_distribution;  ///< JSON text, kept for capacity runs; empty: service_time is exact
   std::optional<std::uint32_t> workers;   ///< unset: as many as needed
+  bool logs = false;                      ///< it writes down who asked
+  /// It looks for its client's address in the TCP option TOA, of this kind (as with the module toa on Linux) ...
+  std::optional<std::uint8_t> toa_kind;
+  bool reads_proxy_header = false;  ///< ... or insists on a PROXY header in front of the data
 };
 
 struct NodeSpec {
@@ -79,18 +85,30 @@ struct LinkSpec {
   bool impaired = false;       ///< a bandwidth, latency or loss was given
 };
 
+/// Requests of a client, or whole frames that a node sends just as they are written (`frames` is not empty then, and
+/// only it, `from`, `interface`, `start`, `interval` and `count` mean anything).
 struct TrafficSpec {
   std::string from;
+  std::string interface;                       ///< of frames: which one they leave by
+  std::vector<std::vector<std::byte>> frames;  ///< Ethernet frames; the list is gone through again and again
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or icmp
   net::Endpoint to;                                 ///< port 0 for icmp
   Duration start{};
   Duration interval = 100ms;
-  std::uint32_t count = 1;
+  std::uint32_t count = 1;                   ///< of requests; of frames, all that are sent
   std::optional<std::uint16_t> source_port;  ///< request i uses source_port + i
   std::optional<net::Address> source;
   std::uint64_t request_bytes = 100;
   Duration timeout = 4s;
   std::string arrivals;  ///< JSON text, kept for capacity runs; empty: none
+
+  /// Frames as they are; nobody answers them.
+  [[nodiscard]] bool injects() const { return !frames.empty(); }
+  [[nodiscard]] std::uint32_t answer_count() const { return injects() ? 0 : count; }
+  /// The frame that is sent as number `number`, from 0.
+  [[nodiscard]] const std::vector<std::byte>& frame(std::uint32_t number) const {
+    return frames[number % frames.size()];
+  }
 };
 
 struct TimelineEntry {
@@ -117,7 +135,7 @@ struct CountRange {
 
 /// One check of `expect`. See docs/scenario-format.md for the spelling; expectations.h judges it.
 struct Expectation {
-  enum class Kind : std::uint8_t { answers, errors, frames, output, drops };
+  enum class Kind : std::uint8_t { answers, errors, frames, output, drops, log };
   Kind kind = Kind::answers;
   std::map<std::string, CountRange> answers;  ///< answers: server's name (or "ERR ...") -> requests; others: none
   std::optional<std::size_t> traffic;         ///< answers, errors: only this entry of `traffic`
@@ -129,6 +147,8 @@ struct Expectation {
   std::string command;                        ///< output: of this command on `node` (the last time it ran) ...
   std::string contains;                       ///< ... this text occurs (white space folded); empty: not asked
   std::string lacks;                          ///< ... and this does not; empty: not asked
+  std::optional<net::Address> client;         ///< log: lines that name it (unset: any) ...
+  std::optional<net::Port> client_port;       ///< ... with this port
   std::string place;                          ///< "/expect/2", for messages
 };
 
@@ -142,6 +162,9 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  ///< sorted by time, file order among equals
   std::optional<Duration> until;
   std::uint64_t seed = 1;
+  std::string kernel;  ///< whose behaviour directors have, "6.1.170" (ipvs/kernel_profile.h); empty: the default
+  /// When the windows of directors' statistics end. Not for scenario files: verify sets it to what a kernel's were.
+  ipvs::WindowBeat statistics_beat{};
   std::vector<Expectation> expect;
   std::string lesson;  ///< JSON text, kept for the classroom; empty: none
 

@@ -12,6 +12,9 @@ constexpr int refused_by_kernel = 255;
 
 /// ipvsadm's sentence for the kernel's answer to a command.
 std::string sentence_for(ipvs::ConfigError error, Command command) {
+  using enum ipvs::ConfigError;
+  if (command == Command::start_daemon && error == already_exists) return "Daemon has already run";
+  if (command == Command::stop_daemon && error == no_such_service) return "No daemon is running";
   const bool is_add = command == Command::add_service;
   const bool of_server =
       command == Command::add_server || command == Command::edit_server || command == Command::delete_server;
@@ -22,15 +25,15 @@ std::string sentence_for(ipvs::ConfigError error, Command command) {
       return of_server ? "No such destination" : "Scheduler or persistence engine not found";
     case ipvs::ConfigError::no_such_service: return of_server ? "Service not defined" : "No such service";
     case ipvs::ConfigError::out_of_range: return "Numerical result out of range";
+    case ipvs::ConfigError::no_such_device: return "No such device";
     default: return "Invalid operation.  Possibly wrong module version, address not unicast, ...";
   }
 }
 
-/// A real server's address must be one host's: not a group's, not everybody's.
+/// Not everybody's in one of the director's networks.
 bool is_one_hosts(const Machine& machine, const net::Address& address) {
   if (!address.is_ipv4()) return true;
   const net::Ipv4 ipv4 = address.ipv4();
-  if (ipv4.is_multicast() || ipv4.is_zero_network() || ipv4.is_limited_broadcast()) return false;
   return std::ranges::none_of(machine.host.routes().of(host::RouteTableId::local), [&](const host::Route& route) {
     return route.type == host::RouteType::broadcast && route.prefix.length() == 32 && route.prefix.contains(ipv4);
   });
@@ -42,14 +45,11 @@ class Run {
       : request_(request), context_(context), director_(context.machine.host.director()) {}
 
   Ending go() {
-    if (request_.has(Option::service)) {
-      if (!read_service_key()) return fail(context_, "illegal virtual server address[:port] specified\n", 2);
-      if (request_.command == Command::add_service || request_.command == Command::edit_service) {
-        if (const auto sentence = why_service_is_impossible(request_)) return fail(context_, *sentence + "\n", 2);
-      }
-    }
-    if (request_.has(Option::server)) {
-      if (!read_server()) return fail(context_, "illegal real server address[:port] specified\n", 2);
+    read_service_key();
+    read_server();
+    if (request_.dpvs.command != DpvsRequest::Command::none) {
+      return apply_to_local_addresses(
+          request_.dpvs, request_.has(Option::service) ? std::optional(key_) : std::nullopt, context_);
     }
     const Instant now = context_.now;
     switch (request_.command) {
@@ -65,49 +65,43 @@ class Run {
       case Command::flush: director_.clear(now); return {};
       case Command::list: return list();
       case Command::save: return print(rules(request_, director_.services(now), context_.machine));
-      case Command::restore: return restore(context_);
-      case Command::version: return print("ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n");
-      case Command::help: return refuse_unmodelled(context_, "ipvsadm: the help page (see ipvsadm(8))");
+      case Command::restore: return restore(context_, request_.program);
+      case Command::version: return print(version_line());
+      case Command::help: return print(help_page());
+      // A daemon needs a socket, hence its host.
       case Command::start_daemon:
-      case Command::stop_daemon: break;
+        return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
+                                                              context_.outcome));
+      case Command::stop_daemon:
+        return answer(context_.machine.host.stop_sync_daemon(request_.daemon_role, now, context_.outcome));
     }
-    return refuse_unmodelled(context_, "ipvsadm: the connection synchronisation daemon");
+    return {};
   }
 
  private:
-  bool read_service_key() {
-    key_.protocol = request_.protocol;
-    if (request_.firewall_mark != 0) {
-      key_.protocol = net::IpProtocol::tcp;
-      key_.firewall_mark = request_.firewall_mark;
-      if (request_.is_ipv6_mark) key_.virtual_address.address = net::Ipv6{};
-      return true;
-    }
-    const auto address =
-        request_.service.address ? request_.service.address : resolve(context_.machine, request_.service.host);
-    if (!address) return false;
-    key_.virtual_address = {*address, request_.service.port.value_or(net::Port{})};
-    return true;
+  void read_service_key() {
+    key_.protocol = request_.firewall_mark != 0 ? net::IpProtocol::tcp : request_.protocol;
+    key_.firewall_mark = request_.firewall_mark;
+    key_.virtual_address = request_.service;
   }
 
-  bool read_server() {
-    const auto address =
-        request_.server.address ? request_.server.address : resolve(context_.machine, request_.server.host);
-    if (!address) return false;
-    net::Port port = request_.server.port.value_or(key_.virtual_address.port);
+  void read_server() {
+    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
-    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading;
+    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading ||
+                            request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
     if (!translates && !removes && request_.firewall_mark == 0) port = key_.virtual_address.port;
-    server_ = {*address, port};
-    return true;
+    server_ = {request_.server, port};
   }
 
   Ending add_server() {
     const auto services = director_.services(context_.now);
     const bool has_service = std::ranges::any_of(services, [&](const auto& service) { return service.key == key_; });
-    if (has_service && !is_one_hosts(context_.machine, server_.address)) {
+    const ipvs::ServerSettings& settings = request_.server_settings;
+    const bool limits_are_sound = settings.lower_threshold <= settings.upper_threshold;  // else that is said first
+    if (has_service && limits_are_sound && !is_one_hosts(context_.machine, server_.address)) {
       return answer(Unexpected{ipvs::ConfigError::invalid});
     }
     return answer(director_.add_server(key_, server_, request_.server_settings, context_.now));
@@ -122,7 +116,7 @@ class Run {
       return print("Timeout (tcp tcpfin udp): " + seconds(timeouts.tcp) + " " + seconds(timeouts.tcp_fin) + " " +
                    seconds(timeouts.udp) + "\n");
     }
-    if (request_.has(Option::daemon)) return {};  // none is running
+    if (request_.has(Option::daemon)) return print(daemon_listing(director_.daemons()));
     if (request_.has(Option::connection)) {
       return print(connection_listing(request_, director_.connections(context_.now), context_.machine));
     }
@@ -147,9 +141,13 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
+    if (request_.command == Command::start_daemon) return "a synchronisation daemon with an IPv6 group";
     if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
+    }
+    if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
+      return "full NAT for a one-packet service";
     }
     if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
     return "this service";
@@ -166,27 +164,52 @@ class Run {
 
 Ending apply(const Request& request, Context& context) { return Run(request, context).go(); }
 
-Ending restore(Context& context) {
+namespace {
+
+Result<Request, Complaint> read_on(const Machine& machine, const Words& words) {
+  return read_request(words, [&machine](const std::string& name) { return resolve_ipv4(machine, name); });
+}
+
+Ending refuse(const Complaint& complaint, Context& context) {
+  context.terminal.error(complaint.text);
+  return Ending{complaint.exit_code, nullptr, complaint.understood};
+}
+
+/// A line may begin with the program's name, as in a script of commands.
+Words words_of(const std::string& line, const std::string& program) {
+  std::istringstream text(line);
+  Words words{program};
+  for (std::string word; text >> word;) {
+    if (words.size() > 1 || word != "ipvsadm") words.push_back(word);
+  }
+  return words;
+}
+
+std::string try_help(const std::string& program) {
+  return "Try `" + program + " -h' or '" + program + " --help' for more information.\n";
+}
+
+}  // namespace
+
+Ending run(const Words& words, Context& context) {
+  const auto request = read_on(context.machine, words);
+  return request ? apply(*request, context) : refuse(request.error(), context);
+}
+
+Ending restore(Context& context, const std::string& program) {
   std::istringstream input(context.input);
-  std::string line;
   Ending last;
-  while (std::getline(input, line)) {
-    std::istringstream text(line);
-    Words words;
-    for (std::string word; text >> word;) words.push_back(word);
-    // A line may begin with the program's name, as in a script of commands.
-    if (!words.empty() && words.front() == "ipvsadm") words.erase(words.begin());
-    if (words.empty()) continue;
-    const auto request = read_request(words);
-    if (!request) {
-      context.terminal.error(request.error().text);
-      return Ending{request.error().exit_code, nullptr, request.error().understood};
-    }
+  for (std::string line; std::getline(input, line);) {
+    const Words words = words_of(line, program);
+    if (words.size() < 2) continue;
+    const auto request = read_on(context.machine, words);
+    if (!request) return refuse(request.error(), context);
     if (request->command == Command::restore) {
-      return fail(context, "Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n", 255);
+      return fail(context, try_help(program), 255);
     }
     last = apply(*request, context);
-    if (!last.understood) return last;
+    // What the kernel refuses does not keep it from going on.
+    if (!last.understood || (last.exit_code != 0 && last.exit_code != refused_by_kernel)) return last;
   }
   return last;
 }

@@ -64,8 +64,21 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::local: return "Local";
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
+    case ipvs::Forwarding::full_nat: return "FullNat";
   }
   return {};
+}
+
+std::string tunnel_text(const ipvs::ServerSettings& server) {
+  if (server.forwarding != ipvs::Forwarding::tunnelling) return "n/a";
+  using Type = ipvs::TunnelOptions::Type;
+  using Checksum = ipvs::TunnelOptions::Checksum;
+  const ipvs::TunnelOptions& tunnel = server.tunnel;
+  if (tunnel.type == Type::ipip) return "ipip";
+  const std::string checksum = tunnel.checksum == Checksum::none   ? "-c"
+                               : tunnel.checksum == Checksum::full ? "+c"
+                                                                   : "r+c";
+  return tunnel.type == Type::gre ? "gre:" + checksum : "gue:" + to_text(tunnel.port) + ":" + checksum;
 }
 
 class Lister {
@@ -120,7 +133,7 @@ class Lister {
       if (!settings.persistence_engine.empty()) text += " pe " + settings.persistence_engine;
     }
     if (settings.one_packet) text += " ops";
-    return text;
+    return text + full_nat_flags(settings);
   }
 
   [[nodiscard]] std::string server(const ipvs::ServerReport& server, net::IpProtocol protocol, bool of_mark) const {
@@ -139,11 +152,9 @@ class Lister {
                count(server.settings.lower_threshold, 10) + " " + connections;
       case Form::persistent:
         return start + " " + left(weight, 9) + " " + count(server.persistent, 11) + " " + connections;
-      case Form::tunnels: {
-        const bool tunnels = server.settings.forwarding == ipvs::Forwarding::tunnelling;
+      case Form::tunnels:
         return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " +
-               left(tunnels ? "ipip" : "n/a", 13) + " " + left(weight, 6) + " " + connections;
-      }
+               left(tunnel_text(server.settings), 13) + " " + left(weight, 6) + " " + connections;
       case Form::plain: break;
     }
     return start + " " + left(forwarding_name(server.settings.forwarding), 7) + " " + left(weight, 6) + " " +

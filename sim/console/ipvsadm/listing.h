@@ -24,11 +24,17 @@ void sort_services(std::vector<ipvs::ServiceReport>& services);
 [[nodiscard]] std::string connection_listing(const Request& request,
                                              const std::vector<ipvs::ConnectionReport>& connections,
                                              const Machine& machine);
+/// -L --daemon
+[[nodiscard]] std::string daemon_listing(const std::vector<ipvs::SyncDaemon>& daemons);
+/// -v
+[[nodiscard]] std::string version_line();
+/// -h, which begins with it
+[[nodiscard]] std::string help_page();
 /// -S
 [[nodiscard]] std::string rules(const Request& request, std::vector<ipvs::ServiceReport> services,
                                 const Machine& machine);
 
-/// "sh-fallback,sh-port", or "flag-1": the scheduler names its flags; nullopt: none is set.
+/// "sh-fallback,sh-port", or "flag-1": the scheduler names its flags, or has no name for one; nullopt: none is set.
 [[nodiscard]] std::optional<std::string> scheduler_flags_text(const ipvs::ServiceSettings& settings);
 
 }  // namespace lvslab::sim::console::ipvsadm

@@ -26,7 +26,7 @@ std::optional<std::string> scheduler_flags_text(const ipvs::ServiceSettings& set
   };
   add(flags.fallback, has_names ? settings.scheduler + "-fallback" : "flag-1");
   add(flags.port, has_names ? settings.scheduler + "-port" : "flag-2");
-  // The two schedulers whose flags have names have none for the third, and say nothing of it.
+  // The two schedulers whose flags have names have none for the third: all that is said of it is that there is one.
   add(flags.third && !has_names, "flag-3");
   return text;
 }

@@ -142,16 +142,12 @@ std::optional<Found> find_spelling(Matches&& matches) {
   return std::nullopt;
 }
 
-Unexpected<Complaint> try_help() {
-  return complain("Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n", 255);
-}
-
 class Scanner {
  public:
   explicit Scanner(const Words& words) : words_(words) {}
 
   Result<Arguments, Complaint> go() {
-    while (at_ < words_.size()) {
+    while (at_ < words_.size() && !is_answered()) {
       const std::string word = words_[at_++];
       if (options_ended_ || word.size() < 2 || word[0] != '-') {
         if (!has_command_) return try_help();
@@ -169,6 +165,11 @@ class Scanner {
   }
 
  private:
+  /// -h and -v do not look further.
+  [[nodiscard]] bool is_answered() const {
+    return has_command_ && (result_.command == Command::help || result_.command == Command::version);
+  }
+
   Result<Arguments, Complaint> stopped(const Complaint& complaint) {
     if (!has_command_) return Unexpected{complaint};
     result_.trouble = complaint;
@@ -186,7 +187,7 @@ class Scanner {
   }
 
   std::optional<Complaint> letters(const std::string& word) {
-    for (std::size_t i = 1; i < word.size(); ++i) {
+    for (std::size_t i = 1; i < word.size() && !is_answered(); ++i) {
       const auto found = find_spelling([&](char letter, std::string_view) { return letter != 0 && letter == word[i]; });
       if (!found) return unknown(word);
       // What follows the letter in the same word is its value.
@@ -203,6 +204,9 @@ class Scanner {
 
   std::optional<Complaint> take(const Found& found, const std::string& word, const std::string& spelling,
                                 std::optional<std::string> value) {
+    if (found.takes() == Takes::nothing && value) {
+      return has_command_ ? complain(word + ": option does not take an argument\n", 255).error : try_help().error;
+    }
     if (found.takes() == Takes::value && !value) {
       if (at_ >= words_.size()) {
         return has_command_ ? complain(spelling + ": missing argument\n", 255).error : try_help().error;
@@ -230,19 +234,23 @@ class Scanner {
     return has_command_ ? complain(word + ": unknown option\n", 255).error : try_help().error;
   }
 
+  [[nodiscard]] Unexpected<Complaint> try_help() const {
+    const std::string& program = words_.front();
+    return complain("Try `" + program + " -h' or '" + program + " --help' for more information.\n", 255);
+  }
+
   const Words& words_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 1;
   bool has_command_ = false;
   bool options_ended_ = false;
   Arguments result_;
 };
 
-/// '+' needed, 'o' allowed, '1' excludes the other 1s, 'x' not allowed.
+/// What goes with a command, or with a type of tunnel; every other option is not allowed.
 struct Row {
-  Command command;
   OptionSet needed;
   OptionSet allowed;
-  OptionSet exclusive;
+  OptionSet exclusive;  ///< one of them
 };
 
 OptionSet set_of(std::initializer_list<Option> options) {
@@ -256,31 +264,64 @@ Row row_of(Command command) {
   switch (command) {
     case Command::add_service:
     case Command::edit_service:
-      return {command,
-              set_of({service}),
-              set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}),
-              {}};
-    case Command::delete_service: return {command, set_of({service}), {}, {}};
+      return {
+          set_of({service}), set_of({scheduler, persistent, netmask, ops, persistence_engine, scheduler_flags}), {}};
+    case Command::delete_service: return {set_of({service}), {}, {}};
     case Command::list:
-      return {command,
-              {},
+      return {{},
               set_of({numeric, stats, rate, thresholds, persistent_conn, nosort, syncid, exact, tunnel_info}),
               set_of({connection, service, timeout, daemon})};
     case Command::add_server:
     case Command::edit_server:
-      return {command,
-              set_of({service, server}),
+      return {set_of({service, server}),
               set_of({forwarding, weight, upper_threshold, lower_threshold, tunnel_type, tunnel_port, tunnel_nocsum,
                       tunnel_csum, tunnel_remcsum}),
               {}};
-    case Command::delete_server: return {command, set_of({service, server}), {}, {}};
+    case Command::delete_server: return {set_of({service, server}), {}, {}};
     case Command::start_daemon:
-      return {command, {}, set_of({mcast_interface, syncid, mcast_group, mcast_port, mcast_ttl, sync_maxlen}), {}};
-    case Command::stop_daemon: return {command, {}, set_of({syncid}), {}};
-    case Command::save: return {command, {}, set_of({numeric}), {}};
-    case Command::zero: return {command, {}, set_of({service}), {}};
-    default: return {command, {}, {}, {}};
+      return {{}, set_of({mcast_interface, syncid, mcast_group, mcast_port, mcast_ttl, sync_maxlen}), {}};
+    case Command::stop_daemon: return {{}, set_of({syncid}), {}};
+    case Command::save: return {{}, set_of({numeric}), {}};
+    case Command::zero: return {{}, set_of({service}), {}};
+    default: return {};
   }
+}
+
+Row row_of(ipvs::TunnelOptions::Type type) {
+  using enum Option;
+  using enum ipvs::TunnelOptions::Type;
+  switch (type) {
+    case gue: return {set_of({tunnel_port}), {}, set_of({tunnel_nocsum, tunnel_csum, tunnel_remcsum})};
+    case gre: return {{}, {}, set_of({tunnel_nocsum, tunnel_csum})};
+    case ipip: break;
+  }
+  return {};
+}
+
+/// `of_what`: "'list' command".
+std::optional<Complaint> judge(const Row& row, const OptionSet& options, const std::string& of_what) {
+  std::optional<Option> exclusive;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const auto option = static_cast<Option>(i);
+    const std::string name(name_of(option));
+    if (!options[i]) {
+      if (row.needed[i])
+        return complain("You need to supply the '" + name + "' option for the " + of_what + "\n", 2).error;
+      continue;
+    }
+    if (row.exclusive[i]) {
+      if (exclusive) {
+        return complain("The option '" + name + "' conflicts with the '" + std::string(name_of(*exclusive)) +
+                            "' option in the " + of_what + "\n",
+                        2)
+            .error;
+      }
+      exclusive = option;
+    } else if (!row.needed[i] && !row.allowed[i]) {
+      return complain("Illegal '" + name + "' option with the " + of_what + "\n", 2).error;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -290,31 +331,19 @@ std::string_view name_of(Command command) { return command_names[static_cast<std
 
 Result<Arguments, Complaint> read_arguments(const Words& words) { return Scanner(words).go(); }
 
+std::string_view name_of(ipvs::TunnelOptions::Type type) {
+  using enum ipvs::TunnelOptions::Type;
+  return type == gue ? "gue" : type == gre ? "gre" : "ipip";
+}
+
 std::optional<Complaint> judge_options(Command command, const OptionSet& options) {
-  const Row row = row_of(command);
-  const std::string of_command = std::string(name_of(command)) + "' command\n";
-  std::optional<Option> exclusive;
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    const auto option = static_cast<Option>(i);
-    const std::string name(name_of(option));
-    if (!options[i]) {
-      if (row.needed[i])
-        return complain("You need to supply the '" + name + "' option for the '" + of_command, 2).error;
-      continue;
-    }
-    if (row.exclusive[i]) {
-      if (exclusive) {
-        return complain("The option '" + name + "' conflicts with the '" + std::string(name_of(*exclusive)) +
-                            "' option in the '" + of_command,
-                        2)
-            .error;
-      }
-      exclusive = option;
-    } else if (!row.needed[i] && !row.allowed[i]) {
-      return complain("Illegal '" + name + "' option with the '" + of_command, 2).error;
-    }
-  }
-  return std::nullopt;
+  return judge(row_of(command), options, "'" + std::string(name_of(command)) + "' command");
+}
+
+std::optional<Complaint> judge_options(ipvs::TunnelOptions::Type type, const OptionSet& options) {
+  using enum Option;
+  const OptionSet of_tunnels = set_of({tunnel_port, tunnel_nocsum, tunnel_csum, tunnel_remcsum});
+  return judge(row_of(type), options & of_tunnels, "'" + std::string(name_of(type)) + "' tunnel type");
 }
 
 }  // namespace lvslab::sim::console::ipvsadm

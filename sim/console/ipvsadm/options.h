@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <lvslab/ipvs/service.h>
+
 #include "../command.h"
 
 namespace lvslab::sim::console::ipvsadm {
@@ -96,10 +98,13 @@ struct Arguments {
   std::optional<Complaint> trouble;
 };
 
-/// Takes the words after the program's name apart as popt does. The command must come first.
+/// Takes a command's words apart as popt does, the first of which is the program's name. The command must come first.
 [[nodiscard]] Result<Arguments, Complaint> read_arguments(const Words& words);
 
 /// What the command needs and what it does not allow. nullopt: all is well.
 [[nodiscard]] std::optional<Complaint> judge_options(Command command, const OptionSet& options);
+/// The same of a tunnel's options.
+[[nodiscard]] std::optional<Complaint> judge_options(ipvs::TunnelOptions::Type type, const OptionSet& options);
+[[nodiscard]] std::string_view name_of(ipvs::TunnelOptions::Type type);
 
 }  // namespace lvslab::sim::console::ipvsadm

@@ -14,49 +14,58 @@ constexpr std::uint32_t default_persistence_s = 360;
 
 Complaint wrong(const std::string& text) { return complain(text + "\n", 2).error; }
 
-/// A number alone is no address, and a name begins with a letter or digit.
-bool may_be_host(const std::string& text) {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-  return !text.empty() && text.front() != '-' && text.find_first_not_of(allowed) == std::string::npos &&
-         !read_signed(text);
+/// As it was written, with or without a port.
+struct AddressAndPort {
+  net::Address address;
+  std::optional<net::Port> port;
+};
+
+/// A number or, where the protocol is known, a service's name.
+std::optional<net::Port> read_port(const std::string& text, std::optional<net::IpProtocol> protocol) {
+  const std::size_t digits = text.find_first_not_of(' ');
+  const auto number = digits == std::string::npos ? std::nullopt : read_signed(text.substr(digits));
+  if (!number) return protocol ? port_of_service(text, *protocol) : std::nullopt;
+  if (*number < 0 || *number > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
+  return net::Port(static_cast<std::uint16_t>(*number));
 }
 
-/// ADDR, ADDR:PORT, [V6], [V6]:PORT; nullopt: neither.
-std::optional<AddressText> read_address(const std::string& text, net::IpProtocol protocol) {
-  AddressText result;
-  std::optional<std::string> port;
-  if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
-    if (close == std::string::npos) return std::nullopt;
-    result.host = text.substr(1, close - 1);
-    const std::string rest = text.substr(close + 1);
-    if (!rest.starts_with(':')) return std::nullopt;
-    port = rest.substr(1);
-    result.address = net::Address::parse(result.host);
-    if (!result.address) return std::nullopt;
-  } else if (const auto whole = net::Address::parse(text); whole && !whole->is_ipv4()) {
-    result.host = text;
-    result.address = whole;
-    return result;
-  } else {
-    const std::size_t colon = text.find(':');
-    result.host = text.substr(0, colon);
-    if (colon != std::string::npos) port = text.substr(colon + 1);
-    if (!may_be_host(result.host)) return std::nullopt;
-    if (const auto legacy = read_legacy_ipv4(result.host)) result.address = *legacy;
+std::optional<net::Address> read_ipv4_or_name(const std::string& text, const Resolver& resolver) {
+  if (text.empty()) return std::nullopt;
+  if (const auto legacy = read_legacy_ipv4(text)) return net::Address(*legacy);
+  if (const auto named = resolver(text)) return net::Address(*named);
+  return std::nullopt;
+}
+
+/// [V6]:PORT
+std::optional<AddressAndPort> read_bracketed(const std::string& text, std::optional<net::IpProtocol> protocol,
+                                             const Resolver& resolver) {
+  const std::size_t close = text.find(']');
+  if (close == std::string::npos || text.compare(close, 2, "]:") != 0) return std::nullopt;
+  const std::string host = text.substr(1, close - 1);
+  const auto address = net::Address::parse(host);
+  if (!address || address->is_ipv4()) {
+    // What is no IPv6 address is taken for the other kind, its port for nothing.
+    const auto other = read_ipv4_or_name(host, resolver);
+    return other ? std::optional(AddressAndPort{*other, std::nullopt}) : std::nullopt;
   }
-  if (port) {
-    const std::size_t digits = port->find_first_not_of(' ');
-    const auto number = digits == std::string::npos ? std::nullopt : read_signed(port->substr(digits));
-    if (number) {
-      if (*number < 0 || *number > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
-      result.port = net::Port(static_cast<std::uint16_t>(*number));
-    } else {
-      result.port = port_of_service(*port, protocol);
-      if (!result.port) return std::nullopt;
-    }
+  const auto port = read_port(text.substr(close + 2), protocol);
+  return port ? std::optional(AddressAndPort{*address, port}) : std::nullopt;
+}
+
+/// HOST, HOST:PORT, V6, [V6]:PORT; nullopt: none of these. A number alone is no address.
+std::optional<AddressAndPort> read_address(const std::string& text, std::optional<net::IpProtocol> protocol,
+                                           const Resolver& resolver) {
+  if (read_decimal(text)) return std::nullopt;
+  if (text.starts_with('[')) return read_bracketed(text, protocol, resolver);
+  if (const auto whole = net::Address::parse(text); whole && !whole->is_ipv4()) {
+    return AddressAndPort{*whole, std::nullopt};
   }
-  return result;
+  const std::size_t colon = text.find(':');
+  const auto address = read_ipv4_or_name(text.substr(0, colon), resolver);
+  if (!address) return std::nullopt;
+  if (colon == std::string::npos) return AddressAndPort{*address, std::nullopt};
+  const auto port = read_port(text.substr(colon + 1), protocol);
+  return port ? std::optional(AddressAndPort{*address, port}) : std::nullopt;
 }
 
 /// A whole number between limits, as sscanf and strtol let one write it.
@@ -68,15 +77,32 @@ std::optional<std::int64_t> read_between(std::string text, std::int64_t lowest, 
 }
 
 /// Reads options one by one.
+/// What DPVS adds to Linux's ipvsadm.
+void extend(Request& request, const DpvsRequest& dpvs) {
+  request.dpvs = dpvs;
+  if (dpvs.full_nat) request.server_settings.forwarding = ipvs::Forwarding::full_nat;
+  request.service_settings.syn_proxy = dpvs.syn_proxy;
+  request.service_settings.proxy_protocol = dpvs.proxy_protocol;
+  request.service_settings.trusts_proxy_headers = dpvs.trusts_proxy_headers;
+}
+
 class Reader {
  public:
-  explicit Reader(Arguments arguments) : arguments_(std::move(arguments)) { request_.command = arguments_.command; }
+  Reader(Arguments arguments, const Resolver& resolver, const DpvsRequest& dpvs)
+      : arguments_(std::move(arguments)), resolver_(resolver) {
+    request_.command = arguments_.command;
+    extend(request_, dpvs);
+  }
 
   Result<Request, Complaint> go() {
     if (request_.command == Command::start_daemon || request_.command == Command::stop_daemon) {
+      const bool starts = request_.command == Command::start_daemon;
       if (arguments_.value != "master" && arguments_.value != "backup") {
-        return Unexpected{wrong("illegal " + std::string(name_of(request_.command)) + " parameter specified")};
+        return Unexpected{
+            wrong(starts ? "illegal start-daemon parameter specified" : "illegal start_daemon specified")};
       }
+      if (arguments_.value == "backup") request_.daemon_role = ipvs::SyncRole::backup;
+      if (starts) request_.daemon.interface = "eth0";
     }
     for (const Argument& argument : arguments_.options) {
       if (argument.option < Option::count_) {
@@ -102,9 +128,10 @@ class Reader {
       case Option::persistent: return read_persistence(argument);
       case Option::netmask: return read_netmask(argument.value);
       case Option::server: {
-        const auto server = read_address(argument.value, request_.protocol);
+        const auto server = read_address(argument.value, protocol_, resolver_);
         if (!server) return wrong("illegal real server address[:port] specified");
-        request_.server = *server;
+        request_.server = server->address;
+        request_.server_port = server->port;
         break;
       }
       case Option::forwarding:
@@ -130,36 +157,71 @@ class Reader {
         request_.server_settings.lower_threshold = static_cast<std::uint32_t>(*limit);
         break;
       }
-      case Option::syncid:
-        if (!read_between(argument.value, 0, 255)) return wrong("illegal syncid specified");
+      case Option::mcast_interface:
+        if (!argument.value.empty()) request_.daemon.interface = argument.value;
         break;
-      case Option::mcast_port:
-        if (!read_between(argument.value, 1, 65535)) return wrong("illegal mcast-port specified");
+      case Option::syncid: return read_into(request_.daemon.sync_id, argument, 0, "illegal syncid specified");
+      case Option::mcast_group: return read_group(argument.value);
+      case Option::mcast_port: {
+        const auto port = read_between(argument.value, 1, 65535);
+        if (!port) return wrong("illegal mcast-port specified");
+        request_.daemon.port = net::Port(static_cast<std::uint16_t>(*port));
         break;
-      case Option::mcast_ttl:
-        if (!read_between(argument.value, 1, 255)) return wrong("illegal mcast-ttl specified");
-        break;
+      }
+      case Option::mcast_ttl: return read_into(request_.daemon.ttl, argument, 1, "illegal mcast-ttl specified");
       case Option::sync_maxlen:
-        if (!read_between(argument.value, 1, 65507)) return wrong("illegal sync-maxlen specified");
-        break;
+        return read_into(request_.daemon.maximum_length, argument, 1, "illegal sync-maxlen specified", 65507);
       case Option::ops: request_.service_settings.one_packet = true; break;
       case Option::persistence_engine: request_.service_settings.persistence_engine = argument.value; break;
       case Option::scheduler_flags: scheduler_flags_ = argument.value; break;
       case Option::ipv6:
         if (request_.firewall_mark == 0) return wrong("-6 used before -f\n");
-        request_.is_ipv6_mark = true;
+        request_.service.address = net::Ipv6{};
         break;
       case Option::tunnel_type:
         if (argument.value != "ipip" && argument.value != "gue" && argument.value != "gre") {
           return wrong("illegal tunnel type specified");
         }
-        tunnel_type_ = argument.value;
+        request_.server_settings.tunnel.type = argument.value == "gue"   ? ipvs::TunnelOptions::Type::gue
+                                               : argument.value == "gre" ? ipvs::TunnelOptions::Type::gre
+                                                                         : ipvs::TunnelOptions::Type::ipip;
         break;
-      case Option::tunnel_port:
-        if (!read_between(argument.value, 1, 65535)) return wrong("illegal tunnel port specified");
+      case Option::tunnel_port: {
+        const auto port = read_between(argument.value, 1, 65535);
+        if (!port) return wrong("illegal tunnel port specified");
+        request_.server_settings.tunnel.port = net::Port(static_cast<std::uint16_t>(*port));
+        break;
+      }
+      case Option::tunnel_csum: request_.server_settings.tunnel.checksum = ipvs::TunnelOptions::Checksum::full; break;
+      case Option::tunnel_remcsum:
+        request_.server_settings.tunnel.checksum = ipvs::TunnelOptions::Checksum::remote;
         break;
       default: break;
     }
+    return std::nullopt;
+  }
+
+  /// A number from `lowest` to `highest`, or the sentence.
+  template <class Number>
+  static std::optional<Complaint> read_into(Number& place, const Argument& argument, std::int64_t lowest,
+                                            const std::string& sentence,
+                                            std::int64_t highest = std::numeric_limits<Number>::max()) {
+    const auto number = read_between(argument.value, lowest, highest);
+    if (!number) return wrong(sentence);
+    place = static_cast<Number>(*number);
+    return std::nullopt;
+  }
+
+  std::optional<Complaint> read_group(const std::string& text) {
+    const auto address = net::Address::parse(text);
+    // With a colon it can only have been meant as the other family's.
+    if (text.find(':') != std::string::npos) {
+      if (!address || address->is_ipv4() || address->ipv6().octets()[0] != 0xff)
+        return wrong("invalid IPv6 mcast-group `" + text + "'");
+    } else if (!address || !address->is_ipv4() || !address->ipv4().is_multicast()) {
+      return wrong("invalid IPv4 mcast-group `" + text + "'");
+    }
+    request_.daemon.group = *address;
     return std::nullopt;
   }
 
@@ -168,14 +230,16 @@ class Reader {
       const auto mark = read_between(argument.value, 1, std::numeric_limits<std::uint32_t>::max());
       if (!mark) return wrong("invalid fwmark value `" + argument.value + "' specified");
       request_.firewall_mark = static_cast<std::uint32_t>(*mark);
+      protocol_ = net::IpProtocol::tcp;
       return std::nullopt;
     }
     request_.protocol = argument.spelling == "udp-service"    ? net::IpProtocol::udp
                         : argument.spelling == "sctp-service" ? net::IpProtocol::sctp
                                                               : net::IpProtocol::tcp;
-    const auto service = read_address(argument.value, request_.protocol);
+    protocol_ = request_.protocol;
+    const auto service = read_address(argument.value, protocol_, resolver_);
     if (!service) return wrong("illegal virtual server address[:port] specified");
-    request_.service = *service;
+    request_.service = {service->address, service->port.value_or(net::Port{})};
     return std::nullopt;
   }
 
@@ -190,13 +254,15 @@ class Reader {
     return std::nullopt;
   }
 
-  [[nodiscard]] bool is_ipv6() const {
-    return request_.is_ipv6_mark || (request_.service.address && !request_.service.address->is_ipv4());
-  }
+  /// As far as has been read.
+  [[nodiscard]] bool is_ipv6() const { return !request_.service.address.is_ipv4(); }
 
   std::optional<Complaint> read_netmask(const std::string& text) {
     if (is_ipv6()) {
-      const auto length = read_between(text, 1, 128);
+      // Read by atoi: what follows the number is not looked at.
+      const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+      const std::size_t end = std::min(text.find_first_not_of("0123456789", begin), text.size());
+      const auto length = read_between(text.substr(begin, end - begin), 1, 128);
       if (!length) return wrong("illegal ipv6 netmask specified");
       request_.service_settings.persistence_prefix = static_cast<std::uint8_t>(*length);
       return std::nullopt;
@@ -210,6 +276,7 @@ class Reader {
   // --- after all options have been read ---------------------------------------------------------------------------
 
   std::optional<Complaint> judge() {
+    if (auto complaint = read_scheduler_flags()) return complaint;
     if (request_.command == Command::set) {
       if (auto complaint = read_timeouts()) return complaint;
     }
@@ -221,8 +288,6 @@ class Reader {
       case Command::add_server:
       case Command::edit_server: return judge_server();
       case Command::list: return judge_list();
-      case Command::start_daemon:
-      case Command::stop_daemon: return not_modelled("ipvsadm: the connection synchronisation daemon").error;
       default: return std::nullopt;
     }
   }
@@ -245,60 +310,61 @@ class Reader {
   }
 
   std::optional<Complaint> judge_service() {
-    // That a name leads nowhere is seen before anything else, hence when it is looked up.
-    const bool is_name = !request_.service.address;
-    if (!is_name || request_.firewall_mark != 0) {
-      if (const auto sentence = why_service_is_impossible(request_)) return wrong(*sentence);
+    if (request_.firewall_mark != 0) return std::nullopt;
+    if (request_.service.port == net::Port{} && !request_.service_settings.persistence) {
+      return wrong("Zero port specified for non-persistent service");
     }
-    return read_scheduler_flags();
+    if (request_.service_settings.one_packet && request_.protocol != net::IpProtocol::udp) {
+      return wrong("One-Packet Scheduling is only for UDP virtual services");
+    }
+    return std::nullopt;
   }
 
   std::optional<Complaint> read_scheduler_flags() {
-    const std::string& scheduler = request_.service_settings.scheduler;
-    ipvs::SchedulerFlags& flags = request_.service_settings.scheduler_flags;
+    if (scheduler_flags_.empty()) return std::nullopt;
+    std::vector<std::string> names;
     for (std::size_t at = 0; at < scheduler_flags_.size();) {
       const std::size_t comma = std::min(scheduler_flags_.find(',', at), scheduler_flags_.size());
-      const std::string name = scheduler_flags_.substr(at, comma - at);
+      if (comma > at) names.push_back(scheduler_flags_.substr(at, comma - at));
       at = comma + 1;
-      const bool of_other =
-          (name.starts_with("sh-") && scheduler != "sh") || (name.starts_with("mh-") && scheduler != "mh");
-      if (name == "flag-1" || name == "sh-fallback" || name == "mh-fallback") {
-        flags.fallback = true;
-      } else if (name == "flag-2" || name == "sh-port" || name == "mh-port") {
-        flags.port = true;
-      } else if (name == "flag-3") {
-        flags.third = true;
-      } else {
-        return wrong("invalid scheduler flag `" + name + "'");
-      }
-      if (of_other) return wrong("incompatible scheduler flag `" + name + "'");
     }
+    // A comma and nothing else is more than ipvsadm 1.31 bears.
+    if (names.empty()) return complain("Segmentation fault\n", 139).error;
+    for (const std::string& name : names) {
+      if (auto complaint = set_scheduler_flag(name)) return complaint;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Complaint> set_scheduler_flag(const std::string& name) {
+    const std::string& scheduler = request_.service_settings.scheduler;
+    ipvs::SchedulerFlags& flags = request_.service_settings.scheduler_flags;
+    if (name == "flag-1" || name == "sh-fallback" || name == "mh-fallback") {
+      flags.fallback = true;
+    } else if (name == "flag-2" || name == "sh-port" || name == "mh-port") {
+      flags.port = true;
+    } else if (name == "flag-3") {
+      flags.third = true;
+    } else {
+      return wrong("invalid scheduler flag `" + name + "'");
+    }
+    const bool of_other =
+        (name.starts_with("sh-") && scheduler != "sh") || (name.starts_with("mh-") && scheduler != "mh");
+    if (of_other) return wrong("incompatible scheduler flag `" + name + "'");
     return std::nullopt;
   }
 
   std::optional<Complaint> judge_server() {
     const bool tunnels = request_.server_settings.forwarding == ipvs::Forwarding::tunnelling;
-    if (request_.server.address && request_.service.address && !tunnels && request_.firewall_mark == 0 &&
-        request_.server.address->family() != request_.service.address->family()) {
+    const bool is_full_nat = request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
+    if (!tunnels && !is_full_nat && request_.server.family() != request_.service.address.family()) {
       return wrong("Different address family is allowed only for tunneling servers");
     }
     const bool has_tunnel_option = request_.has(Option::tunnel_type) || request_.has(Option::tunnel_port) ||
                                    request_.has(Option::tunnel_nocsum) || request_.has(Option::tunnel_csum) ||
                                    request_.has(Option::tunnel_remcsum);
     if (has_tunnel_option && !tunnels) return wrong("Tunnel options conflict with forward method");
-    if (tunnel_type_ == "ipip") {
-      for (const Option option :
-           {Option::tunnel_port, Option::tunnel_nocsum, Option::tunnel_csum, Option::tunnel_remcsum}) {
-        if (request_.has(option)) {
-          return wrong("Illegal '" + std::string(name_of(option)) + "' option with the 'ipip' tunnel type");
-        }
-      }
-      return std::nullopt;
-    }
-    if (tunnel_type_ == "gue" && !request_.has(Option::tunnel_port)) {
-      return wrong("You need to supply the 'tun-port' option for the 'gue' tunnel type");
-    }
-    return not_modelled("ipvsadm: the tunnel type " + tunnel_type_).error;
+    return judge_options(request_.server_settings.tunnel.type, request_.given);
   }
 
   std::optional<Complaint> judge_list() {
@@ -312,29 +378,24 @@ class Reader {
   }
 
   Arguments arguments_;
+  const Resolver& resolver_;
   Request request_;
+  std::optional<net::IpProtocol> protocol_;  ///< of which ports have names, once it is known
   std::string scheduler_flags_;
-  std::string tunnel_type_ = "ipip";
 };
 
 }  // namespace
 
-std::optional<std::string> why_service_is_impossible(const Request& request) {
-  if (request.firewall_mark != 0) return std::nullopt;
-  const bool has_port = request.service.port && request.service.port->to_uint() != 0;
-  if (!has_port && !request.service_settings.persistence) return "Zero port specified for non-persistent service";
-  if (request.service_settings.one_packet && request.protocol != net::IpProtocol::udp) {
-    return "One-Packet Scheduling is only for UDP virtual services";
-  }
-  return std::nullopt;
-}
-
-Result<Request, Complaint> read_request(const Words& words) {
-  Request request;
-  if (words.empty()) return request;
-  auto arguments = read_arguments(words);
+Result<Request, Complaint> read_request(const Words& words, const Resolver& resolver) {
+  if (words.size() < 2) return Request{};
+  Words linux_words = words;
+  const auto dpvs = take_dpvs_words(linux_words);
+  if (!dpvs) return Unexpected{dpvs.error()};
+  auto arguments = read_arguments(linux_words);
   if (!arguments) return Unexpected{arguments.error()};
-  return Reader(std::move(*arguments)).go();
+  auto request = Reader(std::move(*arguments), resolver, *dpvs).go();
+  if (request) request->program = words.front();
+  return request;
 }
 
 }  // namespace lvslab::sim::console::ipvsadm

@@ -1,47 +1,47 @@
 #pragma once
 /// One ipvsadm command, understood: what is to be done to the director.
 
-#include <array>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include <lvslab/ipvs/director.h>
 
+#include "dpvs.h"
 #include "options.h"
 
 namespace lvslab::sim::console::ipvsadm {
 
-/// An address with or without a port, as it was written; a name is looked up when the command runs.
-struct AddressText {
-  std::string host;
-  std::optional<net::Port> port;
-  std::optional<net::Address> address;  ///< unset: `host` is a name
-};
-
 struct Request {
+  std::string program;  ///< ipvsadm's name as it was typed
   Command command = Command::list;
   OptionSet given;
   // Of the service: protocol and firewall mark; the address is below.
   net::IpProtocol protocol = net::IpProtocol::tcp;
   std::uint32_t firewall_mark = 0;
-  bool is_ipv6_mark = false;
-  AddressText service;
+  net::Endpoint service;  ///< of a mark: 0.0.0.0 or ::
   ipvs::ServiceSettings service_settings;
-  AddressText server;
+  net::Address server;
+  std::optional<net::Port> server_port;
   ipvs::ServerSettings server_settings;
   std::optional<ipvs::Timeouts> timeouts;
+  ipvs::SyncRole daemon_role = ipvs::SyncRole::master;
+  ipvs::SyncSettings daemon;
+  DpvsRequest dpvs;  ///< what is DPVS's and not Linux's
   [[nodiscard]] bool has(Option option) const { return given[index_of(option)]; }
 };
 
-/// The words after the program's name. Complaints are ipvsadm's own, or say what is not modelled.
-[[nodiscard]] Result<Request, Complaint> read_request(const Words& words);
+/// The address of a host's name; nullopt: nobody has it.
+using Resolver = std::function<std::optional<net::Ipv4>(const std::string& name)>;
 
-/// ipvsadm's sentence about a service to be added or edited that cannot be.
-[[nodiscard]] std::optional<std::string> why_service_is_impossible(const Request& request);
+/// `words[0]` is the program's name as it was typed. Complaints are ipvsadm's own, or say what is not modelled.
+[[nodiscard]] Result<Request, Complaint> read_request(const Words& words, const Resolver& resolver);
 
+/// Reads it with the machine's names and does it.
+Ending run(const Words& words, Context& context);
 /// Does it.
 Ending apply(const Request& request, Context& context);
-/// ipvsadm -R: each line of the standard input is a command.
-Ending restore(Context& context);
+/// ipvsadm -R: each line of the standard input is a command of `program`.
+Ending restore(Context& context, const std::string& program = "ipvsadm");
 
 }  // namespace lvslab::sim::console::ipvsadm

@@ -30,15 +30,29 @@ std::string rule_for(const ipvs::ServiceReport& service, const std::string& name
   if (!settings.persistence_engine.empty()) text += " --pe " + settings.persistence_engine;
   if (settings.one_packet) text += " -o";
   if (const auto flags = scheduler_flags_text(settings)) text += " -b " + *flags;
-  return text + "\n";
+  return text + full_nat_words(settings) + "\n";
 }
 
 std::string forwarding_words(ipvs::Forwarding forwarding) {
   switch (forwarding) {
     case ipvs::Forwarding::masquerading: return "-m -w ";
     case ipvs::Forwarding::tunnelling: return "-i -w ";
+    case ipvs::Forwarding::full_nat: return "-b -w ";
     default: return "-g -w ";
   }
+}
+
+std::string tunnel_words(const ipvs::ServerSettings& server) {
+  if (server.forwarding != ipvs::Forwarding::tunnelling) return {};
+  using Type = ipvs::TunnelOptions::Type;
+  using Checksum = ipvs::TunnelOptions::Checksum;
+  const ipvs::TunnelOptions& tunnel = server.tunnel;
+  if (tunnel.type == Type::ipip) return " --tun-type ipip";
+  const std::string checksum = tunnel.checksum == Checksum::none   ? " --tun-nocsum"
+                               : tunnel.checksum == Checksum::full ? " --tun-csum"
+                                                                   : " --tun-remcsum";
+  if (tunnel.type == Type::gre) return " --tun-type gre" + checksum;
+  return " --tun-type gue --tun-port " + to_text(tunnel.port) + checksum;
 }
 
 }  // namespace
@@ -50,12 +64,12 @@ std::string rules(const Request& request, std::vector<ipvs::ServiceReport> servi
   for (const ipvs::ServiceReport& service : services) {
     const std::string name = service_words(service.key, naming, machine);
     text += rule_for(service, name);
+    text += local_address_rules(service, name, machine);
     const net::IpProtocol protocol = service.key.firewall_mark != 0 ? net::IpProtocol{0} : service.key.protocol;
     for (const ipvs::ServerReport& server : service.servers) {
-      const bool tunnels = server.settings.forwarding == ipvs::Forwarding::tunnelling;
       text += "-a " + name + " -r " + endpoint_text(server.address, protocol, naming, machine) + " " +
               forwarding_words(server.settings.forwarding) + std::to_string(server.settings.weight) +
-              (tunnels ? " --tun-type ipip" : "") + "\n";
+              tunnel_words(server.settings) + "\n";
     }
   }
   return text;

@@ -29,15 +29,17 @@ TEST_CASE("What makes no sense is refused", "[ipvs][config]") {
   const auto key = DirectorBench::key();
   const auto server = endpoint("10.0.0.7:80");
   CHECK(director.add_service(key, {.scheduler = "best"}, {}).error() == ConfigError::not_found);
-  CHECK(director.add_service(key, {.persistence_engine = "sip"}, {}).error() == ConfigError::not_modelled);
+  CHECK(director.add_service(key, {.persistence_engine = "sap"}, {}).error() == ConfigError::not_found);
   REQUIRE(director.add_service(key, {}, {}));
   CHECK(director.edit_service(key, {.scheduler = "best"}, {}).error() == ConfigError::not_found);
+  CHECK(director.edit_service(key, {.persistence_engine = "sap"}, {}).error() == ConfigError::not_found);
   CHECK(director.add_server(key, server, {.weight = -1}, {}).error() == ConfigError::out_of_range);
   CHECK(director.add_server(key, server, {.upper_threshold = 2, .lower_threshold = 3}, {}).error() ==
         ConfigError::out_of_range);
   CHECK(director.add_server(key, endpoint("224.0.0.1:80"), {}, {}).error() == ConfigError::invalid);
   CHECK(director.add_server(key, endpoint("255.255.255.255:80"), {}, {}).error() == ConfigError::invalid);
   CHECK(director.add_server(key, endpoint("0.0.0.0:80"), {}, {}).error() == ConfigError::invalid);
+  CHECK(director.add_server(key, endpoint("0.0.0.1:80"), {}, {}));
   CHECK(director.add_server(key, {*net::Address::parse("2001:db8::4"), net::Port{80}}, {}, {}).error() ==
         ConfigError::invalid);
 }
@@ -79,7 +81,7 @@ TEST_CASE("Clearing removes everything but the connections", "[ipvs][config]") {
   bench.in(tcp());
   bench.director.clear(bench.now);
   CHECK(bench.director.services(bench.now).empty());
-  CHECK_FALSE(bench.director.is_active());
+  CHECK_FALSE(bench.director.is_active(net::Family::ipv4));
   CHECK(bench.connection() == "SYN_RECV 60");
 }
 
@@ -118,6 +120,9 @@ TEST_CASE("Settings with a range refuse what is outside of it", "[ipvs][sysctl]"
                                         {"drop_packet", "0", "-1"},
                                         {"secure_tcp", "3", "99"},
                                         {"sync_version", "0", "2"},
+                                        {"sync_qlen_max", "4294967296", "-1"},
+                                        {"sync_refresh_period", "21474836", "21474837"},
+                                        {"lblc_expiration", "-1", "2147483647"},
                                         {"sync_ports", "4", "3"},
                                         {"sync_ports", "1", "0"},
                                         {"sync_retries", "3", "4"},

@@ -23,7 +23,7 @@ using namespace lvslab::net::literals;
 /// Routes everything; tests say what is special.
 class SmallNetwork final : public Network {
  public:
-  std::set<net::Address> local{"10.0.0.3"_ip4, "10.0.0.4"_ip4};
+  std::set<net::Address> local{"10.0.0.3"_ip4, "10.0.0.4"_ip4, "2001:db8::3"_ip6, "2001:db8::4"_ip6};
   std::set<net::Address> unreachable;
   std::map<net::Address, std::uint32_t> mtu;
   std::uint16_t identification = 100;
@@ -31,7 +31,8 @@ class SmallNetwork final : public Network {
   [[nodiscard]] std::optional<RouteAnswer> route_to(const net::Address& destination) const override {
     if (unreachable.contains(destination)) return std::nullopt;
     const auto known = mtu.find(destination);
-    return RouteAnswer{is_local(destination), known == mtu.end() ? 1500 : known->second, "10.0.0.3"_ip4};
+    const auto source = destination.is_ipv4() ? net::Address{"10.0.0.3"_ip4} : net::Address{"2001:db8::3"_ip6};
+    return RouteAnswer{is_local(destination), known == mtu.end() ? 1500 : known->second, source};
   }
   [[nodiscard]] bool is_local(const net::Address& address) const override { return local.contains(address); }
   [[nodiscard]] std::uint16_t next_identification(const net::Address&, const net::Address&) override {
@@ -117,6 +118,7 @@ class DirectorBench {
     switch (verdict.kind) {
       case Verdict::Kind::accept: return "accept: " + text_of_datagram(last);
       case Verdict::Kind::send: return "send to " + net::to_text(verdict.next_hop_for) + ": " + text_of_datagram(last);
+      case Verdict::Kind::hold: return "hold";
       case Verdict::Kind::drop: break;
     }
     std::string text = "drop " + std::string(name_of(verdict.reason));

@@ -33,17 +33,6 @@ TEST_CASE("wlc sends everything to the server added last while all are idle", "[
   CHECK(bench.picks(3) == "BBB");
 }
 
-TEST_CASE("wlc says which comparison decided", "[ipvs][wlc][story]") {
-  PoolBench bench("wlc");
-  bench.add('A', 3).active = 1;
-  bench.add('B', 1).active = 1;
-  bench.story().want(true);
-  CHECK(bench.pick() == 'A');
-  REQUIRE_FALSE(bench.story().notes().empty());
-  CHECK(lvslab::to_text(bench.story().notes().back()) ==
-        "10.0.0.65:80: overhead 256 / weight 3 is less than that of 10.0.0.66:80: overhead 256 / weight 1");
-}
-
 TEST_CASE("sed prefers the strong server while others are idle", "[ipvs][sed]") {
   PoolBench bench("sed");
   bench.add('A', 4);

@@ -20,10 +20,11 @@ class PoolBench {
         names_(other.names_),
         order_(other.order_),
         flags_(other.flags_),
+        kernel_(other.kernel_),
         scheduler_(other.scheduler_->clone()) {}
   PoolBench& operator=(const PoolBench&) = delete;
 
-  [[nodiscard]] Pool pool() const { return Pool{order_, servers_, flags_}; }
+  [[nodiscard]] Pool pool() const { return Pool{order_, servers_, flags_, kernel_}; }
 
   RealServer& add(char name, std::int32_t weight = 1) {
     // Letters have the addresses 10.0.0.65 and so on.
@@ -61,7 +62,8 @@ class PoolBench {
     return pick(NewFlow{net::IpProtocol::tcp, client, net::Ipv4{0xc6336401}}, Instant{});
   }
   char pick(const NewFlow& flow, Instant now) {
-    const auto id = scheduler_->pick(pool(), flow, Occasion{now, times_, story_});
+    decision_.grounds.clear();
+    const auto id = scheduler_->pick(pool(), flow, Occasion{now, times_, explains_ ? &decision_ : nullptr});
     return id ? names_[static_cast<std::size_t>(*id)] : '-';
   }
   /// The next `count` choices, none of which stays on its server.
@@ -80,7 +82,18 @@ class PoolBench {
     return names;
   }
   [[nodiscard]] const Scheduler& scheduler() const { return *scheduler_; }
-  [[nodiscard]] Story& story() { return story_; }
+  /// From now on every choice is explained.
+  void explain() { explains_ = true; }
+  /// Why the last choice was made, step by step.
+  [[nodiscard]] const std::vector<Ground>& grounds() const { return decision_.grounds; }
+  /// The same in words.
+  [[nodiscard]] std::string told(std::string_view scheduler) const {
+    std::string text;
+    for (const auto& ground : decision_.grounds)
+      text += (text.empty() ? "" : "\n") + to_text(note_of(ground, scheduler));
+    return text;
+  }
+  void set_kernel(const KernelProfile& kernel) { kernel_ = kernel; }
   [[nodiscard]] SchedulerTimes& times() { return times_; }
 
  private:
@@ -96,7 +109,9 @@ class PoolBench {
   std::vector<ServerId> order_;
   SchedulerFlags flags_;
   SchedulerTimes times_;
-  Story story_;
+  Decision decision_;
+  bool explains_ = false;
+  KernelProfile kernel_ = default_kernel_profile();
   std::unique_ptr<Scheduler> scheduler_;
 };
 

@@ -97,3 +97,26 @@ TEST_CASE("Packets of a removed server's connections are not counted", "[ipvs][s
   bench.now += 2s;
   CHECK(bench.director.total_statistics(bench.now).packets_in == 1);
 }
+
+TEST_CASE("Windows end where and as often as they are told to", "[ipvs][statistics]") {
+  DirectorBench bench;
+  bench.director.set_window_beat({Instant{500ms}, 2080ms});
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  const auto shown_at = [&](Duration at) {
+    bench.now = Instant{at};
+    return bench.director.total_statistics(bench.now).connections;
+  };
+  bench.in(tcp());
+  CHECK(shown_at(499ms) == 0);
+  CHECK(shown_at(500ms) == 1);
+  bench.in(tcp({.from = "192.0.2.10:40001"}));
+  CHECK(shown_at(2579ms) == 1);
+  CHECK(shown_at(2580ms) == 2);
+  bench.set("run_estimation", "0");
+  bench.in(tcp({.from = "192.0.2.10:40002"}));
+  CHECK(shown_at(5s) == 2);
+  bench.set("run_estimation", "1");  // the beat goes on: 4660, 6740
+  CHECK(shown_at(6739ms) == 2);
+  CHECK(shown_at(6740ms) == 3);
+}

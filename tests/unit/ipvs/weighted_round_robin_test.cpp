@@ -43,7 +43,7 @@ TEST_CASE("wrr chosen for a service that has its servers already starts at the h
   scheduler->on_bound(bench.pool(), {});
   std::string sequence;
   for (int i = 0; i < 6; ++i) {
-    const auto id = scheduler->pick(bench.pool(), {}, {{}, bench.times(), bench.story()});
+    const auto id = scheduler->pick(bench.pool(), {}, {{}, bench.times(), nullptr});
     sequence += static_cast<char>('A' + static_cast<int>(*id));
   }
   CHECK(sequence == "ABACBA");

@@ -40,3 +40,11 @@ TEST_CASE("With a variable known only at run time, only the program's name is ju
   CHECK(judge_command("ip addr add $WHERE dev eth0") == std::nullopt);
   CHECK(judge_command("nonsense $X") == "sh: 1: nonsense: not found");
 }
+
+TEST_CASE("A line that looks at the exit code may be refused by its tool", "[sim][console][judge]") {
+  CHECK(judge_command("ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7; echo $?") == std::nullopt);
+  CHECK(judge_command("ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7 || echo no") == std::nullopt);
+  CHECK(judge_command("! ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7") == std::nullopt);
+  CHECK(judge_command("echo $?; ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7").has_value());
+  CHECK(judge_command("iptables -F; echo $?") == "lvslab: iptables is not modelled");
+}

@@ -1,0 +1,102 @@
+// Between the host and its director: what its verdicts mean here, and what it asks about the network (ipvs::Network).
+
+#include <algorithm>
+
+#include "state.h"
+
+namespace lvslab::host {
+
+/// What the director sends of its own accord; it does not pass the director's hooks again.
+void Host::State::send_emissions(Outcome& out) {
+  for (auto& emission : director.take_emissions()) {
+    const auto reason = emission.dropped ? emission.dropped
+                        : route_to(emission.next_hop_for) ? std::nullopt
+                                                          : std::optional(DropReason::no_route);
+    if (reason) {
+      drop(*reason, std::move(emission.packet), false, out);
+      continue;
+    }
+    auto verdict = ipvs::Verdict::sent(emission.next_hop_for);
+    verdict.ignore_dont_fragment = true;
+    send_on(verdict, {std::move(emission.packet), loopback, FrameKind::local}, out);
+  }
+}
+
+void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
+  if (director.has_emissions()) send_emissions(out);
+  switch (verdict.kind) {
+    case ipvs::Verdict::Kind::accept:
+      return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)
+                                        : deliver_to_protocol(std::move(incoming), out);
+    case ipvs::Verdict::Kind::drop:
+      if (verdict.icmp) tell_sender(std::move(*verdict.icmp), incoming, out);
+      return drop(verdict.reason, std::move(incoming.datagram), false, out);
+    case ipvs::Verdict::Kind::hold: return;
+    case ipvs::Verdict::Kind::send: return send_on(verdict, std::move(incoming), out);
+  }
+}
+
+void Host::State::tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out) {
+  const auto tell = [&](const Incoming& culprit) {
+    if (is_ipv6(culprit.datagram)) {
+      icmpv6_error(culprit, net::Icmpv6Type{request.type}, request.code, request.rest, out);
+    } else {
+      icmp_error(culprit, net::IcmpType{request.type}, request.code, request.rest, out);
+    }
+  };
+  if (request.quoted.empty()) return tell(incoming);
+  request.quoted.lineage = incoming.datagram.lineage;
+  tell({std::move(request.quoted), incoming.in, FrameKind::unicast});
+}
+
+void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out) {
+  const auto& towards = verdict.next_hop_for;
+  if (towards.is_ipv4()) {
+    if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
+      return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
+    }
+    icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
+  } else {
+    if (const auto route = resolve_for_output(towards.ipv6(), std::nullopt, std::nullopt, clock)) {
+      return output(std::move(incoming.datagram), *route, out);
+    }
+    icmpv6_error(incoming, net::Icmpv6Type::unreachable, net::icmpv6_code::address, 0, out);
+  }
+  drop(DropReason::no_route, std::move(incoming.datagram), false, out);
+}
+
+std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
+  const auto answer = [](const auto& route) -> std::optional<ipvs::RouteAnswer> {
+    if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
+    return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
+  };
+  if (destination.is_ipv4()) return answer(resolve_for_output(destination.ipv4(), std::nullopt, clock));
+  return answer(resolve_for_output(destination.ipv6(), std::nullopt, std::nullopt, clock));
+}
+
+bool Host::State::is_local(const net::Address& address) const {
+  return address.is_ipv4() ? is_local_address(address.ipv4()) : is_local_address(address.ipv6());
+}
+
+ipvs::Network::PortRange Host::State::ephemeral_ports() const {
+  return {static_cast<std::uint16_t>(settings.ip_local_port_low),
+          static_cast<std::uint16_t>(settings.ip_local_port_high)};
+}
+
+std::uint16_t Host::State::next_identification(const net::Address&, const net::Address&) {
+  // Linux hashes (source, destination, protocol) into 2048 counters with a random key; what a reader of the wire
+  // can rely on is only that it changes. Zero is left out: it would look like "not set".
+  if (++identification == 0) ++identification;
+  return identification;
+}
+
+void Host::State::learn_path_mtu(const net::Address& destination, std::uint32_t mtu) {
+  if (!destination.is_ipv4()) return learn_path_mtu6(destination.ipv6(), mtu);
+  constexpr std::uint32_t least = 552;  // net.ipv4.route.min_pmtu
+  auto& exception = exception_for(destination.ipv4());
+  exception.mtu_locked = mtu < least;
+  exception.mtu = std::max(mtu, least);
+  exception.mtu_until = clock + 600s;
+}
+
+}  // namespace lvslab::host

@@ -172,7 +172,7 @@ void Director::State::update_synced(Connection& connection, const SyncRecord& re
 
 std::uint32_t Director::State::default_timeout_of(const Connection& connection) const {
   if (connection.is_template) return template_timeout_s;
-  if (connection.protocol == net::IpProtocol::tcp) return timeout_of(connection.state);
+  if (connection.protocol == net::IpProtocol::tcp) return timeout_of(connection, connection.state);
   if (connection.protocol == net::IpProtocol::udp) {
     return static_cast<std::uint32_t>(timeouts.udp / std::chrono::nanoseconds(1s));
   }

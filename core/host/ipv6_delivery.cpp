@@ -151,6 +151,8 @@ void Host::State::refuse_ipv6(Delivery delivery, Outcome& out) {
     constexpr unsigned congestion_bits = 3;
     net::Ipv6Header header;
     header.traffic_class = static_cast<std::uint8_t>(view->traffic_class() & ~congestion_bits);
+    const std::uint32_t ports = std::uint32_t{tcp->destination_port().to_uint()} << 16 | tcp->source_port().to_uint();
+    header.flow_label = flow_label(view->destination(), view->source(), net::IpProtocol::tcp, ports);
     header.hop_limit = hop_limit_to(view->source());
     header.source = view->destination();
     header.destination = view->source();

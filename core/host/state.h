@@ -275,6 +275,8 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
   void forget_lost_exceptions6();
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;  // flow_label.cpp
 
   // ipv6_addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress6 address);

@@ -191,6 +191,10 @@ class Host {
   [[nodiscard]] const Host6Settings& settings6() const;
   /// What the host's own datagrams carry: net.ipv6.conf.INTERFACE.hop_limit of the way they leave by.
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  /// The label by which routers may tell a flow's packets from others: a hash of it, never 0, or 0 where labels are
+  /// switched off (net.ipv6.auto_flowlabels 0 or 2). `kind`: both ports, or an ICMPv6 message's type and code.
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;
 
   // --- netfilter ---------------------------------------------------------------------------------------------
   [[nodiscard]] Netfilter& netfilter();

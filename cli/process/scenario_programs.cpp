@@ -45,6 +45,7 @@ std::string_view debian_package(std::string_view program) {
       {"ping4", "iputils-ping"},
       {"python3", "python3"},
       {"route", "net-tools"},
+      {"service", "init-system-helpers"},
       {"sysctl", "procps"},
       {"tc", "iproute2"},
       {"tcpdump", "tcpdump"},

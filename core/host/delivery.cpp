@@ -33,6 +33,7 @@ void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
     out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
     incoming.datagram = std::move(*result.whole);
   }
+  if (!passes(NetfilterHook::input, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) return;
   if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
     auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
     apply(std::move(verdict), std::move(incoming), out);

@@ -53,6 +53,9 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outco
   const auto& towards = verdict.next_hop_for;
   if (towards.is_ipv4()) {
     if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
+      // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
+      auto& datagram = incoming.datagram;
+      if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, route->device, out)) return;
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);

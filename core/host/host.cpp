@@ -192,6 +192,8 @@ void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome&
   state_->run_loop(out);
 }
 
+Netfilter& Host::netfilter() { return state_->netfilter; }
+
 ipvs::Director& Host::director() { return state_->director; }
 const ipvs::Director& Host::director() const { return state_->director; }
 

@@ -95,7 +95,8 @@ Host& Host::operator=(Host&&) noexcept = default;
 Host::~Host() = default;
 
 Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
-    : memberships(seed_),
+    : director(seed_),
+      memberships(seed_),
       seed(seed_),
       identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
   director.set_secret(seed);

@@ -90,6 +90,7 @@ struct Host::State final : ipvs::Network {
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
+  Netfilter netfilter;
   ipvs::Director director;
   GroupMemberships memberships;
   std::optional<SyncSender> sync_sender;
@@ -108,6 +109,10 @@ struct Host::State final : ipvs::Network {
   void input(Incoming incoming, Outcome& out);
   void run_loop(Outcome& out);
   void tell_late(Outcome& out);
+
+  /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
+  [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
   // delivery.cpp: the datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);

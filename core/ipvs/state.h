@@ -4,14 +4,17 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
+#include <array>
 #include <variant>
 #include <vector>
 
 #include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "calls.h"
 #include "full_nat/full_nat.h"
 #include "headers.h"
+#include "helpers/ftp.h"
 #include "service_table.h"
 #include "settings.h"
 #include "sync/master.h"
@@ -53,11 +56,16 @@ struct Director::State {
   ServiceTable services;
   ServerTable servers;
   ConnectionTable connections;
+  FtpControls ftp_controls;
+  Calls calls;                       ///< of templates that the persistence engine made
   std::vector<ServerId> trash;       ///< deleted servers, the latest first
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
+  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
+  std::uint64_t random = 0;                  ///< where the sequence of draws stands
+  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
+  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
   Connection one_packet;        ///< the one in hand; means nothing between calls
   std::optional<SyncMaster> master;
   std::optional<SyncSettings> backup;
@@ -80,6 +88,8 @@ struct Director::State {
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
+  [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
 
   // lifetime.cpp: sections 5.4 to 5.13
@@ -90,6 +100,8 @@ struct Director::State {
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
   void enter_state(Connection& connection, TcpState state);
+  void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
+  void become(Connection& connection, bool active);
   void rearm(Found found, Instant now);
   void expire_now(ConnectionId id, Instant now);
   void expired(ConnectionId id);
@@ -108,6 +120,19 @@ struct Director::State {
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
+
+  // helpers/ftp.cpp: section 9.1. nullopt: the datagram goes on, perhaps with another text.
+  [[nodiscard]] bool reads_along(const Connection& connection, const Headers& headers) const;
+  [[nodiscard]] std::optional<Verdict> hear_ftp_client(Call& call, const Headers& headers, Found control_connection);
+  [[nodiscard]] std::optional<Verdict> hear_ftp_server(Call& call, const Headers& headers, Found control_connection);
+  void expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
+                   const net::Endpoint& virtual_address, const net::Endpoint& server);
+
+  // defence.cpp: section 11
+  void watch_table(Instant now);
+  void drop_some_entries(Instant now);
+  [[nodiscard]] bool may_be_dropped(const Connection& connection, Instant now);
+  [[nodiscard]] bool loses_lottery(const Connection& connection, Instant now);
 
   // icmp_from_client.cpp, icmp_from_server.cpp, icmp_tunnel.cpp: section 7.6
   /// nullopt: not an error about a connection; the datagram goes its way.

@@ -17,6 +17,7 @@
 
 #include <lvslab/host/interface.h>
 #include <lvslab/host/neighbour_table.h>
+#include <lvslab/host/netfilter.h>
 #include <lvslab/host/outcome.h>
 #include <lvslab/host/route_table.h>
 #include <lvslab/host/sysctl.h>
@@ -209,6 +210,9 @@ class Host {
   [[nodiscard]] const Host6Settings& settings6() const;
   /// What the host's own datagrams carry: net.ipv6.conf.INTERFACE.hop_limit of the way they leave by.
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+
+  // --- netfilter ---------------------------------------------------------------------------------------------
+  [[nodiscard]] Netfilter& netfilter();
 
   // --- the director ------------------------------------------------------------------------------------------
   [[nodiscard]] ipvs::Director& director();

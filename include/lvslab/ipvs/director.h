@@ -85,7 +85,8 @@ struct Timeouts {
 
 class Director {
  public:
-  Director();
+  /// `seed` is for what Linux draws at random: which connections the drop_entry defence looks at.
+  explicit Director(std::uint64_t seed = 0);
   Director(const Director&);
   Director& operator=(const Director&);
   Director(Director&&) noexcept;

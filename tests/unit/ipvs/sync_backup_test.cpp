@@ -3,6 +3,9 @@
 #include <fstream>
 #include <map>
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/ipvs/tcp_state.h>
+
 #include "director_bench.h"
 #include "synchronisation/hexadecimal.h"
 

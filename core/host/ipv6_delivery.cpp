@@ -74,9 +74,14 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
       }
+      if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
+        return incoming.datagram.empty() ? void() : deliver_to_ipv6_protocol(std::move(incoming), out);
+      }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
       return;
+    case net::IpProtocol::ipip:
+    case net::IpProtocol::ipv6: return receive_from_tunnel(std::move(incoming), Interface::Kind::ip6tnl, out);
     case net::IpProtocol::no_next_header:
       return drop(DropReason::no_protocol, std::move(incoming.datagram), false, out);
     default:

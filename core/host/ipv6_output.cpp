@@ -55,6 +55,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outc
     loop.push_back(std::move(datagram));
     return;
   }
+  if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
   const std::uint32_t limit =
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) return fragment(std::move(datagram), route, limit, out);

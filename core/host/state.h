@@ -100,6 +100,7 @@ struct Host::State final : ipvs::Network {
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
+  std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
   Outcome late;                          ///< of a call that had nowhere to say it; the next one does
   Instant clock{};                       ///< of the call being served
 
@@ -213,11 +214,25 @@ struct Host::State final : ipvs::Network {
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
 
-  // tunnel.cpp
-  void receive_ipip(Incoming incoming, Outcome& out);
+  // tunnel.cpp: what comes out of tunnels
+  /// `kind`: of the devices that take it.
+  void receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out);
+  /// The device of a kind for these outer addresses that is up; the most specific one.
+  [[nodiscard]] std::optional<InterfaceId> tunnel_for(Interface::Kind kind, const net::Address& source,
+                                                      const net::Address& destination) const;
   void offload_received(Incoming incoming, Outcome& out);
   void end_bursts(Outcome& out);
-  void send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
+  void input_either(Incoming incoming, Outcome& out);
+
+  // foo_over_udp.cpp
+  /// What the UDP datagram carries, as if it had come behind its IP header; false: its port is no such port.
+  [[nodiscard]] bool unwrap_foo_over_udp(Incoming& incoming, Outcome& out);
+
+  // tunnel_output.cpp
+  template <class Ip>
+  void send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
+  void send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
+  void send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
 
   // addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress address);

@@ -74,6 +74,9 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
       }
+      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
+        return deliver_to_backup(std::move(incoming), out);
+      }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
       return;

@@ -77,6 +77,7 @@ bool Host::State::is_member(InterfaceId id, const net::Ipv6& group) const {
     return group == net::Ipv6{{0xff, scope, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number}};
   };
   if (well_known(on_interface, 1) || well_known(on_link, 1)) return true;  // all nodes
+  if (memberships.is_member(id, group)) return true;
   const bool is_router = at(id).settings6.forwarding != 0;
   if (is_router && (well_known(on_interface, 2) || well_known(on_link, 2) || well_known(on_site, 2))) return true;
   return std::ranges::any_of(at(id).addresses6, [&](const InterfaceAddress6& own) {

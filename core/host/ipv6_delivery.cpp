@@ -77,6 +77,9 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
       if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
         return incoming.datagram.empty() ? void() : deliver_to_ipv6_protocol(std::move(incoming), out);
       }
+      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
+        return deliver_to_backup(std::move(incoming), out);
+      }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
       return;

@@ -64,13 +64,14 @@ struct Ipv6State {
 /// The master daemon's sockets, one a thread; bound to the address that its interface had when it began.
 struct SyncSender {
   InterfaceId device{};
-  net::Ipv4 source;
+  net::Address source;
   std::vector<net::Port> ports;
+  std::uint32_t flow_label = 0;  ///< of IPv6
 };
 /// The backup daemon's, on consecutive ports.
 struct SyncListener {
   InterfaceId device{};
-  net::Ipv4 group;
+  net::Address group;
   net::Port port;
   std::uint32_t threads = 1;
 };
@@ -144,6 +145,7 @@ struct Host::State final : ipvs::Network {
   ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
   ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
   void send_sync_datagrams(Outcome& out);
+  [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
   void deliver_to_backup(Incoming incoming, Outcome& out);
 

@@ -151,6 +151,9 @@ std::vector<Device> devices_of(const Machine& machine) {
         device = ethernet(interface, identity);
         break;
       }
+      case host::Interface::Kind::sit:
+      case host::Interface::Kind::gre:
+      case host::Interface::Kind::ip6tnl:
       case host::Interface::Kind::ipip:
         device = tunnel(interface, interface.name == "tunl0" ? tunl0_index : next_index++);
         break;

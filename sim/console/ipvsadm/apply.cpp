@@ -141,7 +141,6 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
-    if (request_.command == Command::start_daemon) return "a synchronisation daemon with an IPv6 group";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
     }

@@ -30,7 +30,7 @@ inline constexpr std::array<std::string_view, 4> output{"node", "command", "cont
 inline constexpr std::array<std::string_view, 2> drops{"node", "reason"};
 inline constexpr std::array<std::string_view, 2> log{"node", "client"};
 
-inline constexpr std::array<KnownKeys, 14> all{{
+inline constexpr std::array<KnownKeys, 15> all{{
     {"scenario", scenario},
     {"host", host},
     {"switch", network_switch},

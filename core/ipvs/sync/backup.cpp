@@ -82,7 +82,7 @@ ServerId Director::State::server_for(const SyncRecord& record) const {
     if (!record.client.address.is_ipv4()) key.virtual_address.address = net::Ipv6{};
     service = services.find(key);
   }
-  if (!service) service = services.match(record.protocol, record.virtual_address, record.firewall_mark);
+  if (!service) service = services.match(record.protocol, record.virtual_address, 0);
   if (!service) return no_server;
   const auto with_port = [&](net::Port port) {
     for (const auto id : services[*service].servers) {

@@ -9,7 +9,7 @@ namespace lvslab::host {
 /// What the director sends of its own accord; it does not pass the director's hooks again.
 void Host::State::send_emissions(Outcome& out) {
   for (auto& emission : director.take_emissions()) {
-    const auto reason = emission.dropped ? emission.dropped
+    const auto reason = emission.dropped                  ? emission.dropped
                         : route_to(emission.next_hop_for) ? std::nullopt
                                                           : std::optional(DropReason::no_route);
     if (reason) {

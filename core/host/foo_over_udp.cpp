@@ -62,8 +62,7 @@ bool Host::State::unwrap_foo_over_udp(Incoming& incoming, Outcome& out) {
   const auto found = foo_over_udp.find({view.family(), udp->destination_port()});
   if (found == foo_over_udp.end()) return false;
   const auto carried = view.payload().subspan(udp_header_size);
-  const auto inside =
-      found->second.protocol ? std::optional(Inside{0, *found->second.protocol}) : read_gue(carried);
+  const auto inside = found->second.protocol ? std::optional(Inside{0, *found->second.protocol}) : read_gue(carried);
   const bool has_extensions = !view.is_ipv4() && view.header_size() != net::ipv6_header_size;
   if (!inside || has_extensions) {
     drop(DropReason::malformed, std::move(incoming.datagram), false, out);

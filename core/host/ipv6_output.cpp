@@ -42,7 +42,15 @@ bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> dev
   if (view.destination() != asked_for) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
   }
+  const bool hears_itself = route->type == RouteType::multicast && is_member(route->device, view.destination());
+  std::optional<net::Packet> copy;
+  if (hears_itself) copy = datagram;
   output(std::move(datagram), *route, out);
+  if (copy) {
+    out.story.tell("{0} is a group that this host listens to itself", net::Ipv6View::at(copy->bytes())->destination());
+    copy->lineage = copy->lineage.offspring();
+    deliver_ipv6_locally({std::move(*copy), route->device, FrameKind::multicast}, out);
+  }
   return true;
 }
 

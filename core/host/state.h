@@ -102,8 +102,8 @@ struct Host::State final : ipvs::Network {
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
   std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
-  Outcome late;                          ///< of a call that had nowhere to say it; the next one does
-  Instant clock{};                       ///< of the call being served
+  Outcome late;     ///< of a call that had nowhere to say it; the next one does
+  Instant clock{};  ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
@@ -272,6 +272,7 @@ struct Host::State final : ipvs::Network {
   void solicit(const Solicitation6& solicitation, Outcome& out);
   /// ndisc_notify: tells all neighbours the interface's addresses.
   void announce_ipv6(InterfaceId device, Outcome& out);
+  void announce_ipv6(InterfaceId device, const net::Ipv6& address, Outcome& out);
   void advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited, bool override_mac,
                  bool with_mac, const net::Lineage& lineage, Outcome& out);
   /// A message of neighbour discovery: hop limit 255, never routed.

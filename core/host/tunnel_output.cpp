@@ -42,8 +42,8 @@ void Host::State::send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<
   const Interface& interface = at(route.device);
   constexpr bool inner_is_ipv4 = std::is_same_v<Ip, net::Ipv4>;
   using Kind = Interface::Kind;
-  const bool carries = interface.kind == Kind::gre || interface.kind == Kind::ip6tnl ||
-                       (interface.kind == Kind::ipip) == inner_is_ipv4;
+  const bool carries =
+      interface.kind == Kind::gre || interface.kind == Kind::ip6tnl || (interface.kind == Kind::ipip) == inner_is_ipv4;
   if (interface.kind == Kind::ip6tnl) {
     const auto inner = interface.tunnel.inner;
     const bool suits = inner == TunnelSettings::Inner::any || (inner == TunnelSettings::Inner::ipv4) == inner_is_ipv4;
@@ -81,8 +81,7 @@ void Host::State::send_through_ipv4(net::Packet datagram, InterfaceId tunnel, ne
     tell_unreachable({datagram, loopback, FrameKind::unicast}, out);
     return drop(DropReason::no_route, std::move(datagram), false, out);
   }
-  const std::uint32_t mtu =
-      outer_route->mtu - static_cast<std::uint32_t>(net::ipv4_header_size + gre_size(interface));
+  const std::uint32_t mtu = outer_route->mtu - static_cast<std::uint32_t>(net::ipv4_header_size + gre_size(interface));
   constexpr std::uint32_t least_mtu = 68;
   constexpr std::uint32_t least_mtu6 = 1280;
   if (inner.is_ipv4() && inner.dont_fragment() && datagram.size() > mtu) {

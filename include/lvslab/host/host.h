@@ -64,7 +64,7 @@ struct Path {
 
 /// What UDP datagrams to a port carry (FOU, GUE).
 struct FooOverUdp {
-  net::Family family = net::Family::ipv4;       ///< of the UDP datagrams
+  net::Family family = net::Family::ipv4;        ///< of the UDP datagrams
   std::optional<net::IpProtocol> protocol = {};  ///< FOU: what follows the UDP header; unset: a GUE header does
   bool operator==(const FooOverUdp&) const = default;
 };

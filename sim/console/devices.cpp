@@ -173,9 +173,6 @@ std::vector<Device> devices_of(const Machine& machine) {
         device = ethernet(interface, identity);
         break;
       }
-      case host::Interface::Kind::sit:
-      case host::Interface::Kind::gre:
-      case host::Interface::Kind::ip6tnl:
       case host::Interface::Kind::ipip:
       case host::Interface::Kind::sit:
       case host::Interface::Kind::ip6tnl:

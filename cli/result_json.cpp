@@ -1,5 +1,6 @@
 #include "result_json.h"
 
+#include <chrono>
 #include <string>
 
 #include <lvslab/drop_reason.h>
@@ -32,8 +33,19 @@ Json to_json(const sim::Results& results, const std::vector<sim::Judgement>& jud
   for (const auto& judgement : judgements) {
     expect.push_back({{"place", judgement.place}, {"passed", judgement.passed}, {"sentence", judgement.sentence}});
   }
-  return {{"answers", std::move(answers)},    {"commands", std::move(commands)}, {"tables", std::move(tables)},
+  Json log = Json::array();
+  for (const auto& [node, line] : results.log) {
+    log.push_back({{"node", node},
+                   {"at", std::chrono::duration<double>(line.at.time_since_epoch()).count()},
+                   {"service", (line.protocol == net::IpProtocol::udp ? "udp:" : "tcp:") + to_text(line.port)},
+                   {"client", to_text(line.client)},
+                   {"peer", to_text(line.peer)},
+                   {"from", std::string(to_text(line.source))}});
+  }
+  Json json = {{"answers", std::move(answers)},    {"commands", std::move(commands)}, {"tables", std::move(tables)},
           {"frame_hops", results.frame_hops}, {"drops", std::move(drops)},       {"expect", std::move(expect)}};
+  if (!results.log.empty()) json["log"] = std::move(log);  // only where a server keeps one
+  return json;
 }
 
 }  // namespace lvslab::cli

@@ -1,6 +1,7 @@
 #include "summary.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <utility>
 
@@ -112,6 +113,30 @@ void add_drops(std::string& text, const std::vector<sim::Results::DropCount>& dr
   }
 }
 
+/// Of each server the first lines; whoever wants all of them asks for --json.
+constexpr std::size_t most_log_lines = 20;
+
+void add_logs(std::string& text, const sim::Results& results) {
+  std::map<std::string, std::vector<const sim::LogLine*>> by_node;
+  for (const auto& [node, line] : results.log) by_node[node].push_back(&line);
+  for (const auto& [node, lines] : by_node) {
+    text += fmt::format("\nlog of {}\n", node);
+    for (std::size_t i = 0; i < std::min(lines.size(), most_log_lines); ++i) {
+      const auto& line = *lines[i];
+      const auto seconds = std::chrono::duration<double>(line.at.time_since_epoch()).count();
+      text += fmt::format("  {:>9.6f}  {:<8} {:<22} ", seconds,
+                          (line.protocol == net::IpProtocol::udp ? "udp:" : "tcp:") + to_text(line.port),
+                          to_text(line.client));
+      if (line.source == sim::LogLine::Source::connection) {
+        text += "as the connection says\n";
+      } else {
+        text += fmt::format("by {}; the connection says {}\n", to_text(line.source), to_text(line.peer));
+      }
+    }
+    if (lines.size() > most_log_lines) text += fmt::format("  ... and {} more\n", lines.size() - most_log_lines);
+  }
+}
+
 void add_judgements(std::string& text, const std::vector<sim::Judgement>& judgements) {
   if (judgements.empty()) return;
   const auto passed = std::ranges::count_if(judgements, &sim::Judgement::passed);
@@ -146,6 +171,7 @@ std::string summary(const sim::Scenario& scenario, const sim::Results& results,
   }
   text += fmt::format("\n{} frames crossed a wire\n", results.frame_hops);
   add_failed_commands(text, results.commands);
+  add_logs(text, results);
   add_drops(text, results.drops);
   add_judgements(text, judgements);
   add_tables(text, results);

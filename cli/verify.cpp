@@ -17,6 +17,7 @@
 #include <lvslab/io/output_file.h>
 #include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/sim/comparison.h>
+#include <lvslab/sim/console.h>
 
 #include "commands.h"
 #include "kernel/guest_machine.h"
@@ -127,6 +128,22 @@ void end_progress(const VerifyOptions& options) {
 
 std::string name_of(const sim::Scenario& scenario) { return fs::path(scenario.file).stem().string(); }
 
+/// Those that ask for what no Linux kernel has are left out, and named.
+void leave_out_beyond_linux(std::vector<sim::Scenario>& scenarios) {
+  const auto given = scenarios.size();
+  std::string told;
+  std::erase_if(scenarios, [&](const sim::Scenario& scenario) {
+    const auto why = sim::beyond_linux(scenario);
+    if (why) told += fmt::format("{} cannot run on Linux, so there is nothing to compare: {}\n", scenario.file, *why);
+    return why.has_value();
+  });
+  if (given > 0 && scenarios.empty()) {
+    told.pop_back();
+    throw Complaint(told);
+  }
+  fmt::print(stderr, "{}", told);
+}
+
 /// Recordings are called like their scenarios.
 void require_different_names(const std::vector<sim::Scenario>& scenarios) {
   std::map<std::string, std::string> files;
@@ -177,6 +194,7 @@ ExitCode verify(const VerifyOptions& options) {
   std::vector<sim::Scenario> scenarios;
   for (const auto& file : scenario_files(options.paths))
     scenarios.push_back(load({.file = file, .seed = {}, .until = {}, .kernel = options.kernel_profile}));
+  leave_out_beyond_linux(scenarios);
   if (!options.keep.empty() || !options.against.empty()) require_different_names(scenarios);
   if (!options.html_file.empty()) require_writable(options.html_file);
   std::unique_ptr<Kernel> kernel;

@@ -162,6 +162,30 @@ Judgement judge_output(const Expectation& expectation, const Results& results) {
   return judgement;
 }
 
+Judgement judge_log(const Expectation& expectation, const Results& results) {
+  std::uint64_t matching = 0;
+  std::map<std::string, std::uint64_t> seen;
+  for (const auto& [node, line] : results.log) {
+    if (node != expectation.node) continue;
+    ++seen[to_text(line.client)];
+    const bool is_wanted = (!expectation.client || line.client.address == *expectation.client) &&
+                           (!expectation.client_port || line.client.port == *expectation.client_port);
+    matching += is_wanted ? 1U : 0U;
+  }
+  Judgement judgement{expectation.range.contains(matching), expectation.place,
+                      "lines in the log of " + quoted(expectation.node)};
+  if (expectation.client) {
+    judgement.sentence += " that name " + (expectation.client_port
+                                               ? to_text(net::Endpoint{*expectation.client, *expectation.client_port})
+                                               : to_text(*expectation.client));
+  }
+  judgement.sentence += ": " + std::to_string(matching);
+  if (!judgement.passed) {
+    judgement.sentence += "; expected " + to_text(expectation.range) + "; it names " + list_of(seen);
+  }
+  return judgement;
+}
+
 Judgement judge_drops(const Expectation& expectation, const Results& results) {
   std::uint64_t total = 0;
   std::string seen;
@@ -243,6 +267,7 @@ std::vector<Judgement> judge(const Scenario& scenario, const Results& results, c
       case Kind::errors: judgements.push_back(judge_errors(expectation, results)); break;
       case Kind::frames: judgements.push_back(judge_frames(expectation, frames.tally(i), origin)); break;
       case Kind::output: judgements.push_back(judge_output(expectation, results)); break;
+      case Kind::log: judgements.push_back(judge_log(expectation, results)); break;
       case Kind::drops: judgements.push_back(judge_drops(expectation, results)); break;
     }
   }

@@ -95,6 +95,10 @@ void Session::State::settle(HostNode& node) {
     results.answers[answer.traffic][answer.index] = answer.text;
     tell_text(TraceEvent::Kind::request_ended, node.node, answer.text, net::Lineage{0, 0, answer.flow});
   }
+  for (LogLine& line : node.transport.take_log()) {
+    line.at = Instant{line.at - origin.value_or(line.at)};
+    results.log.push_back({scenario->nodes[node.node].name, line});
+  }
   if (!node.jobs.empty()) end_jobs(node);
   plan_wake(node);
 }

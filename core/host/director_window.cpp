@@ -6,7 +6,24 @@
 
 namespace lvslab::host {
 
+/// What the director sends of its own accord; it does not pass the director's hooks again.
+void Host::State::send_emissions(Outcome& out) {
+  for (auto& emission : director.take_emissions()) {
+    const auto reason = emission.dropped                  ? emission.dropped
+                        : route_to(emission.next_hop_for) ? std::nullopt
+                                                          : std::optional(DropReason::no_route);
+    if (reason) {
+      drop(*reason, std::move(emission.packet), false, out);
+      continue;
+    }
+    auto verdict = ipvs::Verdict::sent(emission.next_hop_for);
+    verdict.ignore_dont_fragment = true;
+    send_on(verdict, {std::move(emission.packet), loopback, FrameKind::local}, out);
+  }
+}
+
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
+  if (director.has_emissions()) send_emissions(out);
   switch (verdict.kind) {
     case ipvs::Verdict::Kind::accept:
       return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)
@@ -14,6 +31,7 @@ void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) 
     case ipvs::Verdict::Kind::drop:
       if (verdict.icmp) tell_sender(std::move(*verdict.icmp), incoming, out);
       return drop(verdict.reason, std::move(incoming.datagram), false, out);
+    case ipvs::Verdict::Kind::hold: return;
     case ipvs::Verdict::Kind::send: return send_on(verdict, std::move(incoming), out);
   }
 }
@@ -35,6 +53,9 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outco
   const auto& towards = verdict.next_hop_for;
   if (towards.is_ipv4()) {
     if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
+      // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
+      auto& datagram = incoming.datagram;
+      if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, route->device, out)) return;
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);

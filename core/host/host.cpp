@@ -55,7 +55,7 @@ std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
   for (const auto due :
        {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
-        state_->memberships.next_deadline(), state_->director.sync_deadline()}) {
+        state_->memberships.next_deadline(), state_->director.sync_deadline(), state_->director.next_emission()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -65,6 +65,10 @@ void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
   state.end_bursts(out);
+  if (state.director.next_emission()) {
+    state.director.advance(now);
+    state.send_emissions(out);
+  }
   NeighbourWork work;
   state.neighbours.advance(
       now, [&](InterfaceId device) { return state.timing_of(device); }, work);
@@ -91,7 +95,7 @@ bool Host::has_pending_work() const {
 }
 
 std::size_t Host::waiting() const {
-  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting();
+  std::size_t count = state_->reassembly.waiting() + state_->offload.waiting() + state_->director.held();
   for (const auto& [key, neighbour] : state_->neighbours.entries()) count += neighbour.waiting.size();
   for (const auto& [key, neighbour] : state_->six.neighbours.entries()) count += neighbour.waiting.size();
   return count;
@@ -187,6 +191,8 @@ void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome&
   state_->finish(work, out);
   state_->run_loop(out);
 }
+
+Netfilter& Host::netfilter() { return state_->netfilter; }
 
 ipvs::Director& Host::director() { return state_->director; }
 const ipvs::Director& Host::director() const { return state_->director; }

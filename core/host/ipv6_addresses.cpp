@@ -109,7 +109,7 @@ ConfigResult Host::State::add_address(InterfaceId id, InterfaceAddress6 address)
 void Host::State::add_address_routes(InterfaceId id, const InterfaceAddress6& address) {
   if (!at(id).up) return;
   six.routes.insert(kernel_route(RouteType::local, {address.address, whole_address}, id, 0), RouteChange::append);
-  if (!address.no_prefix_route && address.prefix_length > 0) {
+  if (!address.no_prefix_route && address.prefix_length > 0 && !address.address.is_loopback()) {
     const auto metric = address.metric != 0 ? address.metric : prefix_metric;
     six.routes.insert(kernel_route(RouteType::unicast, address.prefix(), id, metric), RouteChange::append);
   }
@@ -162,7 +162,6 @@ void Host::State::start_ipv6(InterfaceId id) {
   own.link_derived = true;
   if (id == loopback) {
     own.address = net::Ipv6{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
-    own.no_prefix_route = true;
     (void)add_address(id, own);  // already there: nothing to do
   } else if (has_link_local(interface.kind)) {
     six.routes.insert(kernel_route(RouteType::multicast, all_groups, id, prefix_metric), RouteChange::append);

@@ -18,7 +18,11 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
   }
+  if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
+  if (director.has_emissions()) send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;
@@ -26,6 +30,9 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
   if (view.destination() != route->next_hop && !route->gateway) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
+  }
+  if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {
+    return true;
   }
   if (route->type != RouteType::local && view.dont_fragment() && view.bytes().size() > route->mtu) {
     drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
@@ -36,6 +43,8 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
 }
 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
+  const InterfaceId by = route.type == RouteType::local ? loopback : route.device;
+  if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   if (route.type == RouteType::local) {
     Interface& interface = at(loopback);
     if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
@@ -44,7 +53,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
     loop.push_back(std::move(datagram));
     return;
   }
-  if (at(route.device).kind == Interface::Kind::ipip) return send_by_tunnel(std::move(datagram), route, out);
+  if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
   const std::uint32_t limit =
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) {

@@ -91,6 +91,7 @@ struct Host::State final : ipvs::Network {
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
+  Netfilter netfilter;
   ipvs::Director director;
   GroupMemberships memberships;
   std::optional<SyncSender> sync_sender;
@@ -100,14 +101,19 @@ struct Host::State final : ipvs::Network {
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
-  Outcome late;                          ///< of a call that had nowhere to say it; the next one does
-  Instant clock{};                       ///< of the call being served
+  std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
+  Outcome late;     ///< of a call that had nowhere to say it; the next one does
+  Instant clock{};  ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
   void input(Incoming incoming, Outcome& out);
   void run_loop(Outcome& out);
   void tell_late(Outcome& out);
+
+  /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
+  [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
   // delivery.cpp: the datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);
@@ -210,11 +216,25 @@ struct Host::State final : ipvs::Network {
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
 
-  // tunnel.cpp
-  void receive_ipip(Incoming incoming, Outcome& out);
+  // tunnel.cpp: what comes out of tunnels
+  /// `kind`: of the devices that take it.
+  void receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out);
+  /// The device of a kind for these outer addresses that is up; the most specific one.
+  [[nodiscard]] std::optional<InterfaceId> tunnel_for(Interface::Kind kind, const net::Address& source,
+                                                      const net::Address& destination) const;
   void offload_received(Incoming incoming, Outcome& out);
   void end_bursts(Outcome& out);
-  void send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
+  void input_either(Incoming incoming, Outcome& out);
+
+  // foo_over_udp.cpp
+  /// What the UDP datagram carries, as if it had come behind its IP header; false: its port is no such port.
+  [[nodiscard]] bool unwrap_foo_over_udp(Incoming& incoming, Outcome& out);
+
+  // tunnel_output.cpp
+  template <class Ip>
+  void send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
+  void send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
+  void send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
 
   // addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress address);
@@ -252,6 +272,7 @@ struct Host::State final : ipvs::Network {
   void solicit(const Solicitation6& solicitation, Outcome& out);
   /// ndisc_notify: tells all neighbours the interface's addresses.
   void announce_ipv6(InterfaceId device, Outcome& out);
+  void announce_ipv6(InterfaceId device, const net::Ipv6& address, Outcome& out);
   void advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited, bool override_mac,
                  bool with_mac, const net::Lineage& lineage, Outcome& out);
   /// A message of neighbour discovery: hop limit 255, never routed.
@@ -272,6 +293,8 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
   void forget_lost_exceptions6();
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;  // flow_label.cpp
 
   // ipv6_addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress6 address);
@@ -316,6 +339,7 @@ struct Host::State final : ipvs::Network {
   // director_window.cpp
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  void send_emissions(Outcome& out);
   void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;

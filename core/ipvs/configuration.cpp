@@ -69,6 +69,7 @@ ConfigResult Director::add_service(const ServiceKey& key, const ServiceSettings&
   service.scheduler = std::move(*scheduler);
   service.traffic = Traffic{state_->windows.at(now)};
   const auto id = state_->services.add(std::move(service));
+  state_->count_syn_proxies();
   auto& added = state_->services[id];
   if (auto* chosen = added.scheduler.get()) chosen->on_bound(state_->pool_of(added), now);
   return {};
@@ -80,6 +81,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
   if (!id) return failure(ConfigError::no_such_service);
   if (!has_engine(settings)) return failure(ConfigError::not_found);
   auto& service = state_->services[*id];
+  if (const auto obstacle = state_->full_nat_obstacle(service, settings)) return failure(*obstacle);
   const bool keeps_scheduler = service.settings.scheduler == settings.scheduler;
   if (!keeps_scheduler) {
     auto scheduler = scheduler_of(settings);
@@ -87,6 +89,7 @@ ConfigResult Director::edit_service(const ServiceKey& key, const ServiceSettings
     if (!state_->change_scheduler(service, std::move(*scheduler), now)) return failure(ConfigError::invalid);
   }
   service.settings = settings;
+  state_->count_syn_proxies();
   return {};
 }
 
@@ -121,6 +124,7 @@ void Director::State::remove_service(ServiceId id, Instant now) {
   for (const auto server : services[id].servers) discard(server, now);
   const bool had_servers = !services[id].servers.empty();
   services.remove(id);
+  count_syn_proxies();
   if (had_servers && settings.expire_nodest_conn != 0) drop_orphans();
 }
 
@@ -144,8 +148,15 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   if (!thresholds_are_sound(settings)) return failure(ConfigError::out_of_range);
   if (is_refused(settings, state_->kernel)) return failure(ConfigError::invalid);
   if (!is_unicast(address.address) || !tunnel_is_sound(settings)) return failure(ConfigError::invalid);
-  if (!families_agree(key, address, settings)) return failure(ConfigError::invalid);
-  if (state_->synchronises() && address.address.family() != key.virtual_address.address.family()) {
+  if (const auto obstacle = state_->full_nat_obstacle(key, state_->services[*service_id].settings, address.address,
+                                                      settings.forwarding)) {
+    return failure(*obstacle);
+  }
+  const bool is_mixed = address.address.family() != key.virtual_address.address.family();
+  if (settings.forwarding != Forwarding::full_nat && !families_agree(key, address, settings)) {
+    return failure(ConfigError::invalid);
+  }
+  if (is_mixed && state_->synchronises()) {
     return failure(ConfigError::invalid);  // synchronisation has no words for that
   }
   auto& service = state_->services[*service_id];
@@ -187,6 +198,10 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];
     if (server.address != address) continue;
+    if (const auto obstacle =
+            state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
+      return failure(*obstacle);
+    }
     state_->apply(server, settings);
     if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
     return {};

@@ -5,7 +5,7 @@
 
 namespace lvslab::ipvs {
 
-Director::Director() : state_(std::make_unique<State>()) {}
+Director::Director(std::uint64_t seed) : state_(std::make_unique<State>()) { state_->random = seed; }
 Director::Director(const Director& other) : state_(std::make_unique<State>(*other.state_)) {}
 Director& Director::operator=(const Director& other) {
   if (this != &other) state_ = std::make_unique<State>(*other.state_);
@@ -15,7 +15,10 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active(net::Family family) const { return state_->services.any_of(family); }
+bool Director::is_active(net::Family family) const { 
+  // A service of IPv6 may have servers of IPv4, whose replies are its business too.
+  return state_->services.any_of(family) || !state_->full_nat.flows.empty();
+}
 
 void Director::set_kernel(const KernelProfile& kernel) { state_->kernel = kernel; }
 const KernelProfile& Director::kernel() const { return state_->kernel; }
@@ -24,7 +27,7 @@ void Director::set_window_beat(const WindowBeat& beat) { state_->windows = Windo
 // The hooks of one family see only its datagrams, and only while it has services.
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
@@ -34,7 +37,7 @@ Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now,
 }
 
 Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
@@ -48,7 +51,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
 }
 
 Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
@@ -58,9 +61,11 @@ Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now
 }
 
 std::optional<Instant> Director::next_deadline() const {
-  const auto next = state_->connections.next_deadline();
-  if (!state_->trash_due) return next;
-  return next ? std::min(*next, *state_->trash_due) : state_->trash_due;
+  auto next = state_->connections.next_deadline();
+  for (const auto& due : {state_->trash_due, state_->look_due}) {
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
@@ -75,6 +80,7 @@ ConfigResult Director::set_sysctl(const std::string& name, const std::string& va
   if (!result) return result;
   state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
   state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
+  state_->watch_table(now);
   if (state_->settings.run_estimation != 0) {
     state_->windows.start(now);
   } else {

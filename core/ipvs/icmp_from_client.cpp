@@ -24,7 +24,7 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
   Headers mirrored = quote->headers;
   std::swap(mirrored.source, mirrored.destination);
   Found found;
-  found.id = connections.find_request(mirrored.protocol, mirrored.source, mirrored.destination);
+  found.id = connections.find_request(connection_protocol(mirrored.protocol), mirrored.source, mirrored.destination);
   bool is_new = false;
   if (found.id != no_connection) {
     found.connection = &connections[found.id];
@@ -43,8 +43,10 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);
   }
   count_in(*found.connection, view.total_length(), call.now);
-  auto verdict = ipvs::forward(
-      {call, read_headers(view), *found.connection, server_of(*found.connection), settings, Subject::icmp_error});
+  auto verdict = found.connection->forwarding == Forwarding::full_nat
+                     ? full_nat_error_from_client(call, found.id)
+                     : ipvs::forward({call, read_headers(view), *found.connection, server_of(*found.connection),
+                                      settings, Subject::icmp_error});
   if (found.connection->forwarding != Forwarding::masquerading) ++found.connection->packets_in;
   if (is_new) rearm(found, call.now);  // errors otherwise keep no connection alive
   return verdict;

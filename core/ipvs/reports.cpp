@@ -11,9 +11,12 @@ namespace lvslab::ipvs {
 std::string state_text(const Connection& connection) {
   if (connection.is_template && connection.state != TcpState::none) return "ERR!";  // from a strange master
   if (connection.is_template) return connection.is_assured ? "ASSURED" : "NONE";
-  if (connection.protocol == net::IpProtocol::udp) return "UDP";
-  if (connection.protocol != net::IpProtocol::tcp) return "ERR!";
-  return std::string(name_of(connection.state));
+  switch (connection.protocol) {
+    case net::IpProtocol::udp: return "UDP";
+    case net::IpProtocol::sctp: return std::string(name_of(connection.sctp_state));
+    case net::IpProtocol::tcp: return std::string(name_of(connection.state));
+    default: return "ERR!";
+  }
 }
 
 std::vector<ServiceReport> Director::services(Instant now) const {
@@ -24,6 +27,7 @@ std::vector<ServiceReport> Director::services(Instant now) const {
     const auto& service = state_->services[id];
     ServiceReport report{
         service.key, service.settings, {}, service.traffic.statistics(window), service.traffic.rates(window)};
+    report.local_addresses = state_->local_addresses_of(service);
     for (const auto server_id : service.servers) {
       const auto& server = state_->servers[server_id];
       report.servers.push_back({server.address, server.settings, server.active, server.inactive, server.persistent,
@@ -50,12 +54,21 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.is_template = connection.is_template;
     report.is_from_sync = connection.is_synced;
     report.flow = connection.flow;
+    if (const auto* call_id = state_->calls.call_id_of(id)) {
+      report.persistence_engine = "sip";
+      report.engine_data = *call_id;
+    }
+    if (const auto* flow = state_->full_nat.flows.find(id)) report.local = flow->local;
     reports.push_back(std::move(report));
   }
   return reports;
 }
 
 Statistics Director::total_statistics(Instant now) const { return state_->total.statistics(state_->windows.at(now)); }
+
+Rates Director::total_rates(Instant now) const { return state_->total.rates(state_->windows.at(now)); }
+
+Statistics Director::live_statistics() const { return state_->total.live(); }
 
 std::size_t Director::connection_count() const { return state_->connections.size(); }
 

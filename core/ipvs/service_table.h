@@ -11,6 +11,8 @@
 #include <lvslab/ipvs/scheduler.h>
 #include <lvslab/ipvs/service.h>
 
+#include "full_nat/local_addresses.h"
+
 namespace lvslab::ipvs {
 
 /// A scheduler that is copied with whoever holds it.
@@ -40,6 +42,7 @@ struct Service {
   ServiceSettings settings;
   std::vector<ServerId> servers;  ///< the most recently added first
   SchedulerSlot scheduler;        ///< empty: "none"
+  full_nat::LocalAddresses local_addresses;
   Traffic traffic;
   std::uint64_t serial = 0;  ///< never used twice
 };
@@ -51,8 +54,10 @@ class ServiceTable {
   [[nodiscard]] Service& operator[](ServiceId id) { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] const Service& operator[](ServiceId id) const { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] std::optional<ServiceId> find(const ServiceKey& key) const;
-  /// The service that a packet to `destination` is for: exact port, then FTP's, then port 0. O(log services).
-  [[nodiscard]] std::optional<ServiceId> match(net::IpProtocol protocol, const net::Endpoint& destination) const;
+  /// The service that a packet to `destination` is for: its mark's, then exact port, then FTP's, then port 0.
+  /// O(log services).
+  [[nodiscard]] std::optional<ServiceId> match(net::IpProtocol protocol, const net::Endpoint& destination,
+                                               std::uint32_t mark) const;
   ServiceId add(Service service);
   void remove(ServiceId id);
   /// In the order of their configuration.

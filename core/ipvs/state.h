@@ -4,18 +4,28 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
+#include <array>
 #include <variant>
 #include <vector>
 
 #include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "calls.h"
+#include "full_nat/full_nat.h"
 #include "headers.h"
+#include "helpers/ftp.h"
 #include "service_table.h"
 #include "settings.h"
 #include "sync/master.h"
 
 namespace lvslab::ipvs {
+
+namespace full_nat {
+class OpenedDatagram;
+class ProxyInsertion;
+struct CookieData;
+}  // namespace full_nat
 
 enum class Hook : std::uint8_t { local_in, forward, local_out };
 
@@ -46,16 +56,22 @@ struct Director::State {
   ServiceTable services;
   ServerTable servers;
   ConnectionTable connections;
+  FtpControls ftp_controls;
+  Calls calls;                       ///< of templates that the persistence engine made
   std::vector<ServerId> trash;       ///< deleted servers, the latest first
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
+  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
+  std::uint64_t random = 0;                  ///< where the sequence of draws stands
+  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
+  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
   Connection one_packet;        ///< the one in hand; means nothing between calls
   std::optional<SyncMaster> master;
   std::optional<SyncSettings> backup;
   std::uint32_t sync_threads = 1;  ///< of each daemon
   std::vector<SyncDatagram> sync_datagrams;
+  full_nat::FullNat full_nat;
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
@@ -72,6 +88,8 @@ struct Director::State {
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
+  [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
 
   // lifetime.cpp: sections 5.4 to 5.13
@@ -81,6 +99,9 @@ struct Director::State {
   void control(ConnectionId controller, Connection& connection);
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void enter_state(Connection& connection, TcpState state);
+  void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
+  void become(Connection& connection, bool active);
   void rearm(Found found, Instant now);
   void expire_now(ConnectionId id, Instant now);
   void expired(ConnectionId id);
@@ -95,10 +116,23 @@ struct Director::State {
   [[nodiscard]] bool server_is_gone(const Connection& connection) const {
     return has_server(connection) && !servers[connection.server_id].available;
   }
-  [[nodiscard]] std::uint32_t timeout_of(TcpState state) const;
+  [[nodiscard]] std::uint32_t timeout_of(const Connection& connection, TcpState state) const;
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
+
+  // helpers/ftp.cpp: section 9.1. nullopt: the datagram goes on, perhaps with another text.
+  [[nodiscard]] bool reads_along(const Connection& connection, const Headers& headers) const;
+  [[nodiscard]] std::optional<Verdict> hear_ftp_client(Call& call, const Headers& headers, Found control_connection);
+  [[nodiscard]] std::optional<Verdict> hear_ftp_server(Call& call, const Headers& headers, Found control_connection);
+  void expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
+                   const net::Endpoint& virtual_address, const net::Endpoint& server);
+
+  // defence.cpp: section 11
+  void watch_table(Instant now);
+  void drop_some_entries(Instant now);
+  [[nodiscard]] bool may_be_dropped(const Connection& connection, Instant now);
+  [[nodiscard]] bool loses_lottery(const Connection& connection, Instant now);
 
   // icmp_from_client.cpp, icmp_from_server.cpp, icmp_tunnel.cpp: section 7.6
   /// nullopt: not an error about a connection; the datagram goes its way.
@@ -107,6 +141,50 @@ struct Director::State {
   /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
   [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
   [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
+
+  // forwarding/full_nat.cpp: docs/fullnat.md
+  [[nodiscard]] Verdict forward_by_full_nat(Call& call, const Headers& headers, Found found);
+  /// nullopt: no server's packet to a local address.
+  [[nodiscard]] std::optional<Verdict> reply_by_full_nat(Call& call, const Headers& headers);
+  void request_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow,
+                       const Connection& connection, std::size_t mtu, const full_nat::ProxyInsertion& insertion);
+  void tell_client_address(Call& call, full_nat::OpenedDatagram& segment, const Connection& connection,
+                           net::Family towards, std::size_t mtu);
+  [[nodiscard]] Verdict send_to_client(Call& call, const Headers& headers, const Connection& connection,
+                                       full_nat::Flow& flow);
+  void reply_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow,
+                     const Connection& connection);
+  [[nodiscard]] static std::uint16_t identification_for(Call& call, const Headers& headers,
+                                                        const net::Endpoint& source,
+                                                        const net::Endpoint& destination);
+  // full_nat/binding.cpp, expiry.cpp, icmp.cpp
+  /// Of a new connection; it is gone again if it cannot have one.
+  [[nodiscard]] std::optional<Verdict> bind_local_address(Call& call, Found found, ServiceId id);
+  void release_local_address(ConnectionId id);
+  /// Its time is up: true, it stays all the same.
+  [[nodiscard]] bool outlives_its_time(ConnectionId id);
+  void reset_both_ends(const Connection& connection, const full_nat::Flow& flow);
+  [[nodiscard]] std::optional<Verdict> full_nat_error_from_server(Call& call);
+  [[nodiscard]] Verdict full_nat_error_from_client(Call& call, ConnectionId id);
+  // full_nat/syn_proxy.cpp
+  /// nullopt: not the SYN proxy's business.
+  [[nodiscard]] std::optional<Verdict> proxied_handshake(Call& call, const Headers& headers);
+  [[nodiscard]] std::optional<Verdict> answer_by_cookie(Call& call, const Headers& headers, ServiceId id);
+  [[nodiscard]] Verdict refuse_cookie(Call& call, const Headers& headers);
+  [[nodiscard]] Verdict begin_opening(Call& call, const Headers& headers, ServiceId id,
+                                      const full_nat::CookieData& data);
+  [[nodiscard]] Verdict wait_for_server(Call& call, full_nat::Flow& flow);
+  [[nodiscard]] Verdict server_has_answered(Call& call, const Headers& headers, Found found, full_nat::Flow& flow);
+  [[nodiscard]] Verdict server_refuses(Call& call, const Headers& headers, Found found, full_nat::Flow& flow);
+  [[nodiscard]] bool repeat_opening(ConnectionId id, full_nat::Flow& flow);
+  [[nodiscard]] bool is_ack_storm(Call& call, const Headers& headers, full_nat::Flow& flow);
+  // full_nat/configuration.cpp
+  [[nodiscard]] std::optional<ConfigError> full_nat_obstacle(const ServiceKey& key, const ServiceSettings& service,
+                                                             const net::Address& server, Forwarding forwarding) const;
+  [[nodiscard]] std::optional<ConfigError> full_nat_obstacle(const Service& service,
+                                                             const ServiceSettings& wanted) const;
+  void count_syn_proxies();
+  [[nodiscard]] std::vector<LocalAddressReport> local_addresses_of(const Service& service) const;
 
   // trash.cpp: section 3.6
   void discard(ServerId id, Instant now);

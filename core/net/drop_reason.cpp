@@ -72,6 +72,11 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::ipvs_known_flow:
       return {"ipvs_known_flow", "IPVS: connection tracking still knows the old connection of this SYN"};
     case DropReason::ipvs_helper: return {"ipvs_helper", "IPVS: its FTP or SIP text cannot be read or rewritten"};
+    case DropReason::ipvs_no_local_port:
+      return {"ipvs_no_local_port", "full NAT: no local address has a free port towards the server"};
+    case DropReason::ipvs_syn_proxy: return {"ipvs_syn_proxy", "the SYN proxy used it up"};
+    case DropReason::ipvs_syn_cookie:
+      return {"ipvs_syn_cookie", "the SYN proxy: an acknowledgement without a right cookie"};
     case DropReason::run_ended: return {"run_ended", "the run ended while it was on its way"};
   }
   return {"unknown", "for no known reason"};

@@ -65,6 +65,9 @@ enum class DropReason : std::uint8_t {
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
   ipvs_known_flow,     ///< conntrack=1: a SYN on an old connection whose flow is still tracked
   ipvs_helper,         ///< FTP or SIP: what the packet says could not be read, or not be rewritten
+  ipvs_no_local_port,  ///< full NAT: every local address has run out of ports towards the server
+  ipvs_syn_proxy,      ///< the SYN proxy used the segment itself, or had no room to keep it
+  ipvs_syn_cookie,     ///< the SYN proxy: an acknowledgement without a right cookie
   // The run
   run_ended,
 };

@@ -166,11 +166,16 @@ std::string FrameReader::flow_from(const std::vector<DissectedLayer>& layers, st
     };
     switch (inner.kind) {
       case Kind::tcp: return "TCP " + with_ports("tcp");
-      case Kind::udp: return "UDP " + with_ports("udp");
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return "GUE " + ends(layer) + " around " + flow_from(layers, first + 3);
+        }
+        return "UDP " + with_ports("udp");
       case Kind::icmp: return "ICMP type " + std::string(inner.value_of("icmp.type")) + ' ' + ends(layer);
       case Kind::icmpv6: return "ICMPv6 type " + std::string(inner.value_of("icmpv6.type")) + ' ' + ends(layer);
       case Kind::ipv4:
       case Kind::ipv6: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      case Kind::gre: return "GRE " + ends(layer) + " around " + flow_from(layers, first + 2);
       default: break;
     }
   }

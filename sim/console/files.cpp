@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::string_view sys_root = "/proc/sys/";
 constexpr std::string_view director_prefix = "net.ipv4.vs.";
+/// Not Linux's: docs/fullnat.md.
+constexpr std::string_view full_nat_prefix = "net.lvslab.fullnat.";
 
 /// Directories that a Debian machine has and where an administrator keeps things.
 constexpr auto directories =
@@ -55,6 +57,9 @@ std::optional<std::string> read_parameter(const Machine& machine, const std::str
   if (name.starts_with(director_prefix)) {
     if (auto value = machine.host.director().sysctl(name.substr(director_prefix.size()))) return value;
   }
+  if (name.starts_with(full_nat_prefix)) {
+    return machine.host.director().full_nat_setting(name.substr(full_nat_prefix.size()));
+  }
   if (auto value = machine.host.sysctl(name)) return value;
   return read_unmodelled_parameter(machine, name);
 }
@@ -69,6 +74,10 @@ Written write_parameter(Machine machine, const std::string& name, const std::str
     if (result) return Written::done;
     return result.error() == ipvs::ConfigError::not_modelled ? Written::not_modelled : Written::refused;
   }
+  if (name.starts_with(full_nat_prefix)) {
+    const auto result = machine.host.director().set_full_nat_setting(name.substr(full_nat_prefix.size()), value);
+    return result ? Written::done : Written::refused;
+  }
   if (!machine.host.sysctl(name) && !is_write_only_parameter(name)) {
     return write_unmodelled_parameter(machine, name, value);
   }
@@ -79,6 +88,11 @@ std::vector<std::string> parameter_names(const Machine& machine) {
   std::vector<std::string> names = machine.host.sysctl_names();
   for (const std::string& name : machine.host.director().sysctl_names()) {
     names.push_back(std::string(director_prefix) + name);
+  }
+  if (machine.host.director().uses_full_nat()) {
+    for (const std::string& name : machine.host.director().full_nat_setting_names()) {
+      names.push_back(std::string(full_nat_prefix) + name);
+    }
   }
   for (std::string& name : unmodelled_parameter_names(machine)) names.push_back(std::move(name));
   std::ranges::sort(names);

@@ -67,6 +67,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::local: return "Local";
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
+    case ipvs::Forwarding::full_nat: return "FullNat";
     case ipvs::Forwarding::masquerading: break;
   }
   return "Masq";
@@ -146,7 +147,8 @@ std::string statistics_table(const Machine& machine, Instant now) {
   return "   Total Incoming Outgoing         Incoming         Outgoing\n"
          "   Conns  Packets  Packets            Bytes            Bytes\n" +
          five_columns(director.total_statistics(now)) +
-         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" + five_columns(ipvs::Rates{});
+         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
+         five_columns(director.total_rates(now));
 }
 
 /// A machine of one processor.
@@ -155,8 +157,9 @@ std::string statistics_by_processor(const Machine& machine, Instant now) {
   return "       Total Incoming Outgoing         Incoming         Outgoing\n"
          "CPU    Conns  Packets  Packets            Bytes            Bytes\n"
          "  0 " +
-         five_columns(director.total_statistics(now)) + "  ~ " + five_columns(director.total_statistics(now)) +
-         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " + five_columns(ipvs::Rates{});
+         five_columns(director.live_statistics()) + "  ~ " + five_columns(director.total_statistics(now)) +
+         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " +
+         five_columns(director.total_rates(now));
 }
 
 /// Traffic of each device, whether it can be used here or is only shown.

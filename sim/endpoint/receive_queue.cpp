@@ -8,6 +8,32 @@ void Inbox::put(net::Bytes piece) {
   if (piece.empty()) return;
   unread_ += static_cast<std::uint32_t>(piece.size());
   total_ += piece.size();
+  if (proxy_ == Proxy::expected) piece = take_header(piece);
+  if (proxy_ != Proxy::missing) read(piece);
+}
+
+/// Takes what belongs to the header off the stream; what is left of the piece.
+net::Bytes Inbox::take_header(net::Bytes piece) {
+  const auto before = header_.size();
+  header_.insert(header_.end(), piece.begin(), piece.end());
+  const auto reading = net::read_proxy_header(header_);
+  switch (reading.kind) {
+    case net::ProxyHeaderReading::Kind::incomplete: return {};
+    case net::ProxyHeaderReading::Kind::whole:
+      proxy_ = Proxy::whole;
+      header_.resize(reading.size);
+      return piece.subspan(reading.size - before);
+    default: proxy_ = Proxy::missing; return {};
+  }
+}
+
+std::optional<net::ProxyHeader> Inbox::proxy_header() const {
+  if (proxy_ != Proxy::whole) return std::nullopt;
+  return net::read_proxy_header(header_).header;
+}
+
+void Inbox::read(net::Bytes piece) {
+  if (piece.empty()) return;
   if (keeps_first_line_) {
     if (first_line_ended_) return;
     const std::string_view text(reinterpret_cast<const char*>(piece.data()), piece.size());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <lvslab/net/bytes.h>
+#include <lvslab/net/proxy_header.h>
 #include <lvslab/net/tcp_view.h>
 
 #include "message.h"
@@ -23,15 +24,27 @@ class Inbox {
   /// The application reads all there is; how much that was.
   std::uint32_t take() { return std::exchange(unread_, 0); }
   [[nodiscard]] std::uint32_t unread() const { return unread_; }
+  /// What comes first is to be a PROXY header; the request begins behind it.
+  void expect_proxy_header() { proxy_ = Proxy::expected; }
+  /// The header, once it is whole; nullopt: none was expected, or it is not there yet.
+  [[nodiscard]] std::optional<net::ProxyHeader> proxy_header() const;
+  /// What came instead of the header that was expected is none.
+  [[nodiscard]] bool proxy_header_is_missing() const { return proxy_ == Proxy::missing; }
   [[nodiscard]] bool empty_line_seen() const { return empty_line_seen_; }
   [[nodiscard]] const std::string& first_line() const { return first_line_; }
   [[nodiscard]] std::uint64_t total() const { return total_; }  ///< bytes that ever came
 
  private:
+  enum class Proxy : std::uint8_t { not_expected, expected, whole, missing };
+  void read(net::Bytes piece);
+  net::Bytes take_header(net::Bytes piece);
+
+  std::vector<std::byte> header_;  ///< the PROXY header, as far as it has come
   std::string first_line_;
   std::uint64_t total_ = 0;
   std::uint32_t unread_ = 0;
   EmptyLineFinder finder_;
+  Proxy proxy_ = Proxy::not_expected;
   bool keeps_first_line_ = false;
   bool first_line_ended_ = false;
   bool empty_line_seen_ = false;

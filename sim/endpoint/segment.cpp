@@ -17,6 +17,7 @@ std::optional<Segment> Segment::read(const net::IpView& datagram, std::uint32_t 
   segment.payload = tcp->payload();
   segment.merged_of = merged_of;
   if (tcp->header_size() > net::TcpView::min_size) segment.options = tcp->options();
+  segment.option_bytes = tcp->option_bytes();
   return segment;
 }
 
@@ -29,7 +30,7 @@ void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, st
   IpFacts ip;
   ip.traffic_class = traffic_class;
   ip.dont_fragment = true;
-  ip.flow_label = flow_label ? *flow_label : flow_label_of(wire, flow);
+  ip.flow_label = flow_label ? *flow_label : flow_label_of(wire, flow, net::IpProtocol::tcp);
   push_ip(packet, wire, flow, net::IpProtocol::tcp, ip);
   wire.host.send(std::move(packet), wire.now, wire.out);
 }

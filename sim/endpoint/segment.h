@@ -12,7 +12,7 @@
 
 namespace lvslab::sim::endpoint {
 
-/// `payload` lies in the datagram and is good as long as that is.
+/// `payload` and `option_bytes` lie in the datagram and are good as long as that is.
 struct Segment {
   FourTuple flow;  ///< seen from the receiver
   net::TcpSeq sequence;
@@ -21,6 +21,7 @@ struct Segment {
   std::uint16_t window = 0;
   std::uint8_t traffic_class = 0;
   net::TcpOptions options;
+  net::Bytes option_bytes;  ///< those included that TcpOptions does not know
   net::Bytes payload;
   std::uint32_t merged_of = 0;  ///< host::Delivery::segment_size
 

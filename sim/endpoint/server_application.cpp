@@ -10,6 +10,8 @@ void ServerApplication::serve(const ServiceSpec& spec, TcpLayer& tcp, UdpLayer& 
     udp.bind(spec.address, spec.port, number);
   } else {
     const ListenerId listener = tcp.listen(spec.address, spec.port);
+    tcp.listener(listener).toa_kind = spec.toa_kind;
+    tcp.listener(listener).expects_proxy_header = spec.reads_proxy_header;
     service_of_listener_.resize(std::max<std::size_t>(service_of_listener_.size(), listener + 1), no_service);
     service_of_listener_[listener] = number;
   }
@@ -49,14 +51,42 @@ void ServerApplication::begin(Wire& wire, TcpLayer& tcp, SocketId id) {
   read(wire, tcp, id);
 }
 
+void ServerApplication::note_client(Wire& wire, TcpLayer& tcp, SocketId id) {
+  const ServiceSpec& spec = services_[connections_[id].service].spec;
+  if (!spec.logs) return;
+  const TcpSocket& socket = tcp[id];
+  LogLine line{wire.now,
+               net::IpProtocol::tcp,
+               spec.port,
+               socket.flow().remote_endpoint(),
+               socket.flow().remote_endpoint(),
+               LogLine::Source::connection};
+  if (const auto& toa = tcp.toa(id)) {
+    line.client = *toa;
+    line.source = LogLine::Source::toa;
+  }
+  if (const auto header = socket.inbox().proxy_header(); header && header->has_addresses) {
+    line.client = header->source;
+    line.source = LogLine::Source::proxy_header;
+  }
+  if (socket.inbox().proxy_header_is_missing()) line.source = LogLine::Source::missing;
+  log_.push_back(line);
+}
+
 void ServerApplication::read(Wire& wire, TcpLayer& tcp, SocketId id) {
   TcpSocket& socket = tcp[id];
   socket.read_all(wire);
+  if (socket.inbox().proxy_header_is_missing()) {
+    wire.out.story.tell("the connection does not begin with a PROXY header: the server closes it");
+    note_client(wire, tcp, id);
+    return end(wire, tcp, id);
+  }
   if (!socket.inbox().empty_line_seen() && !socket.peer_has_closed()) {
     if (socket.state() == TcpState::closed) end(wire, tcp, id);
     return;
   }
   Connection& connection = connections_[id];
+  note_client(wire, tcp, id);
   connection.phase = Phase::serving;
   const Duration time = services_[connection.service].spec.service_time;
   if (time > Duration{}) {
@@ -130,8 +160,23 @@ void ServerApplication::end(Wire& wire, TcpLayer& tcp, SocketId id) {
   }
 }
 
-void ServerApplication::on_datagram(Wire& wire, std::uint32_t number, const FourTuple& flow) {
+void ServerApplication::on_datagram(Wire& wire, std::uint32_t number, const FourTuple& flow, net::Bytes payload) {
   Service& service = services_[number];
+  if (service.spec.logs) {
+    LogLine line{wire.now,
+                 net::IpProtocol::udp,
+                 service.spec.port,
+                 flow.remote_endpoint(),
+                 flow.remote_endpoint(),
+                 LogLine::Source::connection};
+    if (service.spec.reads_proxy_header) {
+      const auto reading = net::read_proxy_header(payload);
+      const bool is_whole = reading.kind == net::ProxyHeaderReading::Kind::whole && reading.header.has_addresses;
+      if (is_whole) line.client = reading.header.source;
+      line.source = is_whole ? LogLine::Source::proxy_header : LogLine::Source::missing;
+    }
+    log_.push_back(line);
+  }
   const Datagram datagram{flow, wire.flow, wire.cause, wire.now + service.spec.service_time};
   if (service.spec.service_time == Duration{}) return send_answer(wire, service, datagram);
   if (has_free_worker(service)) {

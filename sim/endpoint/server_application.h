@@ -8,9 +8,11 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <lvslab/sim/scenario.h>
+#include <lvslab/sim/transport.h>
 
 #include "tcp_layer.h"
 #include "udp_layer.h"
@@ -27,7 +29,8 @@ class ServerApplication {
   /// The application's deadline on a connection.
   void on_deadline(Wire& wire, TcpLayer& tcp, SocketId id);
   /// A datagram came to `flow.local`.
-  void on_datagram(Wire& wire, std::uint32_t service, const FourTuple& flow);
+  void on_datagram(Wire& wire, std::uint32_t service, const FourTuple& flow, net::Bytes payload);
+  [[nodiscard]] std::vector<LogLine> take_log() { return std::exchange(log_, {}); }
 
   /// For UDP answers that wait for the service time.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
@@ -59,6 +62,7 @@ class ServerApplication {
   [[nodiscard]] bool has_free_worker(const Service& service) const {
     return !service.spec.workers || service.busy < *service.spec.workers;
   }
+  void note_client(Wire& wire, TcpLayer& tcp, SocketId id);
   void begin(Wire& wire, TcpLayer& tcp, SocketId id);
   void read(Wire& wire, TcpLayer& tcp, SocketId id);
   void answer(Wire& wire, TcpLayer& tcp, SocketId id);
@@ -71,6 +75,7 @@ class ServerApplication {
   std::vector<Service> services_;
   std::vector<std::uint32_t> service_of_listener_;
   std::vector<Connection> connections_;  ///< by socket
+  std::vector<LogLine> log_;
 };
 
 }  // namespace lvslab::sim::endpoint

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include <lvslab/net/toa_option.h>
+
 namespace lvslab::sim::endpoint {
 
 ListenerId TcpLayer::listen(const std::optional<net::Address>& address, net::Port port) {
-  listeners_.push_back({address, port, 0, 0});
+  listeners_.push_back({address, port, 0, 0, std::nullopt, false});
   return static_cast<ListenerId>(listeners_.size() - 1);
 }
 
@@ -36,6 +38,7 @@ SocketId TcpLayer::take_place(const FourTuple& flow) {
   place.owner = {};
   place.listener = no_listener;
   place.application_at.reset();
+  place.toa.reset();
   place.alive = place.in_table = true;
   place.half_open = place.not_accepted = false;
   table_.insert(flow, id);
@@ -90,6 +93,7 @@ TcpLayer::Arrival TcpLayer::on_listener(Wire& wire, ListenerId listener_id, cons
   place.half_open = true;
   ++listener.half_open;
   const auto identification = static_cast<std::uint16_t>(identifications_.next());
+  if (listener.expects_proxy_header) place.socket.expect_proxy_header();
   place.socket.accept_syn(wire, segment, *path, secret_, wire.flow, identification);
   return {Arrival::Kind::socket, id};
 }
@@ -108,6 +112,11 @@ TcpLayer::Arrival TcpLayer::on_socket(Wire& wire, SocketId id, const Segment& se
     place.half_open = false;
     --listeners_[place.listener].half_open;
     if (place.socket.state() != TcpState::closed) {
+      // As the module toa does on Linux: it looks at the one segment that makes the connection.
+      if (const auto kind = listeners_[place.listener].toa_kind) {
+        place.toa = net::find_toa(segment.option_bytes, *kind);
+        if (place.toa) wire.out.story.tell("TOA: the server takes {0} for its client", *place.toa);
+      }
       place.not_accepted = true;
       ++listeners_[place.listener].not_accepted;
     }

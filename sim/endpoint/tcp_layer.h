@@ -24,7 +24,9 @@ struct Listener {
   std::optional<net::Address> address;  ///< unset: any
   net::Port port;
   std::uint32_t half_open = 0;
-  std::uint32_t not_accepted = 0;  ///< connected, and no worker has taken it
+  std::uint32_t not_accepted = 0;          ///< connected, and no worker has taken it
+  std::optional<std::uint8_t> toa_kind{};  ///< look for a TOA of this kind in what ends the handshake
+  bool expects_proxy_header = false;
 };
 
 /// Whose a socket is.
@@ -60,6 +62,9 @@ class TcpLayer {
 
   [[nodiscard]] TcpSocket& operator[](SocketId id) { return sockets_[id].socket; }
   [[nodiscard]] Owner& owner(SocketId id) { return sockets_[id].owner; }
+  [[nodiscard]] Listener& listener(ListenerId id) { return listeners_[id]; }
+  /// What the client's TOA said, if its listener looks for one.
+  [[nodiscard]] const std::optional<net::Endpoint>& toa(SocketId id) const { return sockets_[id].toa; }
   [[nodiscard]] ListenerId listener_of(SocketId id) const { return sockets_[id].listener; }
   /// The application's own deadline on this socket; it is told by due().
   void set_application_deadline(SocketId id, std::optional<Instant> at) { sockets_[id].application_at = at; }
@@ -93,6 +98,7 @@ class TcpLayer {
     Owner owner;
     ListenerId listener = no_listener;
     std::optional<Instant> application_at;
+    std::optional<net::Endpoint> toa;
     bool alive = false;
     bool in_table = false;
     bool half_open = false;

@@ -111,6 +111,8 @@ class TcpSocket {
   [[nodiscard]] TcpState state() const { return state_; }
   [[nodiscard]] const FourTuple& flow() const { return flow_; }
   [[nodiscard]] std::uint32_t lineage_flow() const { return lineage_flow_; }
+  /// Before anything has come: the stream begins with a PROXY header.
+  void expect_proxy_header() { inbox_.expect_proxy_header(); }
   [[nodiscard]] const Inbox& inbox() const { return inbox_; }
   [[nodiscard]] bool peer_has_closed() const { return peer_closed_; }
   [[nodiscard]] bool is_orphan() const { return orphan_; }

@@ -111,7 +111,7 @@ bool Transport::State::deliver_udp(const net::IpView& datagram, Wire& wire) {
   }
   const auto service = udp.find_service(flow.local, flow.local_port);
   if (!service) return false;
-  server.on_datagram(wire, *service, flow);
+  server.on_datagram(wire, *service, flow, view->payload());
   return true;
 }
 
@@ -206,6 +206,18 @@ void Transport::advance(host::Host& host, Instant now, host::Outcome& out) {
 bool Transport::has_pending_work() const { return state_->client.has_requests(); }
 
 std::vector<Answer> Transport::take_answers() { return state_->client.take_answers(); }
+
+std::vector<LogLine> Transport::take_log() { return state_->server.take_log(); }
+
+std::string_view to_text(LogLine::Source source) {
+  switch (source) {
+    case LogLine::Source::connection: return "connection";
+    case LogLine::Source::toa: return "TOA";
+    case LogLine::Source::proxy_header: return "PROXY header";
+    case LogLine::Source::missing: return "no PROXY header";
+  }
+  return "?";
+}
 
 std::vector<SocketReport> Transport::sockets() const {
   std::vector<SocketReport> reports;

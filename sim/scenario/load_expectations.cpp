@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 
 #include <lvslab/sim/expectations.h>
@@ -13,7 +14,7 @@ namespace lvslab::sim::scenario {
 namespace {
 
 constexpr std::uint64_t any_count = std::numeric_limits<std::uint64_t>::max();
-constexpr std::array<std::string_view, 5> kind_words{"answers", "errors", "frames", "output", "drops"};
+constexpr std::array<std::string_view, 6> kind_words{"answers", "errors", "frames", "output", "drops", "log"};
 
 /// A number, or {"at_least": ..., "at_most": ...}.
 std::optional<CountRange> read_range(const Cursor& at) {
@@ -134,6 +135,41 @@ void read_output(const Draft& draft, const Cursor& at, Expectation& expectation)
   judge_output_command(draft, at, expectation);
 }
 
+/// "192.0.2.10", "192.0.2.10:40000", "2001:db8::10", "[2001:db8::10]:40000"
+bool read_client(const std::string& text, Expectation& expectation) {
+  expectation.client = net::Address::parse(text);
+  if (expectation.client) return true;
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return false;
+  std::string host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  expectation.client = net::Address::parse(host);
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data() + colon + 1, end, port);
+  expectation.client_port = net::Port{port};
+  return expectation.client && failure == std::errc{} && stop == end;
+}
+
+void read_log(const Draft& draft, const Cursor& at, Expectation& expectation) {
+  const bool is_object = read_object(at, "'log'", keys::log, [&](std::string_view key, const Cursor& value) {
+    auto text = read_text(value);
+    if (!text) return;
+    if (key == "client") {
+      if (!read_client(*text, expectation)) value.error(quoted(*text) + " is no address, with or without a port");
+      return;
+    }
+    const auto node = find_node(draft, value, *text);
+    if (!node) return;
+    expectation.node = std::move(*text);
+    const auto& services = draft.scenario.nodes[*node].services;
+    if (std::none_of(services.begin(), services.end(), [](const ServiceSpec& each) { return each.logs; })) {
+      value.error("no service of " + quoted(expectation.node) + " keeps a log: say \"log\": true there");
+    }
+  });
+  if (is_object && expectation.node.empty() && !at.remarks().has_error()) at.error("'log' needs 'node', whose log it is");
+}
+
 void read_drops(const Draft& draft, const Cursor& at, Expectation& expectation) {
   std::vector<std::string_view> reasons;
   for (unsigned i = 0; i < 256 && name_of(static_cast<DropReason>(i)) != "unknown"; ++i) {
@@ -157,9 +193,10 @@ struct Surroundings {
 
 void judge_surroundings(const Cursor& at, const Surroundings& said, Expectation& expectation) {
   using Kind = Expectation::Kind;
-  const bool counts = expectation.kind == Kind::frames || expectation.kind == Kind::drops;
+  const bool counts =
+      expectation.kind == Kind::frames || expectation.kind == Kind::drops || expectation.kind == Kind::log;
   if (!counts && (said.count || said.at_least || said.at_most)) {
-    at.error("'count', 'at_least' and 'at_most' go with 'frames' and 'drops'");
+    at.error("'count', 'at_least' and 'at_most' go with 'frames', 'drops' and 'log'");
   }
   if (counts && !said.count && !said.at_least && !said.at_most) {
     at.error("how many are expected: 'count', 'at_least' or 'at_most'?");
@@ -199,6 +236,8 @@ void read_expectation(Draft& draft, const Cursor& at) {
           read_output(draft, value, expectation);
         } else if (key == "drops") {
           read_drops(draft, value, expectation);
+        } else if (key == "log") {
+          read_log(draft, value, expectation);
         } else if (key == "traffic") {
           const auto index = read_integer(value, 0, any_count);
           if (index && *index >= draft.scenario.traffic.size() && !value.remarks().has_error()) {

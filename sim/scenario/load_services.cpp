@@ -1,3 +1,6 @@
+#include <array>
+
+#include <lvslab/net/toa_option.h>
 #include <lvslab/sim/words.h>
 
 #include "addresses_in_text.h"
@@ -43,6 +46,19 @@ bool read_listen(const Cursor& at, ServiceSpec& service) {
   return true;
 }
 
+constexpr std::array<std::string_view, 2> readable{"toa", "proxy_protocol"};
+
+/// How a server learns of its client behind full NAT.
+void read_reads(const Cursor& at, ServiceSpec& service) {
+  read_list(at, "'reads'", [&](const Cursor& item) {
+    const auto word = read_word(item, "thing to read", readable);
+    if (!word) return;
+    if (*word == 0) service.toa_kind = net::toa_kind;
+    if (*word == 1) service.reads_proxy_header = true;
+    service.logs = true;
+  });
+}
+
 std::string listen_text(const ServiceSpec& service) {
   const std::string protocol = service.protocol == net::IpProtocol::tcp ? "tcp:" : "udp:";
   return protocol +
@@ -55,6 +71,8 @@ void read_service(const Cursor& at, NodeSpec& node, std::string_view text) {
   ServiceSpec service;
   bool has_listen = false;
   bool listens = false;
+  std::optional<std::uint64_t> toa_kind;
+  std::optional<bool> logs;
   const bool is_object = read_object(at, "a service", keys::service, [&](std::string_view key, const Cursor& value) {
     if (key == "listen") {
       has_listen = true;
@@ -68,6 +86,13 @@ void read_service(const Cursor& at, NodeSpec& node, std::string_view text) {
       } else if (const auto time = read_duration(value)) {
         service.service_time = *time;
       }
+    } else if (key == "log") {
+      logs = read_bool(value);
+    } else if (key == "reads") {
+      read_reads(value, service);
+    } else if (key == "toa_kind") {
+      toa_kind = read_integer(value, 2, 255);
+      if (toa_kind && *toa_kind <= 8) value.warning("TCP has that option already: nobody would take it for TOA");
     } else if (const auto workers = read_integer(value, 1, most_workers)) {
       service.workers = static_cast<std::uint32_t>(*workers);
     }
@@ -75,6 +100,15 @@ void read_service(const Cursor& at, NodeSpec& node, std::string_view text) {
   if (!is_object) return;
   if (!has_listen) at.error("a service needs 'listen', such as \"tcp:80\"");
   if (!listens) return;
+  if (logs) service.logs = *logs;
+  if (service.protocol == net::IpProtocol::udp && service.toa_kind) {
+    at.error("TOA is a TCP option: a UDP service cannot read it");
+  }
+  if (service.toa_kind && service.reads_proxy_header) {
+    at.error("a server reads TOA or the PROXY protocol: a director never writes both");
+  }
+  if (toa_kind && !service.toa_kind) at.error("'toa_kind' goes with 'reads': [\"toa\"]");
+  if (toa_kind && service.toa_kind) service.toa_kind = static_cast<std::uint8_t>(*toa_kind);
   if (service.protocol == net::IpProtocol::udp && service.response_bytes > largest_udp_payload) {
     at.error("a UDP answer has at most " + std::to_string(largest_udp_payload) + " bytes, not " +
              std::to_string(service.response_bytes));

@@ -98,6 +98,12 @@ std::optional<std::string> read_text(const Cursor& at) {
   return std::nullopt;
 }
 
+std::optional<bool> read_bool(const Cursor& at) {
+  if (const auto* value = std::get_if<bool>(&at.value().content)) return *value;
+  not_a(at, "true or false");
+  return std::nullopt;
+}
+
 std::optional<std::size_t> read_word(const Cursor& at, std::string_view thing,
                                      std::span<const std::string_view> words) {
   const auto text = read_text(at);

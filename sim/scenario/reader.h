@@ -62,6 +62,8 @@ bool read_names(const Cursor& at, std::string_view thing,
 bool read_list(const Cursor& at, std::string_view thing, const std::function<void(const Cursor& item)>& on_item);
 
 [[nodiscard]] std::optional<std::string> read_text(const Cursor& at);
+/// true or false.
+[[nodiscard]] std::optional<bool> read_bool(const Cursor& at);
 /// One of `words`.
 [[nodiscard]] std::optional<std::size_t> read_word(const Cursor& at, std::string_view thing,
                                                    std::span<const std::string_view> words);

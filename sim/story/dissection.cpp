@@ -1,9 +1,13 @@
 #include <lvslab/net/arp_view.h>
+#include <lvslab/net/checksum.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
 #include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/net/ipv6_view.h>
+#include <lvslab/net/proxy_header.h>
+#include <lvslab/net/tcp_options.h>
+#include <lvslab/net/toa_option.h>
 #include <lvslab/net/udp_view.h>
 #include <lvslab/sim/dissection.h>
 
@@ -16,7 +20,8 @@ namespace {
 using Kind = DissectedLayer::Kind;
 using net::to_text;
 
-constexpr std::size_t deepest = 8;  // headers; a crafted chain of tunnels ends here
+constexpr std::size_t deepest = 8;   // headers; a crafted chain of tunnels ends here
+constexpr net::Port gue_port{6080};  // IANA's; GUE to another port is UDP to whoever only reads
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
@@ -143,8 +148,51 @@ class Knife {
       case net::IpProtocol::udp: return udp(datagram);
       case net::IpProtocol::ipip: return ipv4(datagram.payload);
       case net::IpProtocol::ipv6: return ipv6(datagram.payload);
+      case net::IpProtocol::gre: return gre(datagram.payload);
       default: return data(datagram.payload);
     }
+  }
+
+  /// RFC 2784, and RFC 2890's key and sequence number.
+  void gre(net::Bytes bytes) {
+    constexpr std::uint16_t has_checksum = 0x8000;
+    constexpr std::uint16_t has_key = 0x2000;
+    constexpr std::uint16_t has_sequence = 0x1000;
+    if (bytes.size() < 4) return data(bytes);
+    const auto flags = net::load_u16(bytes, 0);
+    std::size_t size = 4;
+    for (const auto flag : {has_checksum, has_key, has_sequence}) size += (flags & flag) != 0 ? 4U : 0U;
+    if (bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gre);
+    const auto type = net::EtherType{net::load_u16(bytes, 2)};
+    fields.push_back({"gre.flags_and_version", "GRE flags", hexadecimal(flags, 4)});
+    fields.push_back({"gre.proto", "carries", ether_type_text(type)});
+    if ((flags & has_checksum) != 0) {
+      const std::string verdict = is_cut_short() ? "" : net::internet_checksum(bytes) == 0 ? " (right)" : " (wrong)";
+      fields.push_back({"gre.checksum", "GRE checksum", hexadecimal(net::load_u16(bytes, 4), 4) + verdict, true});
+    }
+    if (every_byte_ && size > 4 && flags != has_checksum) {
+      fields.push_back({"gre.key", "GRE key and number", hexadecimal_bytes(bytes.subspan(4, size - 4))});
+    }
+    payload_of_type(type, bytes.subspan(size));
+  }
+
+  /// Generic UDP Encapsulation, version 0; `bytes` are what UDP carries.
+  void gue(net::Bytes bytes) {
+    constexpr std::size_t least = 4;
+    if (bytes.size() < least) return data(bytes);
+    const auto first = net::load_u8(bytes, 0);
+    const std::size_t size = least + (first & 0x1fU) * 4;
+    if (first >> 6 != 0 || bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gue);
+    const auto protocol = net::IpProtocol{net::load_u8(bytes, 1)};
+    fields.push_back({"gue.proto", "carries IP protocol", std::to_string(static_cast<int>(protocol))});
+    fields.push_back({"gue.flags", "GUE flags", hexadecimal(net::load_u16(bytes, 2), 4)});
+    if (every_byte_ && size > least) {
+      fields.push_back({"gue.options", "GUE options", hexadecimal_bytes(bytes.subspan(least, size - least))});
+    }
+    const bool carries_ip = protocol == net::IpProtocol::ipip || protocol == net::IpProtocol::ipv6;
+    return carries_ip ? ip(bytes.subspan(size)) : data(bytes.subspan(size));
   }
 
   void fragment_header(Fields& fields, const net::Ipv6View& view) const {
@@ -235,6 +283,8 @@ class Knife {
       }
     }
     options(fields, view->options(), back);
+    client_address(fields, view->option_bytes());
+    proxy_header(fields, view->payload());
     fields.push_back({"tcp.checksum", "TCP checksum", checksum_text(datagram, view->checksum()), true});
     if (every_byte_ && !view->payload().empty()) {
       fields.push_back({"tcp.payload", "payload", digest_text(view->payload())});
@@ -312,6 +362,34 @@ class Knife {
     }
   }
 
+  /// TOA has no kind of its own: any that is free for experiments, or was never given to another option.
+  static void client_address(Fields& fields, net::Bytes options) {
+    constexpr std::uint8_t lowest = 200;
+    constexpr std::uint8_t highest = 254;
+    net::each_tcp_option(options, [&](std::uint8_t kind, net::Bytes option) {
+      if (kind < lowest || kind > highest) return;
+      if (const auto client = net::read_toa(option)) {
+        fields.push_back({"toa.client", "TOA, the client's address", to_text(*client)});
+        fields.push_back({"toa.kind", "TOA, option kind", std::to_string(kind)});
+      }
+    });
+  }
+
+  /// In front of the data, by Wireshark's names.
+  static void proxy_header(Fields& fields, net::Bytes payload) {
+    const auto reading = net::read_proxy_header(payload);
+    if (reading.kind != net::ProxyHeaderReading::Kind::whole) return;
+    const auto& header = reading.header;
+    fields.push_back({"proxy.version", "PROXY protocol version", std::to_string(header.version)});
+    if (!header.has_addresses) return;
+    const bool is_ipv4 = header.source.address.is_ipv4();
+    fields.push_back({is_ipv4 ? "proxy.src.ipv4" : "proxy.src.ipv6", "PROXY source", to_text(header.source.address)});
+    fields.push_back(
+        {is_ipv4 ? "proxy.dst.ipv4" : "proxy.dst.ipv6", "PROXY destination", to_text(header.destination.address)});
+    fields.push_back({"proxy.srcport", "PROXY source port", to_text(header.source.port)});
+    fields.push_back({"proxy.dstport", "PROXY destination port", to_text(header.destination.port)});
+  }
+
   void udp(const Datagram& datagram) {
     const net::Bytes bytes = datagram.payload;
     const auto view = net::UdpView::at(bytes);
@@ -321,13 +399,19 @@ class Knife {
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
+    const bool carries_gue = view->destination_port() == gue_port;
     auto sync = sync_fields(view->payload(), view->destination_port(),
                             every_byte_ ? DissectionDetail::every_byte : DissectionDetail::for_people);
-    if (every_byte_ && !sync && !view->payload().empty()) {
+    if (every_byte_ && !carries_gue && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
+    proxy_header(fields, view->payload());
     padding(fields, bytes.subspan(view->length()));
-    if (sync) layer(Kind::ipvs) = std::move(*sync);
+    if (sync) {
+      layer(Kind::ipvs) = std::move(*sync);
+    } else if (carries_gue) {
+      gue(view->payload());
+    }
   }
 
   void igmp(net::Bytes message) {
@@ -598,6 +682,8 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::icmpv6: return "ICMPv6";
     case Kind::tcp: return "TCP";
     case Kind::udp: return "UDP";
+    case Kind::gre: return "GRE";
+    case Kind::gue: return "GUE";
     case Kind::data: return "data";
   }
   return "data";

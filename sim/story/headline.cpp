@@ -41,6 +41,22 @@ std::string arp_line(const DissectedLayer& arp) {
 
 std::string bytes_text(std::string_view count) { return std::string(count) + (count == "1" ? " byte" : " bytes"); }
 
+/// What a full NAT director added for the server: whom it really speaks with.
+std::string told_client(const DissectedLayer& transport) {
+  if (const auto toa = transport.value_of("toa.client"); !toa.empty()) return ", TOA " + std::string(toa);
+  const auto version = transport.value_of("proxy.version");
+  if (version.empty()) return {};
+  std::string text = ", PROXY v" + std::string(version);
+  for (const std::string_view source : {"proxy.src.ipv4", "proxy.src.ipv6"}) {
+    const auto address = transport.value_of(source);
+    if (address.empty()) continue;
+    const bool is_ipv6 = source == "proxy.src.ipv6";
+    text += std::string(is_ipv6 ? " [" : " ") + std::string(address) + (is_ipv6 ? "]:" : ":") +
+            text_of(transport, "proxy.srcport");
+  }
+  return text;
+}
+
 std::string tcp_line(const DissectedLayer& ip, const DissectedLayer& tcp) {
   const std::string flags = text_of(tcp, "tcp.flags.str");
   std::string line = "TCP " + (flags.empty() ? std::string() : flags + ' ') + ends(ip, tcp, "tcp");
@@ -49,14 +65,14 @@ std::string tcp_line(const DissectedLayer& ip, const DissectedLayer& tcp) {
   if (const auto ack = tcp.value_of("tcp.ack"); !ack.empty()) line += ", ack " + std::string(ack);
   if (const auto length = tcp.value_of("tcp.len"); length != "0") line += ", " + bytes_text(length);
   if (const auto mss = tcp.value_of("tcp.options.mss_val"); !mss.empty()) line += ", MSS " + std::string(mss);
-  return line;
+  return line + told_client(tcp);
 }
 
 std::string udp_line(const DissectedLayer& ip, const DissectedLayer& udp) {
   std::string line = "UDP " + ends(ip, udp, "udp");
   const int length = number_of(udp, "udp.length");
   if (length >= 8) line += ", " + bytes_text(std::to_string(length - 8));
-  return line;
+  return line + told_client(udp);
 }
 
 std::string sync_line(const DissectedLayer& ip, const DissectedLayer& sync) {
@@ -171,10 +187,15 @@ std::string ipv6_line(const Layers& layers, std::size_t first) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
-      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
+        return prefix + udp_line(layer, inner);
       case Kind::icmpv6: return prefix + icmpv6_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }
@@ -196,6 +217,9 @@ std::string line_from(const Layers& layers, std::size_t first) {
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
       case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
         if (first + 2 < layers.size() && layers[first + 2].kind == Kind::ipvs) {
           return sync_line(layer, layers[first + 2]);
         }
@@ -204,6 +228,7 @@ std::string line_from(const Layers& layers, std::size_t first) {
       case Kind::icmp: return prefix + icmp_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include <lvslab/sim/console.h>
+
 #include "recording.h"
 #include "recording/run_beside_linux.h"
 #include "recording/run_folder.h"
@@ -43,9 +45,11 @@ TEST_CASE("The simulator's frames, answers and outputs are those of a Linux kern
   }
 }
 
-TEST_CASE("Every scenario has been recorded, and every recording has its scenario", "[golden]") {
+// Full NAT is not in Linux: there is nothing to record.
+TEST_CASE("Every scenario that can run on Linux has been recorded, and every recording has its scenario", "[golden]") {
   std::set<std::string> scenarios;
   for (const auto& file : golden::scenario_files()) {
+    if (sim::beyond_linux(golden::load(file))) continue;
     INFO(file << " has a name that another scenario has");
     CHECK(scenarios.insert(std::filesystem::path(file).stem().string()).second);
   }

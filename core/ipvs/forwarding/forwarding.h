@@ -4,6 +4,7 @@
 //   nat.cpp             destination rewritten, the reply comes back through the director
 //   direct_routing.cpp  only the frame's MACs change
 //   tunnelling.cpp      wrapped in an outer IP header, and perhaps in UDP or GRE (encapsulation.h)
+//   full_nat.cpp        both addresses rewritten; not in Linux
 //   local.cpp           the director itself is the server
 //   path.cpp            what they share: route, boundary, time to live, size
 
@@ -26,7 +27,7 @@ struct Transmission {
   Subject subject = Subject::packet;
 };
 
-/// By the connection's method.
+/// By the connection's method; full NAT is Director::State::forward_by_full_nat.
 [[nodiscard]] Verdict forward(const Transmission& transmission);
 
 [[nodiscard]] Verdict forward_by_nat(const Transmission& transmission);

@@ -74,6 +74,7 @@ Verdict forward(const Transmission& transmission) {
     case Forwarding::local: return forward_locally(transmission);
     case Forwarding::tunnelling: return forward_by_tunnelling(transmission);
     case Forwarding::direct_routing: return forward_by_direct_routing(transmission);
+    case Forwarding::full_nat: break;  // needs more than a look at the connection: Director::State does it
   }
   return forward_locally(transmission);
 }

@@ -82,7 +82,7 @@ ServerId Director::State::server_for(const SyncRecord& record) const {
     if (!record.client.address.is_ipv4()) key.virtual_address.address = net::Ipv6{};
     service = services.find(key);
   }
-  if (!service) service = services.match(record.protocol, record.virtual_address);
+  if (!service) service = services.match(record.protocol, record.virtual_address, 0);
   if (!service) return no_server;
   const auto with_port = [&](net::Port port) {
     for (const auto id : services[*service].servers) {
@@ -172,7 +172,7 @@ void Director::State::update_synced(Connection& connection, const SyncRecord& re
 
 std::uint32_t Director::State::default_timeout_of(const Connection& connection) const {
   if (connection.is_template) return template_timeout_s;
-  if (connection.protocol == net::IpProtocol::tcp) return timeout_of(connection.state);
+  if (connection.protocol == net::IpProtocol::tcp) return timeout_of(connection, connection.state);
   if (connection.protocol == net::IpProtocol::udp) {
     return static_cast<std::uint32_t>(timeouts.udp / std::chrono::nanoseconds(1s));
   }

@@ -48,12 +48,19 @@ struct ServerReport {
   Statistics statistics;
   Rates rates;
 };
+/// One of a full NAT service's local addresses.
+struct LocalAddressReport {
+  net::Address address;
+  std::uint64_t conflicts = 0;  ///< how often it had no free port towards the server that was chosen
+  std::uint32_t connections = 0;
+};
 struct ServiceReport {
   ServiceKey key;
   ServiceSettings settings;
   std::vector<ServerReport> servers;  ///< list order: the most recently added first
   Statistics statistics;
   Rates rates;
+  std::vector<LocalAddressReport> local_addresses{};  ///< in the order of their configuration
 };
 struct ConnectionReport {
   net::IpProtocol protocol = net::IpProtocol::tcp;
@@ -68,6 +75,7 @@ struct ConnectionReport {
   std::string persistence_engine;  ///< of a template that has engine data: "sip"
   std::string engine_data;         ///< the Call-ID
   std::uint32_t flow = 0;          ///< lineage of the packet that made it
+  std::optional<net::Endpoint> local{};  ///< full NAT: what the server takes for the client
 };
 struct Timeouts {
   Duration tcp = 900s;
@@ -77,7 +85,8 @@ struct Timeouts {
 
 class Director {
  public:
-  Director();
+  /// `seed` is for what Linux draws at random: which connections the drop_entry defence looks at.
+  explicit Director(std::uint64_t seed = 0);
   Director(const Director&);
   Director& operator=(const Director&);
   Director(Director&&) noexcept;
@@ -107,6 +116,17 @@ class Director {
   /// Lets everything happen that falls due up to `now`.
   void advance(Instant now);
 
+  // What the director sends of its own accord: SYN proxy, resets at the end of a connection (both full NAT only).
+  /// Packets to be sent, in this order, before the verdict of the last call is carried out.
+  [[nodiscard]] std::vector<Emission> take_emissions();
+  [[nodiscard]] bool has_emissions() const;
+  /// When advance() may have something to send; nullopt: not before the next packet.
+  [[nodiscard]] std::optional<Instant> next_emission() const;
+  /// Packets that the director keeps.
+  [[nodiscard]] std::size_t held() const;
+  /// For what nobody outside may guess: initial sequence numbers, SYN cookies.
+  void set_secret(std::uint64_t secret);
+
   // Configuration: what ipvsadm does.
   ConfigResult add_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
   ConfigResult edit_service(const ServiceKey& key, const ServiceSettings& settings, Instant now);
@@ -116,6 +136,10 @@ class Director {
   ConfigResult edit_server(const ServiceKey& key, const net::Endpoint& server, const ServerSettings& settings,
                            Instant now);
   ConfigResult remove_server(const ServiceKey& key, const net::Endpoint& server, Instant now);
+  /// Full NAT: an address the director speaks to the service's servers from. It must be the host's own.
+  ConfigResult add_local_address(const ServiceKey& key, const net::Address& address, Instant now);
+  /// Connections that use it go on.
+  ConfigResult remove_local_address(const ServiceKey& key, const net::Address& address, Instant now);
   /// ipvsadm -C
   void clear(Instant now);
   /// ipvsadm -Z, of one service or of all.
@@ -147,6 +171,9 @@ class Director {
   /// Oldest first (the kernel's order is that of a hash with a random key).
   [[nodiscard]] std::vector<ConnectionReport> connections(Instant now) const;
   [[nodiscard]] Statistics total_statistics(Instant now) const;
+  [[nodiscard]] Rates total_rates(Instant now) const;
+  /// No snapshot, and never zeroed: the rows of processors in /proc/net/ip_vs_stats_percpu.
+  [[nodiscard]] Statistics live_statistics() const;
   [[nodiscard]] std::size_t connection_count() const;
 
   /// net.ipv4.vs.NAME, without the prefix ("expire_nodest_conn"); nullopt when there is no such setting.
@@ -155,6 +182,14 @@ class Director {
   ConfigResult set_sysctl(const std::string& name, const std::string& value, Instant now);
   /// Every name that sysctl() knows, sorted.
   [[nodiscard]] std::vector<std::string> sysctl_names() const;
+
+  // The same for full NAT, which Linux does not have: net.lvslab.fullnat.NAME. Names with "count_" are counters and
+  // cannot be written.
+  [[nodiscard]] std::optional<std::string> full_nat_setting(const std::string& name) const;
+  ConfigResult set_full_nat_setting(const std::string& name, const std::string& value);
+  [[nodiscard]] std::vector<std::string> full_nat_setting_names() const;
+  /// Something of full NAT has been configured.
+  [[nodiscard]] bool uses_full_nat() const;
 
  private:
   struct State;

@@ -30,6 +30,9 @@ struct SchedulerFlags {
   bool operator==(const SchedulerFlags&) const = default;
 };
 
+/// How a full NAT service tells its servers whom they speak with: in a TCP option (TOA), or in front of the data.
+enum class ProxyProtocol : std::uint8_t { none, v1, v2 };
+
 struct ServiceSettings {
   std::string scheduler = "wlc";  ///< as ipvsadm spells it; "none": no scheduler
   SchedulerFlags scheduler_flags{};
@@ -38,6 +41,10 @@ struct ServiceSettings {
   std::uint8_t persistence_prefix = 128;      ///< -M of an IPv6 service, 1..128
   bool one_packet = false;                    ///< -o
   std::string persistence_engine{};           ///< --pe; empty: none
+  // Full NAT only, as DPVS has them (docs/fullnat.md):
+  ProxyProtocol proxy_protocol = ProxyProtocol::none;  ///< --proxy-protocol; in place of TOA
+  bool trusts_proxy_headers = false;  ///< v1-insecure, v2-insecure: a header that a client sends itself is passed on
+  bool syn_proxy = false;             ///< -j enable: the director shakes hands with clients by cookies
   bool operator==(const ServiceSettings&) const = default;
 };
 
@@ -47,6 +54,7 @@ enum class Forwarding : std::uint8_t {
   local,           ///< the director itself is the server
   tunnelling,      ///< wrapped in an outer IP header
   direct_routing,  ///< only the frame's MACs change
+  full_nat,        ///< not in Linux: both addresses rewritten, so the reply comes back without being routed specially
 };
 
 /// What is put around a tunnelled datagram besides the outer IP header (--tun-type, --tun-port, --tun-csum ...).

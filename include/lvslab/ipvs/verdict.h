@@ -24,6 +24,7 @@ struct Verdict {
     accept,  ///< goes on in the host's stack, possibly rewritten
     send,    ///< leaves towards `next_hop_for`, fragmented if need be; the TTL has been taken care of
     drop,    ///< ends here, for `reason`
+    hold,    ///< the director keeps it (it has been moved away); it comes out again as an Emission
   };
   Kind kind = Kind::accept;
   DropReason reason = DropReason::no_server_available;  ///< when dropped
@@ -38,12 +39,24 @@ struct Verdict {
     verdict.reason = reason;
     return verdict;
   }
+  [[nodiscard]] static Verdict held() {
+    Verdict verdict;
+    verdict.kind = Kind::hold;
+    return verdict;
+  }
   [[nodiscard]] static Verdict sent(const net::Address& towards) {
     Verdict verdict;
     verdict.kind = Kind::send;
     verdict.next_hop_for = towards;
     return verdict;
   }
+};
+
+/// A packet that the director itself sends, or one it kept. The host asks for them after each call.
+struct Emission {
+  net::Packet packet;                 ///< starts at its IP header
+  net::Address next_hop_for;          ///< as in Verdict
+  std::optional<DropReason> dropped;  ///< set: it was kept, and ends here after all
 };
 
 }  // namespace lvslab::ipvs

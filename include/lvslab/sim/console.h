@@ -74,6 +74,11 @@ class Job {
 /// not modelled, a mask of 33. nullopt: the line may be run. Used by `check`.
 [[nodiscard]] std::optional<std::string> judge_command(const std::string& line);
 
+/// What in a line no Linux machine understands, as a sentence: full NAT, which is not in its kernel. nullopt: nothing.
+[[nodiscard]] std::optional<std::string> beyond_linux(const std::string& line);
+/// The first such thing in a scenario, and where.
+[[nodiscard]] std::optional<std::string> beyond_linux(const Scenario& scenario);
+
 /// The words of a line that needs no shell: one program with its arguments, nothing to expand, redirect or connect, and
 /// no builtin. So a scenario's line can be given to a program as data. nullopt: it takes a shell to run it.
 [[nodiscard]] std::optional<std::vector<std::string>> words_without_shell(const std::string& line);

@@ -48,6 +48,10 @@ struct ServiceSpec {
   Duration service_time{};
   std::string service_time_distribution;  ///< JSON text, kept for capacity runs; empty: service_time is exact
   std::optional<std::uint32_t> workers;   ///< unset: as many as needed
+  bool logs = false;                      ///< it writes down who asked
+  /// It looks for its client's address in the TCP option TOA, of this kind (as with the module toa on Linux) ...
+  std::optional<std::uint8_t> toa_kind;
+  bool reads_proxy_header = false;  ///< ... or insists on a PROXY header in front of the data
 };
 
 struct NodeSpec {
@@ -85,8 +89,8 @@ struct LinkSpec {
 /// only it, `from`, `interface`, `start`, `interval` and `count` mean anything).
 struct TrafficSpec {
   std::string from;
-  std::string interface;                       ///< of frames: which one they leave by
-  std::vector<std::vector<std::byte>> frames;  ///< Ethernet frames; the list is gone through again and again
+  std::string interface;                            ///< of frames: which one they leave by
+  std::vector<std::vector<std::byte>> frames;       ///< Ethernet frames; the list is gone through again and again
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or icmp
   net::Endpoint to;                                 ///< port 0 for icmp
   Duration start{};
@@ -131,7 +135,7 @@ struct CountRange {
 
 /// One check of `expect`. See docs/scenario-format.md for the spelling; expectations.h judges it.
 struct Expectation {
-  enum class Kind : std::uint8_t { answers, errors, frames, output, drops };
+  enum class Kind : std::uint8_t { answers, errors, frames, output, drops, log };
   Kind kind = Kind::answers;
   std::map<std::string, CountRange> answers;  ///< answers: server's name (or "ERR ...") -> requests; others: none
   std::optional<std::size_t> traffic;         ///< answers, errors: only this entry of `traffic`
@@ -143,6 +147,8 @@ struct Expectation {
   std::string command;                        ///< output: of this command on `node` (the last time it ran) ...
   std::string contains;                       ///< ... this text occurs (white space folded); empty: not asked
   std::string lacks;                          ///< ... and this does not; empty: not asked
+  std::optional<net::Address> client;         ///< log: lines that name it (unset: any) ...
+  std::optional<net::Port> client_port;       ///< ... with this port
   std::string place;                          ///< "/expect/2", for messages
 };
 

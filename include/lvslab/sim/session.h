@@ -39,6 +39,11 @@ struct Results {
     DropReason reason;
     std::uint64_t count;
   };
+  struct Logged {
+    std::string node;
+    LogLine line;
+  };
+  std::vector<Logged> log;             ///< of servers that keep one, in the order of time
   std::vector<DropCount> drops;        ///< nodes in file order, reasons in enum order; links' drops at their sender
   std::uint64_t frame_hops = 0;        ///< frames taken from a wire by a host or switch
   std::uint64_t frames_in_flight = 0;  ///< on wires, at this moment

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <lvslab/host/host.h>
@@ -35,6 +36,24 @@ struct Answer {
   std::string
       text;  ///< first line of the answer, "ok" (echo), or "ERR TimeoutError", "ERR ConnectionRefusedError", ...
 };
+
+/// What a server writes down about a request, when all of it is there.
+struct LogLine {
+  enum class Source : std::uint8_t {
+    connection,    ///< whom the connection comes from, as any program sees it
+    toa,           ///< the TCP option TOA
+    proxy_header,  ///< the PROXY protocol
+    missing        ///< a PROXY header was insisted on, and there was none
+  };
+  Instant at{};
+  net::IpProtocol protocol = net::IpProtocol::tcp;  ///< of the service, ...
+  net::Port port;                                   ///< ... with its port
+  net::Endpoint client;                             ///< as the server believes
+  net::Endpoint peer;                               ///< the other end of the connection
+  Source source = Source::connection;
+};
+/// "connection", "TOA", "PROXY header", "no PROXY header"
+[[nodiscard]] std::string_view to_text(LogLine::Source source);
 
 /// One line of a socket table (`ss -tan`).
 struct SocketReport {
@@ -68,6 +87,8 @@ class Transport {
 
   /// Requests that ended since the last call, in order.
   [[nodiscard]] std::vector<Answer> take_answers();
+  /// What servers have logged since the last call, in order.
+  [[nodiscard]] std::vector<LogLine> take_log();
   [[nodiscard]] std::vector<SocketReport> sockets() const;
 
  private:

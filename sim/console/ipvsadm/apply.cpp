@@ -47,6 +47,10 @@ class Run {
   Ending go() {
     read_service_key();
     read_server();
+    if (request_.dpvs.command != DpvsRequest::Command::none) {
+      return apply_to_local_addresses(
+          request_.dpvs, request_.has(Option::service) ? std::optional(key_) : std::nullopt, context_);
+    }
     const Instant now = context_.now;
     switch (request_.command) {
       case Command::add_service: return answer(director_.add_service(key_, request_.service_settings, now));
@@ -82,11 +86,12 @@ class Run {
   }
 
   void read_server() {
-    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
+    net::Port port = request_.server_port;
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
-    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading;
+    const bool translates = request_.server_settings.forwarding == ipvs::Forwarding::masquerading ||
+                            request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
     if (!translates && !removes && request_.firewall_mark == 0) port = key_.virtual_address.port;
     server_ = {request_.server, port};
   }
@@ -136,12 +141,15 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
-    if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
     }
-    if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
-    return "this service";
+    if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
+      return "full NAT for a one-packet service";
+    }
+    // What is left is full NAT's: its SYN proxy and PROXY protocol rewrite the replies, which no other method lets them.
+    if (request_.has(Option::server)) return "a real server that is not full NAT (-b) behind -j or --proxy-protocol";
+    return "-j and --proxy-protocol for real servers that are not full NAT (-b)";
   }
 
   const Request& request_;

@@ -64,6 +64,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::local: return "Local";
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
+    case ipvs::Forwarding::full_nat: return "FullNat";
   }
   return {};
 }
@@ -132,7 +133,7 @@ class Lister {
       if (!settings.persistence_engine.empty()) text += " pe " + settings.persistence_engine;
     }
     if (settings.one_packet) text += " ops";
-    return text;
+    return text + full_nat_flags(settings);
   }
 
   [[nodiscard]] std::string server(const ipvs::ServerReport& server, net::IpProtocol protocol, bool of_mark) const {

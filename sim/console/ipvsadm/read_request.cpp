@@ -77,10 +77,21 @@ std::optional<std::int64_t> read_between(std::string text, std::int64_t lowest, 
 }
 
 /// Reads options one by one.
+/// What DPVS adds to Linux's ipvsadm.
+void extend(Request& request, const DpvsRequest& dpvs) {
+  request.dpvs = dpvs;
+  if (dpvs.full_nat) request.server_settings.forwarding = ipvs::Forwarding::full_nat;
+  request.service_settings.syn_proxy = dpvs.syn_proxy;
+  request.service_settings.proxy_protocol = dpvs.proxy_protocol;
+  request.service_settings.trusts_proxy_headers = dpvs.trusts_proxy_headers;
+}
+
 class Reader {
  public:
-  Reader(Arguments arguments, const Resolver& resolver) : arguments_(std::move(arguments)), resolver_(resolver) {
+  Reader(Arguments arguments, const Resolver& resolver, const DpvsRequest& dpvs)
+      : arguments_(std::move(arguments)), resolver_(resolver) {
     request_.command = arguments_.command;
+    extend(request_, dpvs);
   }
 
   Result<Request, Complaint> go() {
@@ -120,7 +131,8 @@ class Reader {
         const auto server = read_address(argument.value, protocol_, resolver_);
         if (!server) return wrong("illegal real server address[:port] specified");
         request_.server = server->address;
-        request_.server_port = server->port;
+        // Without a port it has the service's, as far as that has been read.
+        request_.server_port = server->port.value_or(request_.service.port);
         break;
       }
       case Option::forwarding:
@@ -249,7 +261,8 @@ class Reader {
   std::optional<Complaint> read_netmask(const std::string& text) {
     if (is_ipv6()) {
       // Read by atoi: what follows the number is not looked at.
-      const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+      std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+      if (begin < text.size() && text[begin] == '+') ++begin;
       const std::size_t end = std::min(text.find_first_not_of("0123456789", begin), text.size());
       const auto length = read_between(text.substr(begin, end - begin), 1, 128);
       if (!length) return wrong("illegal ipv6 netmask specified");
@@ -265,11 +278,12 @@ class Reader {
   // --- after all options have been read ---------------------------------------------------------------------------
 
   std::optional<Complaint> judge() {
-    if (auto complaint = read_scheduler_flags()) return complaint;
+    if (request_.command == Command::help || request_.command == Command::version) return std::nullopt;
     if (request_.command == Command::set) {
       if (auto complaint = read_timeouts()) return complaint;
     }
     if (!arguments_.others.empty()) return wrong("unexpected argument " + arguments_.others.front());
+    if (auto complaint = read_scheduler_flags()) return complaint;
     if (auto complaint = judge_options(request_.command, request_.given)) return complaint;
     switch (request_.command) {
       case Command::add_service:
@@ -345,7 +359,8 @@ class Reader {
 
   std::optional<Complaint> judge_server() {
     const bool tunnels = request_.server_settings.forwarding == ipvs::Forwarding::tunnelling;
-    if (!tunnels && request_.server.family() != request_.service.address.family()) {
+    const bool is_full_nat = request_.server_settings.forwarding == ipvs::Forwarding::full_nat;
+    if (!tunnels && !is_full_nat && request_.server.family() != request_.service.address.family()) {
       return wrong("Different address family is allowed only for tunneling servers");
     }
     const bool has_tunnel_option = request_.has(Option::tunnel_type) || request_.has(Option::tunnel_port) ||
@@ -376,9 +391,12 @@ class Reader {
 
 Result<Request, Complaint> read_request(const Words& words, const Resolver& resolver) {
   if (words.size() < 2) return Request{};
-  auto arguments = read_arguments(words);
+  Words linux_words = words;
+  const auto dpvs = take_dpvs_words(linux_words);
+  if (!dpvs) return Unexpected{dpvs.error()};
+  auto arguments = read_arguments(linux_words);
   if (!arguments) return Unexpected{arguments.error()};
-  auto request = Reader(std::move(*arguments), resolver).go();
+  auto request = Reader(std::move(*arguments), resolver, *dpvs).go();
   if (request) request->program = words.front();
   return request;
 }

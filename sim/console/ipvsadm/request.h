@@ -7,6 +7,7 @@
 
 #include <lvslab/ipvs/director.h>
 
+#include "dpvs.h"
 #include "options.h"
 
 namespace lvslab::sim::console::ipvsadm {
@@ -21,11 +22,12 @@ struct Request {
   net::Endpoint service;  ///< of a mark: 0.0.0.0 or ::
   ipvs::ServiceSettings service_settings;
   net::Address server;
-  std::optional<net::Port> server_port;
+  net::Port server_port;
   ipvs::ServerSettings server_settings;
   std::optional<ipvs::Timeouts> timeouts;
   ipvs::SyncRole daemon_role = ipvs::SyncRole::master;
   ipvs::SyncSettings daemon;
+  DpvsRequest dpvs;  ///< what is DPVS's and not Linux's
   [[nodiscard]] bool has(Option option) const { return given[index_of(option)]; }
 };
 

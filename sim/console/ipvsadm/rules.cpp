@@ -30,13 +30,14 @@ std::string rule_for(const ipvs::ServiceReport& service, const std::string& name
   if (!settings.persistence_engine.empty()) text += " --pe " + settings.persistence_engine;
   if (settings.one_packet) text += " -o";
   if (const auto flags = scheduler_flags_text(settings)) text += " -b " + *flags;
-  return text + "\n";
+  return text + full_nat_words(settings) + "\n";
 }
 
 std::string forwarding_words(ipvs::Forwarding forwarding) {
   switch (forwarding) {
     case ipvs::Forwarding::masquerading: return "-m -w ";
     case ipvs::Forwarding::tunnelling: return "-i -w ";
+    case ipvs::Forwarding::full_nat: return "-b -w ";
     default: return "-g -w ";
   }
 }
@@ -63,6 +64,7 @@ std::string rules(const Request& request, std::vector<ipvs::ServiceReport> servi
   for (const ipvs::ServiceReport& service : services) {
     const std::string name = service_words(service.key, naming, machine);
     text += rule_for(service, name);
+    text += local_address_rules(service, name, machine);
     const net::IpProtocol protocol = service.key.firewall_mark != 0 ? net::IpProtocol{0} : service.key.protocol;
     for (const ipvs::ServerReport& server : service.servers) {
       text += "-a " + name + " -r " + endpoint_text(server.address, protocol, naming, machine) + " " +

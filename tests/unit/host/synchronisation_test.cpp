@@ -1,5 +1,8 @@
 // The sockets of IPVS's synchronisation daemons, and the multicast group that a backup joins.
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/net/tcp_view.h>
+
 #include "support/catch.h"
 #include "support/one_host.h"
 

@@ -118,6 +118,7 @@ class DirectorBench {
     switch (verdict.kind) {
       case Verdict::Kind::accept: return "accept: " + text_of_datagram(last);
       case Verdict::Kind::send: return "send to " + net::to_text(verdict.next_hop_for) + ": " + text_of_datagram(last);
+      case Verdict::Kind::hold: return "hold";
       case Verdict::Kind::drop: break;
     }
     std::string text = "drop " + std::string(name_of(verdict.reason));

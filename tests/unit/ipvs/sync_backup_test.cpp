@@ -7,6 +7,9 @@
 
 #include <lvslab/ipvs/sync_message.h>
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/ipvs/tcp_state.h>
+
 #include "director_bench.h"
 #include "synchronisation/hexadecimal.h"
 

@@ -6,8 +6,6 @@
 #include <sstream>
 
 #include <lvslab/ipvs/sync_message.h>
-
-#include <lvslab/ipvs/sync_message.h>
 #include <lvslab/ipvs/tcp_state.h>
 
 #include "director_bench.h"

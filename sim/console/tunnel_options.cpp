@@ -30,9 +30,9 @@ bool take_ipv6_option(IpWords& words, host::TunnelSettings& settings) {
     settings.local6 = read_end6(words);
   } else if (words.take("hoplimit") || words.take("ttl") || words.take("hlim")) {
     const std::string word = words.value();
-    const auto number = word == "inherit" ? std::optional<std::uint64_t>(0) : read_number(word);
-    if (!number || *number > 255) refuse_argument(word, "invalid HLIM\n");
-    settings.ttl = static_cast<std::uint8_t>(*number);
+    const auto number = read_number(word);
+    if (word != "inherit" && (!number || *number > 255)) refuse_argument(word, "invalid HLIM\n");
+    settings.ttl = static_cast<std::uint8_t>(number.value_or(0));
   } else {
     return false;
   }

@@ -77,7 +77,7 @@ ipvs::ConfigResult Host::State::stop_sync_daemon(ipvs::SyncRole role) {
 void Host::State::send_sync_datagrams(Outcome& out) {
   for (auto& message : director.take_sync_datagrams()) {
     const auto& sender = *sync_sender;
-    net::Packet datagram(net::Bytes(message.payload));
+    net::Packet datagram(net::Bytes(message.payload), net::Lineage{0, 0, message.flow});
     out.story.tell("the master daemon sends what it has collected for the backup directors: {0} bytes",
                    message.payload.size());
     if (sender.source.family() != message.group.family()) {  // no address of that family could be found

@@ -12,6 +12,8 @@
 #include <lvslab/io/output_file.h>
 #include <lvslab/sim/words.h>
 
+#include <lvslab/sim/console.h>
+
 #include "commands.h"
 #include "export/containerlab.h"
 #include "export/network_namespaces.h"
@@ -35,6 +37,7 @@ std::string exported(const ExportOptions& options) {
   argument.file = options.file;
   argument.until = options.until;
   const sim::Scenario scenario = load(argument);
+  if (const auto why = sim::beyond_linux(scenario)) throw Complaint("no Linux machine can do this: " + *why);
   if (options.format == "containerlab") {
     ContainerlabOptions containers;
     if (options.image) containers.image = *options.image;

@@ -32,8 +32,8 @@ class Tree {
   void copy(const std::string& from, const std::string& to, std::uint32_t permissions = 0644) {
     if (!names_.contains(to)) add_file(to, io::read_file(from), permissions);
   }
-  void copy_if_there(const std::string& path) {
-    if (fs::is_regular_file(path)) copy(path, path);
+  void copy_if_there(const std::string& path, std::uint32_t permissions = 0644) {
+    if (fs::is_regular_file(path)) copy(path, path, permissions);
   }
   void add_directory(const std::string& path) {
     make_room(path);
@@ -140,6 +140,10 @@ void add_configuration(Tree& tree) {
   tree.add_text("/etc/hosts", "127.0.0.1\tlocalhost\n");
   tree.add_text("/etc/nsswitch.conf", "hosts: files\nservices: files\nprotocols: files\n");
   for (const char* file : {"/etc/services", "/etc/protocols", "/etc/ethertypes"}) tree.copy_if_there(file);
+  if (tree.contains("/usr/bin/service")) {
+    tree.copy_if_there("/etc/init.d/ipvsadm", 0755);
+    tree.copy_if_there("/lib/lsb/init-functions");
+  }
   for (const char* directory : {"/etc/iproute2", "/usr/share/iproute2"}) {
     if (!fs::is_directory(directory)) continue;
     for (const auto& entry : fs::directory_iterator(directory)) tree.copy_if_there(entry.path().string());

@@ -46,11 +46,16 @@ void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   switch (view.protocol()) {
     case net::IpProtocol::icmp: return deliver_icmp(std::move(incoming), out);
-    case net::IpProtocol::ipip: return receive_ipip(std::move(incoming), out);
+    case net::IpProtocol::ipip: return receive_from_tunnel(std::move(incoming), Interface::Kind::ipip, out);
+    case net::IpProtocol::ipv6: return receive_from_tunnel(std::move(incoming), Interface::Kind::sit, out);
+    case net::IpProtocol::gre: return receive_from_tunnel(std::move(incoming), Interface::Kind::gre, out);
     case net::IpProtocol::tcp:
     case net::IpProtocol::udp:
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+      }
+      if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
+        return incoming.datagram.empty() ? void() : deliver_to_protocol(std::move(incoming), out);
       }
       if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
         return deliver_to_backup(std::move(incoming), out);

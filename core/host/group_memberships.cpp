@@ -11,12 +11,12 @@ constexpr std::int64_t repeated_within = 1000;  ///< ms; igmpv3_unsolicited_repo
 
 }  // namespace
 
-void GroupMemberships::join(InterfaceId device, net::Ipv4 group, Instant now) {
+void GroupMemberships::join(InterfaceId device, const net::Address& group, Instant now) {
   const Key key{device, group};
   if (++members_[key] == 1) report(key, GroupChange::joined, now);
 }
 
-void GroupMemberships::leave(InterfaceId device, net::Ipv4 group, Instant now) {
+void GroupMemberships::leave(InterfaceId device, const net::Address& group, Instant now) {
   const Key key{device, group};
   const auto member = members_.find(key);
   if (member == members_.end() || --member->second > 0) return;
@@ -36,6 +36,7 @@ void GroupMemberships::go_down(InterfaceId device) {
 }
 
 void GroupMemberships::report(const Key& key, GroupChange change, Instant now) {
+  if (!key.second.is_ipv4()) return;
   pending_[key] = {change, robustness};
   timers_[key.first] = {kernel_timer(now, least_delay), robustness};
 }
@@ -69,7 +70,7 @@ std::vector<GroupReport> GroupMemberships::take_due(Instant now) {
     for (const auto change : {GroupChange::left, GroupChange::joined}) {
       for (auto& [key, pending] : pending_) {
         if (key.first != device || pending.change != change || pending.times == 0) continue;
-        report.changes.emplace_back(key.second, change);
+        report.changes.emplace_back(key.second.ipv4(), change);
         --pending.times;
       }
     }

@@ -1,6 +1,7 @@
 #pragma once
 // The multicast groups that sockets of this host have joined, and when their joining and leaving is reported to
-// multicast routers (IGMPv3, RFC 3376 section 5.1): each change twice, the second time after a random delay.
+// multicast routers (IGMPv3, RFC 3376 section 5.1): each change twice, the second time after a random delay. Groups of
+// IPv6 are joined without a report, as other memberships of IPv6 are here.
 
 #include <cstdint>
 #include <map>
@@ -8,7 +9,7 @@
 #include <vector>
 
 #include <lvslab/host/outcome.h>
-#include <lvslab/net/ipv4.h>
+#include <lvslab/net/address.h>
 #include <lvslab/time.h>
 
 namespace lvslab::host {
@@ -26,9 +27,9 @@ class GroupMemberships {
   explicit GroupMemberships(std::uint64_t seed) : random_(seed) {}
 
   /// A group is joined as often as sockets ask for it.
-  void join(InterfaceId device, net::Ipv4 group, Instant now);
-  void leave(InterfaceId device, net::Ipv4 group, Instant now);
-  [[nodiscard]] bool is_member(InterfaceId device, net::Ipv4 group) const {
+  void join(InterfaceId device, const net::Address& group, Instant now);
+  void leave(InterfaceId device, const net::Address& group, Instant now);
+  [[nodiscard]] bool is_member(InterfaceId device, const net::Address& group) const {
     return !members_.empty() && members_.contains({device, group});
   }
   /// The interface came up: its groups are reported anew. It went down: nothing more is.
@@ -39,7 +40,7 @@ class GroupMemberships {
   [[nodiscard]] std::vector<GroupReport> take_due(Instant now);
 
  private:
-  using Key = std::pair<InterfaceId, net::Ipv4>;
+  using Key = std::pair<InterfaceId, net::Address>;
   struct Pending {
     GroupChange change{};
     int times = 0;  ///< still to be reported

@@ -78,7 +78,7 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   }
   if (destination.is_multicast()) {
     if (destination != all_hosts && !memberships.is_member(incoming.in, destination))
-      return refuse_datagram(DropReason::no_group_member);
+      return refuse_datagram(DropReason::not_a_group_member);
     return deliver_locally(std::move(incoming), out);
   }
 

@@ -53,7 +53,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
     loop.push_back(std::move(datagram));
     return;
   }
-  if (at(route.device).kind == Interface::Kind::ipip) return send_by_tunnel(std::move(datagram), route, out);
+  if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
   const std::uint32_t limit =
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) {

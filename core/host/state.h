@@ -64,13 +64,14 @@ struct Ipv6State {
 /// The master daemon's sockets, one a thread; bound to the address that its interface had when it began.
 struct SyncSender {
   InterfaceId device{};
-  net::Ipv4 source;
+  net::Address source;
   std::vector<net::Port> ports;
+  std::uint32_t flow_label = 0;  ///< of IPv6
 };
 /// The backup daemon's, on consecutive ports.
 struct SyncListener {
   InterfaceId device{};
-  net::Ipv4 group;
+  net::Address group;
   net::Port port;
   std::uint32_t threads = 1;
 };
@@ -100,8 +101,9 @@ struct Host::State final : ipvs::Network {
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
-  Outcome late;                          ///< of a call that had nowhere to say it; the next one does
-  Instant clock{};                       ///< of the call being served
+  std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
+  Outcome late;     ///< of a call that had nowhere to say it; the next one does
+  Instant clock{};  ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
@@ -143,6 +145,7 @@ struct Host::State final : ipvs::Network {
   ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
   ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
   void send_sync_datagrams(Outcome& out);
+  [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
   void deliver_to_backup(Incoming incoming, Outcome& out);
 
@@ -213,11 +216,25 @@ struct Host::State final : ipvs::Network {
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
 
-  // tunnel.cpp
-  void receive_ipip(Incoming incoming, Outcome& out);
+  // tunnel.cpp: what comes out of tunnels
+  /// `kind`: of the devices that take it.
+  void receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out);
+  /// The device of a kind for these outer addresses that is up; the most specific one.
+  [[nodiscard]] std::optional<InterfaceId> tunnel_for(Interface::Kind kind, const net::Address& source,
+                                                      const net::Address& destination) const;
   void offload_received(Incoming incoming, Outcome& out);
   void end_bursts(Outcome& out);
-  void send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
+  void input_either(Incoming incoming, Outcome& out);
+
+  // foo_over_udp.cpp
+  /// What the UDP datagram carries, as if it had come behind its IP header; false: its port is no such port.
+  [[nodiscard]] bool unwrap_foo_over_udp(Incoming& incoming, Outcome& out);
+
+  // tunnel_output.cpp
+  template <class Ip>
+  void send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
+  void send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
+  void send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
 
   // addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress address);
@@ -255,6 +272,7 @@ struct Host::State final : ipvs::Network {
   void solicit(const Solicitation6& solicitation, Outcome& out);
   /// ndisc_notify: tells all neighbours the interface's addresses.
   void announce_ipv6(InterfaceId device, Outcome& out);
+  void announce_ipv6(InterfaceId device, const net::Ipv6& address, Outcome& out);
   void advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited, bool override_mac,
                  bool with_mac, const net::Lineage& lineage, Outcome& out);
   /// A message of neighbour discovery: hop limit 255, never routed.
@@ -275,6 +293,8 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
   void forget_lost_exceptions6();
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;  // flow_label.cpp
 
   // ipv6_addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress6 address);

@@ -24,8 +24,6 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::martian_source: return {"martian_source", "its source address cannot come from there (martian)"};
     case DropReason::martian_destination:
       return {"martian_destination", "its destination address cannot be routed (martian)"};
-    case DropReason::no_group_member:
-      return {"no_group_member", "it is for a multicast group that no socket here has joined"};
     case DropReason::rp_filter: return {"rp_filter", "rp_filter: the way back to its source is another interface"};
     case DropReason::no_route: return {"no_route", "there is no route to its destination"};
     case DropReason::forwarding_disabled: return {"forwarding_disabled", "it is for another host and ip_forward is 0"};

@@ -22,7 +22,6 @@ enum class DropReason : std::uint8_t {
   bad_ip_checksum,
   martian_source,  ///< own, multicast or loopback address as source, or no unicast route back to it
   martian_destination,
-  no_group_member,  ///< multicast to a group that no socket here has joined
   rp_filter,
   no_route,
   forwarding_disabled,

@@ -12,12 +12,21 @@ namespace {
 
 net::Ipv4 address(std::uint32_t last) { return net::Ipv4{(10U << 24) + last}; }
 
-/// A director of all three methods, TCP and UDP, on one network.
+void add_full_nat(host::Host& host, const ipvs::ServiceKey& key, const ipvs::ServiceSettings& settings) {
+  auto& director = host.director();
+  if (!director.add_service(key, settings, Instant{})) std::abort();
+  const net::Endpoint server{address(10), net::Port{80}};
+  if (!director.add_server(key, server, {.forwarding = ipvs::Forwarding::full_nat}, Instant{})) std::abort();
+  if (!director.add_local_address(key, address(5), Instant{})) std::abort();
+}
+
+/// A director of all methods, TCP and UDP, on one network. Port 80: each method in turn; 81 and 82: full NAT with a SYN
+/// proxy, and with the PROXY protocol.
 host::Host director() {
   host::Host host(1);
   host::Outcome out;
   const auto eth0 = host.add_ethernet("eth0", *net::Mac::parse("02:00:00:00:01:01"), 1500);
-  for (const std::uint32_t last : {3U, 4U}) {
+  for (const std::uint32_t last : {3U, 4U, 5U}) {
     host::InterfaceAddress own;
     own.address = address(last);
     own.prefix_length = 24;
@@ -29,10 +38,19 @@ host::Host director() {
     if (!host.director().add_service(key, {.scheduler = "rr"}, Instant{})) std::abort();
     std::uint32_t last = 7;
     for (const auto forwarding :
-         {ipvs::Forwarding::masquerading, ipvs::Forwarding::direct_routing, ipvs::Forwarding::tunnelling}) {
+         {ipvs::Forwarding::masquerading, ipvs::Forwarding::direct_routing, ipvs::Forwarding::tunnelling,
+          ipvs::Forwarding::full_nat}) {
       const net::Endpoint server{address(last++), net::Port{80}};
       if (!host.director().add_server(key, server, {.forwarding = forwarding}, Instant{})) std::abort();
     }
+    if (!host.director().add_local_address(key, address(5), Instant{})) std::abort();
+    ipvs::ServiceSettings with_syn_proxy{.scheduler = "rr"};
+    with_syn_proxy.syn_proxy = true;
+    ipvs::ServiceSettings with_proxy_protocol{.scheduler = "rr"};
+    with_proxy_protocol.proxy_protocol = ipvs::ProxyProtocol::v2;
+    with_proxy_protocol.trusts_proxy_headers = true;
+    add_full_nat(host, {protocol, {address(4), net::Port{81}}, 0}, with_syn_proxy);
+    add_full_nat(host, {protocol, {address(4), net::Port{82}}, 0}, with_proxy_protocol);
   }
   return host;
 }

@@ -1,6 +1,8 @@
 // Full NAT takes nothing away: whatever segments client and server exchange, each reads the numbers it counts itself,
 // the same data, and right checksums.
 
+#include <set>
+
 #include <lvslab/net/proxy_header.h>
 #include <lvslab/net/toa_option.h>
 
@@ -171,5 +173,90 @@ TEST_CASE("Full NAT: behind a PROXY header the stream is the client's, byte by b
     std::vector<std::byte> expected(header_bytes);
     expected.insert(expected.end(), sent.begin(), sent.end());
     RC_ASSERT(got == expected);
+  });
+}
+
+TEST_CASE("SYN proxy: what the director keeps comes out exactly once", "[property][ipvs][full_nat]") {
+  rc::prop("right and wrong cookies, answers, refusals, silence", [] {
+    Director director;
+    ipvs::test::SmallNetwork network;
+    Story story;
+    Instant now{};
+    network.local.insert(local.address);
+    const ServiceKey key{net::IpProtocol::tcp, virtual_address, 0};
+    ServiceSettings settings{.scheduler = "rr"};
+    settings.syn_proxy = true;
+    RC_ASSERT(director.add_service(key, settings, now).has_value());
+    RC_ASSERT(director.add_server(key, server, {.forwarding = Forwarding::full_nat}, now).has_value());
+    RC_ASSERT(director.add_local_address(key, local.address, now).has_value());
+
+    std::set<std::uint64_t> kept;
+    std::uint64_t next_packet = 1;
+    std::vector<Packet> syn_acks;  // to clients
+    std::vector<Packet> syns;      // to the server
+    const auto look_at_emissions = [&] {
+      for (auto& emission : director.take_emissions()) {
+        const auto number = emission.packet.lineage.packet;
+        if (number != 0) RC_ASSERT(kept.erase(number) == 1);
+        RC_ASSERT(transport_checksum_is_right(emission.packet.bytes()));
+        if (emission.dropped) continue;
+        const auto flags = tcp_of(emission.packet).flags();
+        if (flags == SYN_ACK) syn_acks.push_back(std::move(emission.packet));
+        else if (flags == SYN) syns.push_back(std::move(emission.packet));
+      }
+      RC_ASSERT(director.held() == kept.size());
+    };
+    const auto give = [&](Packet packet) {
+      packet.lineage.packet = next_packet++;
+      const auto number = packet.lineage.packet;
+      const auto kind = director.local_in(packet, network, now, story).kind;
+      if (kind == Verdict::Kind::hold) kept.insert(number);
+      look_at_emissions();
+    };
+    for (int i = *rc::gen::inRange(1, 60); i > 0; --i) {
+      const Endpoint from{client.address, Port{*rc::gen::inRange<std::uint16_t>(40000, 40003)}};
+      TcpHeader header;
+      switch (*rc::gen::inRange(0, 6)) {
+        case 0:
+          header.flags = SYN;
+          header.sequence = TcpSeq{*rc::gen::inRange<std::uint32_t>(1000, 1003)};
+          give(segment(from, virtual_address, header, 0));
+          break;
+        case 1:
+        case 2: {
+          if (syn_acks.empty()) break;
+          const auto& answered = *rc::gen::elementOf(syn_acks);
+          const auto view = *Ipv4View::at(answered.bytes());
+          const auto tcp = tcp_of(answered);
+          header.flags = ACK;
+          header.sequence = tcp.acknowledgement();
+          header.acknowledgement = tcp.sequence() + *rc::gen::inRange<std::uint32_t>(1, 3);
+          give(segment({view.destination(), tcp.destination_port()}, virtual_address, header,
+                       *rc::gen::inRange<std::size_t>(0, 100)));
+          break;
+        }
+        case 3:
+        case 4: {
+          if (syns.empty()) break;
+          const auto& asked = *rc::gen::elementOf(syns);
+          const auto view = *Ipv4View::at(asked.bytes());
+          const auto tcp = tcp_of(asked);
+          header.flags = *rc::gen::arbitrary<bool>() ? SYN_ACK : TcpFlags{.rst = true, .ack = true};
+          header.sequence = TcpSeq{*rc::gen::arbitrary<std::uint32_t>()};
+          header.acknowledgement = tcp.sequence() + 1;
+          give(segment(server, {view.source(), tcp.source_port()}, header, 0));
+          break;
+        }
+        default:
+          now += std::chrono::seconds(*rc::gen::inRange(1, 200));
+          director.advance(now);
+          look_at_emissions();
+      }
+    }
+    now += 1h;
+    director.advance(now);
+    look_at_emissions();
+    RC_ASSERT(kept.empty());
+    RC_ASSERT(director.connection_count() == 0U);
   });
 }

@@ -1,7 +1,6 @@
 #pragma once
 // Full NAT's flows: by connection, and by what the server's packets carry (server and local address). O(1) each.
 
-#include <deque>
 #include <vector>
 
 #include "flow.h"
@@ -19,7 +18,7 @@ class FlowTable {
   }
   /// The flow of a packet from `server` to `local`.
   [[nodiscard]] Flow* find_reply(net::IpProtocol protocol, const net::Endpoint& server, const net::Endpoint& local);
-  /// References stay good until the flow is removed.
+  /// References to flows stay good until one is added.
   Flow& add(ConnectionId connection, net::IpProtocol protocol, const net::Endpoint& server, const net::Endpoint& local);
   void remove(ConnectionId connection);
   [[nodiscard]] std::size_t held_packets() const;
@@ -31,7 +30,7 @@ class FlowTable {
                                       const net::Endpoint& local) const;
   void grow();
 
-  std::deque<Flow> flows_;
+  std::vector<Flow> flows_;
   std::vector<Slot> free_;
   std::vector<Slot> slot_of_;  ///< by connection
   std::vector<Slot> buckets_;  ///< heads of chains; a power of two

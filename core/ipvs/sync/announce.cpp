@@ -110,7 +110,7 @@ void Director::State::tell_backup(Found found, std::uint32_t packets, SyncVersio
   }
   const auto thread = static_cast<std::uint32_t>(found.id) & (master->thread_count() - 1);
   const auto limit = static_cast<std::size_t>(settings.sync_qlen_max);
-  if (!master->add(record_of(connection), version, thread, limit, now)) {
+  if (!master->add({record_of(connection), connection.flow}, version, thread, limit, now)) {
     story.tell("the queue of messages to the backup is full (sync_qlen_max {0}): a message is lost", limit);
   }
 }

@@ -21,9 +21,10 @@ SyncMaster::SyncMaster(SyncSettings settings, std::uint32_t threads, Instant now
   for (auto& thread : threads_) thread.looks_at = kernel_timer(now, sleep);
 }
 
-bool SyncMaster::add(const SyncRecord& record, SyncVersion version, std::uint32_t number, std::size_t longest_queue,
+bool SyncMaster::add(const Told& told, SyncVersion version, std::uint32_t number, std::size_t longest_queue,
                      Instant now) {
   auto& thread = threads_[number];
+  const auto& record = told.record;
   bool kept = true;
   if (thread.message && (thread.message->version() != version || !thread.message->has_room_for(record))) {
     kept = enqueue(thread, longest_queue, now);
@@ -33,13 +34,15 @@ bool SyncMaster::add(const SyncRecord& record, SyncVersion version, std::uint32_
     while (thread.looks_at <= now) thread.looks_at = kernel_timer(thread.looks_at, sleep);
     thread.message.emplace(version, settings_.sync_id, settings_.maximum_length);
     thread.first_use = tick_of(now);
+    thread.flow = told.flow;
   }
+  if (thread.flow != told.flow) thread.flow = 0;
   thread.message->add(record);
   return kept;
 }
 
 bool SyncMaster::enqueue(Thread& thread, std::size_t longest_queue, Instant now) {
-  auto full = thread.message->take();
+  Full full{thread.message->take(), thread.flow};
   thread.message.reset();
   if (thread.queue.size() >= longest_queue) return false;
   if (thread.queue.empty() && !thread.woken_at) thread.woken_at = kernel_timer(now, wake_up_delay);
@@ -84,15 +87,15 @@ void SyncMaster::work(Thread& thread, std::uint32_t number, Instant at, std::vec
   for (; !thread.queue.empty(); thread.queue.pop_front()) send(std::move(thread.queue.front()), number, out);
   thread.queued_since_empty = 0;
   if (thread.message && tick_of(at) - thread.first_use >= oldest) {
-    send(thread.message->take(), number, out);
+    send({thread.message->take(), thread.flow}, number, out);
     thread.message.reset();
   }
   thread.looks_at = kernel_timer(at, sleep);
 }
 
-void SyncMaster::send(std::vector<std::byte> payload, std::uint32_t thread, std::vector<SyncDatagram>& out) const {
+void SyncMaster::send(Full message, std::uint32_t thread, std::vector<SyncDatagram>& out) const {
   const net::Port port{static_cast<std::uint16_t>(settings_.port.to_uint() + thread)};
-  out.push_back({settings_.group, port, settings_.ttl, thread, std::move(payload)});
+  out.push_back({settings_.group, port, settings_.ttl, thread, message.flow, std::move(message.payload)});
 }
 
 }  // namespace lvslab::ipvs

@@ -33,19 +33,28 @@ class SyncMaster {
   [[nodiscard]] SyncMark& mark(ConnectionId id) { return marks_[id]; }
   void forget(ConnectionId id) { marks_.erase(id); }
 
+  struct Told {
+    SyncRecord record;
+    std::uint32_t flow = 0;  ///< lineage of the connection
+  };
   /// Puts a record into the message that `thread` is filling. False: the queue is full (`longest_queue` messages), and
   /// what had been collected is lost.
-  bool add(const SyncRecord& record, SyncVersion version, std::uint32_t thread, std::size_t longest_queue, Instant now);
+  bool add(const Told& told, SyncVersion version, std::uint32_t thread, std::size_t longest_queue, Instant now);
   /// When a message will be sent next; nullopt: nothing waits.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   /// Lets the threads do what they would have done until `now`.
   void advance(Instant now, std::vector<SyncDatagram>& out);
 
  private:
+  struct Full {
+    std::vector<std::byte> payload;
+    std::uint32_t flow = 0;
+  };
   struct Thread {
     std::optional<SyncMessageWriter> message;
+    std::uint32_t flow = 0;      ///< that all its records belong to; 0: several
     std::int64_t first_use = 0;  ///< tick of the message's first record
-    std::deque<std::vector<std::byte>> queue;
+    std::deque<Full> queue;
     int queued_since_empty = 0;
     std::optional<Instant> woken_at;  ///< by the queue
     std::optional<Instant> hurried_at;
@@ -54,7 +63,7 @@ class SyncMaster {
 
   bool enqueue(Thread& thread, std::size_t longest_queue, Instant now);
   void work(Thread& thread, std::uint32_t number, Instant at, std::vector<SyncDatagram>& out);
-  void send(std::vector<std::byte> payload, std::uint32_t thread, std::vector<SyncDatagram>& out) const;
+  void send(Full message, std::uint32_t thread, std::vector<SyncDatagram>& out) const;
 
   SyncSettings settings_;
   std::vector<Thread> threads_;

@@ -39,6 +39,7 @@ struct SyncDatagram {
   net::Port port;
   std::uint8_t ttl = 1;
   std::uint32_t thread = 0;  ///< each has a socket of its own, so its own source port
+  std::uint32_t flow = 0;    ///< lineage: the request that all its records are about; 0: there are several
   std::vector<std::byte> payload;
 };
 

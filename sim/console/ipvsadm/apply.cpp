@@ -86,7 +86,7 @@ class Run {
   }
 
   void read_server() {
-    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
+    net::Port port = request_.server_port;
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
@@ -141,15 +141,15 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
-    if (request_.command == Command::start_daemon) return "a synchronisation daemon with an IPv6 group";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
     }
     if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
       return "full NAT for a one-packet service";
     }
-    if (request_.has(Option::server)) return "the server " + to_text(server_) + " for this service";
-    return "this service";
+    // What is left is full NAT's: its SYN proxy and PROXY protocol rewrite the replies, which no other method lets them.
+    if (request_.has(Option::server)) return "a real server that is not full NAT (-b) behind -j or --proxy-protocol";
+    return "-j and --proxy-protocol for real servers that are not full NAT (-b)";
   }
 
   const Request& request_;

@@ -141,8 +141,9 @@ std::optional<std::string> interface_with(const host::Host& host, const net::Add
   for (std::size_t i = 0; i < host.interface_count(); ++i) {
     const auto& interface = host.interface(host::InterfaceId{static_cast<std::uint16_t>(i)});
     if (interface.removed) continue;
-    for (const auto& each : interface.addresses) {
-      if (net::Address{each.address} == address) return interface.name;
+    const auto has = [&](const auto& each) { return net::Address{each.address} == address; };
+    if (std::ranges::any_of(interface.addresses, has) || std::ranges::any_of(interface.addresses6, has)) {
+      return interface.name;
     }
   }
   return std::nullopt;
@@ -158,10 +159,18 @@ Ending give_to_interface(const DpvsRequest& request, Context& context) {
   }
   const auto id = host.find_interface(request.interface);
   if (!id) return fail(context, "Cannot find device \"" + request.interface + "\"\n", 2);
-  host::InterfaceAddress given;
-  given.address = request.local_address.ipv4();
-  given.prefix_length = 32;
-  if (!host.add_address(*id, given, context.now, context.outcome)) {
+  host::InterfaceAddress four;
+  host::InterfaceAddress6 six;
+  const bool is_ipv4 = request.local_address.is_ipv4();
+  (is_ipv4 ? four.prefix_length : six.prefix_length) = is_ipv4 ? 32 : 128;
+  if (is_ipv4) {
+    four.address = request.local_address.ipv4();
+  } else {
+    six.address = request.local_address.ipv6();
+  }
+  const auto given = is_ipv4 ? host.add_address(*id, four, context.now, context.outcome)
+                             : host.add_address(*id, six, context.now, context.outcome);
+  if (!given) {
     return fail(context, "cannot give " + address + " to " + request.interface + "\n", 2);
   }
   return {};

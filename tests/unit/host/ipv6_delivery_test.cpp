@@ -158,6 +158,15 @@ TEST_CASE("What a host sends to itself comes round by lo", "[host][ipv6]") {
   CHECK(server.sent6().empty());
 }
 
+TEST_CASE("Who speaks to a group it listens to hears itself", "[host][ipv6]") {
+  Server server;
+  server.host.send_from(server.echo_request("fe80::ff:fe00:e0", "ff02::1"), server.eth0, server.now, server.out);
+  CHECK(server.sent6() == Lines{"eth0: fe80::ff:fe00:e0 > ff02::1 icmp 128/0 hl 64 len 56 to 33:33:00:00:00:01"});
+  REQUIRE(server.out.delivered.size() == 1);  // the answer, by lo
+  const auto view = *net::Ipv6View::at(server.out.delivered.front().datagram.bytes());
+  CHECK(net::icmpv6_type(*net::IcmpView::at(view.payload())) == net::Icmpv6Type::echo_reply);
+}
+
 TEST_CASE("Unknown options decide themselves what becomes of the datagram", "[host][ipv6]") {
   Server server;
   const auto with_option = [&](std::uint8_t option) {

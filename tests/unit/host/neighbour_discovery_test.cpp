@@ -147,6 +147,13 @@ TEST_CASE("Three unanswered unicast questions make a neighbour FAILED", "[host][
   CHECK(node.neighbour6("2001:db8:2::7") == "FAILED");
 }
 
+TEST_CASE("ndisc_notify: a new address is told to all", "[host][nd]") {
+  Node node;
+  node.set("net.ipv6.conf.all.ndisc_notify", "1");
+  node.address6(node.eth0, "2001:db8:2::66", 64);
+  CHECK(node.sent6() == Lines{"eth0: 2001:db8:2::66 is-at 02:00:00:00:00:e0 O to ff02::1 at 33:33:00:00:00:01"});
+}
+
 TEST_CASE("ndisc_notify: a new MAC is told to all, for each address", "[host][nd]") {
   Node node;
   node.set("net.ipv6.conf.eth0.ndisc_notify", "1");

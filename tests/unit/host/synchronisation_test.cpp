@@ -1,5 +1,8 @@
 // The sockets of IPVS's synchronisation daemons, and the multicast group that a backup joins.
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/net/tcp_view.h>
+
 #include "support/catch.h"
 #include "support/one_host.h"
 
@@ -100,10 +103,10 @@ TEST_CASE("A master's message makes connections of a backup, and is delivered fo
 TEST_CASE("Messages to a group that no socket has joined are dropped", "[host][sync]") {
   SyncHost host;
   host.hears(SyncHost::one_record());
-  CHECK(host.dropped() == Lines{"no_group_member"});
+  CHECK(host.dropped() == Lines{"not_a_group_member"});
   REQUIRE(host.start(SyncRole::backup));
   host.hears(SyncHost::one_record(), "224.0.0.82");
-  CHECK(host.dropped() == Lines{"no_group_member"});
+  CHECK(host.dropped() == Lines{"not_a_group_member"});
   CHECK(host.host.director().connection_count() == 0);
 }
 

@@ -1,7 +1,12 @@
 // What a backup makes of messages: compared with a Linux 6.1 kernel's backup that got the same datagrams.
 
+#include <cstdio>
 #include <fstream>
 #include <map>
+#include <sstream>
+
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/ipvs/tcp_state.h>
 
 #include "director_bench.h"
 #include "synchronisation/hexadecimal.h"

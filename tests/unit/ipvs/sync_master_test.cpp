@@ -1,5 +1,8 @@
 // What a master tells of its connections, when, and in which datagrams. Section 10.4 of docs/ipvs.md.
 
+#include <lvslab/ipvs/sync_message.h>
+#include <lvslab/ipvs/tcp_state.h>
+
 #include "director_bench.h"
 
 using namespace lvslab;

@@ -71,6 +71,24 @@ TEST_CASE("What is read of a kernel's message and written again is that message,
   CHECK(writer.take() == kernel_v1);
 }
 
+TEST_CASE("So it is with a message of both families", "[ipvs][sync]") {
+  const auto kernel = bytes_of(
+      "000000e004010000"
+      "010600480000008300019c4000500050000000000000038420010db8000000000000000000000010"
+      "20010db800000000000000000000000420010db8000000000000000000000007"
+      "010600480000018300049c4000500050000000000000007820010db8000000000000000000000010"
+      "20010db800000000000000000000000420010db8000000000000000000000007"
+      "000600240000008300019c400050005000000000000003840a00000a0a0000040a000007"
+      "000600240000018300049c400050005000000000000000780a00000a0a0000040a000007");
+  const auto message = *SyncMessage::read(kernel);
+  REQUIRE(message.entries.size() == 4);
+  CHECK(message.entries[0].record.client == end("2001:db8::10", 40000));
+  CHECK(message.entries[2].record.server == end("10.0.0.7", 80));
+  SyncMessageWriter writer(SyncVersion::v1, message.syncid, 1452);
+  for (const auto& entry : message.entries) writer.add(entry.record);
+  CHECK(writer.take() == kernel);
+}
+
 TEST_CASE("Records of both versions come back as they were written", "[ipvs][sync]") {
   auto record = sample();
   const auto version = GENERATE(SyncVersion::v0, SyncVersion::v1);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <vector>
 
+#include <lvslab/net/tcp_options.h>
 #include <lvslab/net/toa_option.h>
 
 #include "unit/ipvs/director_bench.h"
@@ -18,6 +19,20 @@ inline constexpr std::string_view client_end = "192.0.2.10:40000";
 inline constexpr std::string_view virtual_end = "10.0.0.4:80";
 inline constexpr std::string_view local_end = "10.0.0.5:1025";
 inline constexpr std::string_view server_end = "10.0.1.7:80";
+
+inline net::TcpOptions mss(std::uint16_t size) {
+  net::TcpOptions options;
+  options.mss = size;
+  return options;
+}
+/// What Linux puts into a SYN.
+inline net::TcpOptions syn_options() {
+  auto options = mss(1460);
+  options.sack_permitted = true;
+  options.window_scale = 7;
+  options.timestamps = {1, 0};
+  return options;
+}
 
 /// A segment as a test writes it down.
 struct Segment {
@@ -98,10 +113,9 @@ class FullNatBench : public DirectorBench {
   [[nodiscard]] std::uint32_t at_server(std::uint32_t offset) const { return server_knows_ + offset; }
   /// SYN, SYN-ACK, ACK. Afterwards `last` is the ACK as it leaves for the server.
   void shake_hands() {
-    from_client({.sequence = client_first, .flags = SYN, .options = {.mss = 1460}});
+    from_client({.sequence = client_first, .flags = SYN, .options = mss(1460)});
     server_knows_ = out_segment().sequence().to_uint();
-    from_server(
-        {.sequence = server_first, .acknowledgement = at_server(1), .flags = SYN_ACK, .options = {.mss = 1460}});
+    from_server({.sequence = server_first, .acknowledgement = at_server(1), .flags = SYN_ACK, .options = mss(1460)});
     from_client({.sequence = client_first + 1, .acknowledgement = server_first + 1});
   }
 

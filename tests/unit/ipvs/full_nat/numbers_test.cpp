@@ -59,7 +59,7 @@ TEST_CASE("Full NAT: what arrives with a wrong checksum leaves with one", "[ipvs
 TEST_CASE("Full NAT: the MSS that the client hears of leaves room for TOA", "[ipvs][full_nat]") {
   FullNatBench bench;
   bench.from_client({.flags = SYN});
-  const auto answer = Segment{.flags = SYN_ACK, .options = {.mss = 1460}};
+  const auto answer = Segment{.flags = SYN_ACK, .options = mss(1460)};
   bench.from_server(answer);
   CHECK(bench.out_segment().options().mss == 1452);
   bench.set_full_nat("toa_length", "20");
@@ -72,7 +72,7 @@ TEST_CASE("Full NAT: the MSS that the client hears of leaves room for TOA", "[ip
 
 TEST_CASE("Full NAT: the SYN's timestamps become NOPs, unless they are wanted", "[ipvs][full_nat]") {
   FullNatBench bench;
-  const Segment syn{.flags = SYN, .options = {.mss = 1460, .sack_permitted = true, .timestamps = {{1, 0}}}};
+  const Segment syn{.flags = SYN, .options = syn_options()};
   bench.from_client(syn);
   CHECK_FALSE(bench.out_segment().options().timestamps);
   CHECK(bench.out_segment().options().sack_permitted);

@@ -6,7 +6,7 @@ using net::TcpSeq;
 
 namespace {
 
-const net::TcpOptions client_options{.mss = 1460, .sack_permitted = true, .window_scale = 7, .timestamps = {{1, 0}}};
+const net::TcpOptions client_options = syn_options();
 
 struct SynProxy : FullNatBench {
   SynProxy() : FullNatBench({.scheduler = "rr", .syn_proxy = true}) {}
@@ -29,7 +29,7 @@ struct SynProxy : FullNatBench {
   }
   std::string syn_ack() {
     return from_server(
-        {.sequence = 70000, .acknowledgement = server_number + 1, .flags = SYN_ACK, .options = {.mss = 1460}});
+        {.sequence = 70000, .acknowledgement = server_number + 1, .flags = SYN_ACK, .options = mss(1460)});
   }
 };
 

@@ -63,10 +63,10 @@ TEST_CASE("TOA: kind and length are settings, as other projects have them", "[ip
 
 TEST_CASE("TOA on the SYN is a setting: alibaba's LVS writes it there too", "[ipvs][full_nat][toa]") {
   FullNatBench bench;
-  bench.from_client({.flags = SYN, .options = {.mss = 1460}});
+  bench.from_client({.flags = SYN, .options = mss(1460)});
   CHECK_FALSE(toa_in(bench.last));
   bench.set_full_nat("toa_on_syn", "1");
-  bench.from_client({.flags = SYN, .options = {.mss = 1460}});
+  bench.from_client({.flags = SYN, .options = mss(1460)});
   CHECK(toa_in(bench.last) == client);
   CHECK(bench.out_segment().options().mss == 1460);
 }

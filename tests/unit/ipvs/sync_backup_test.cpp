@@ -72,8 +72,8 @@ Rows kernel_rows() {
     double seconds = 0;
     in >> protocol >> client >> client_port >> address >> port >> server >> server_port >> state >> origin >> seconds;
     CHECK(origin == "SYNC");
-    rows[protocol + " " + client + " " + client_port + " " + address + " " + port] = {state, server + " " + server_port,
-                                                                                      seconds};
+    rows[protocol + " " + client + " " + client_port + " " + address + " " + port] = {
+        state, server + " " + server_port, seconds};
   }
   return rows;
 }

@@ -31,7 +31,9 @@ class Master : public DirectorBench {
     segment(port, ACK);
     segment(port, PSH_ACK);
   }
-  void segment(int port, net::TcpFlags flags) { in(tcp({"192.0.2.10:" + std::to_string(port), "10.0.0.4:80", flags})); }
+  void segment(int port, net::TcpFlags flags) {
+    in(tcp({"192.0.2.10:" + std::to_string(port), "10.0.0.4:80", flags}));
+  }
   /// Everything that is announced until nothing waits any more: "40000 ESTABLISHED 900" for each record.
   std::vector<std::string> told_of() {
     std::vector<std::string> records;

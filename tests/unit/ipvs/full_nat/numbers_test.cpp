@@ -1,4 +1,5 @@
 #include "full_nat/sequence_map.h"
+
 #include "full_nat_bench.h"
 
 using namespace lvslab;

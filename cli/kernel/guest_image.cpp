@@ -118,16 +118,15 @@ void add_programs(Tree& tree, const sim::Scenario& scenario) {
 void add_modules(Tree& tree, const sim::Scenario& scenario, const GuestModules& modules) {
   const std::string place = "/lib/modules/" + modules.release;
   std::string list;
-  for (const auto& path : laboratory_modules(modules.directory).in_load_order) {
+  auto names = laboratory_module_names();
+  if (calls_firewall(guest_programs(scenario))) {
+    names.insert(names.end(), firewall_module_names().begin(), firewall_module_names().end());
+  }
+  for (const auto& path : module_files(modules.directory, names).in_load_order) {
     tree.copy(modules.directory + "/" + path, place + "/" + path);
     list += place + "/" + path + "\n";
   }
   tree.add_text(image::module_list, list);
-  if (calls_firewall(guest_programs(scenario))) {  // these load when iptables asks for them
-    for (const auto& path : module_files(modules.directory, firewall_module_names()).in_load_order) {
-      tree.copy(modules.directory + "/" + path, place + "/" + path);
-    }
-  }
   for (const std::string name :
        {"dep", "dep.bin", "alias", "alias.bin", "symbols", "symbols.bin", "builtin", "builtin.bin", "builtin.alias.bin",
         "builtin.modinfo", "softdep", "devname", "order"}) {

@@ -101,6 +101,11 @@ void Host::State::receive_from_tunnel(Incoming incoming, Interface::Kind kind, O
     out.story.tell("{0} takes no such datagram: it is of another mode", at(*tunnel).name);
     return end_here(DropReason::no_tunnel);
   }
+  if (kind == Interface::Kind::ip6tnl && is_local(outer.source())) {
+    out.story.tell("{0} takes nothing from {1}, which is an address of this host too", at(*tunnel).name,
+                   outer.source());
+    return end_here(DropReason::martian_source);
+  }
   const bool congested = (outer.traffic_class() & ecn_mask) == ecn_ce;
   if (congested && (inner->traffic_class() & ecn_mask) == 0) return end_here(DropReason::malformed);
   out.story.tell("the outer header {0} > {1} is taken off; what was inside arrives on {2}", outer.source(),

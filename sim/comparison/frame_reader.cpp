@@ -125,7 +125,10 @@ void FrameReader::number_flow_labels(ReadFrame& frame) {
       label->value = "none";
       continue;
     }
-    auto& seen = labels_[flow_from(layers, i)];
+    // ICMPv6 has a label for each code: without it, a missing message would give another number to all that follow.
+    const bool is_icmpv6 = i + 1 < layers.size() && layers[i + 1].kind == Kind::icmpv6;
+    auto& seen = labels_[flow_from(layers, i) +
+                         (is_icmpv6 ? " code " + std::string(layers[i + 1].value_of("icmpv6.code")) : std::string())];
     const auto found = std::ranges::find(seen, label->value);
     const auto number = found - seen.begin() + 1;
     if (found == seen.end()) seen.push_back(label->value);

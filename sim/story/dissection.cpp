@@ -532,6 +532,7 @@ class Knife {
     }
     std::uint32_t unused = 0;
     net::Bytes rest = view->payload();
+    net::Bytes redirected;
     switch (type) {
       using enum net::Icmpv6Type;
       case echo_request:
@@ -564,6 +565,7 @@ class Knife {
         unused = view->rest();
         rest = target(fields, "icmpv6.nd.rd.target_address", rest);
         rest = target(fields, "icmpv6.rd.na.destination_address", rest);
+        redirected = redirected_datagram(rest);
         rest = neighbour_options(fields, rest);
         break;
       case router_solicitation:
@@ -585,7 +587,10 @@ class Knife {
     if (every_byte_ && unused != 0) {
       fields.push_back({"icmpv6.reserved", "rest of the header", hexadecimal(unused, 8)});
     }
-    if (net::is_error(type) && !quoted_) {
+    if (!redirected.empty() && !quoted_) {
+      quoted_ = true;
+      ipv6(redirected);
+    } else if (net::is_error(type) && !quoted_) {
       quoted_ = true;
       ipv6(rest);
     } else if (every_byte_) {
@@ -606,6 +611,19 @@ class Knife {
     return bytes.subspan(net::Ipv6::size);
   }
 
+  static constexpr std::uint8_t redirected_header = 4;
+
+  /// What a redirect quotes, in an option of its own (RFC 4861 section 4.6.3); empty: nothing.
+  static net::Bytes redirected_datagram(net::Bytes options) {
+    while (options.size() >= 8) {
+      const std::size_t size = net::load_u8(options, 1) * std::size_t{8};
+      if (size == 0 || size > options.size()) break;
+      if (net::load_u8(options, 0) == redirected_header) return options.subspan(8, size - 8);
+      options = options.subspan(size);
+    }
+    return {};
+  }
+
   /// Options of neighbour discovery (RFC 4861 section 4.6) that are whole; what is left, if one is not.
   net::Bytes neighbour_options(Fields& fields, net::Bytes bytes) const {
     enum : std::uint8_t { source_address = 1, target_address = 2 };
@@ -617,7 +635,7 @@ class Knife {
         fields.push_back({"icmpv6.opt.src_linkaddr", "sender's MAC", to_text(net::Mac::load(bytes, 2))});
       } else if (size == 8 && type == target_address) {
         fields.push_back({"icmpv6.opt.target_linkaddr", "target's MAC", to_text(net::Mac::load(bytes, 2))});
-      } else if (every_byte_) {
+      } else if (every_byte_ && type != redirected_header) {  // that one's contents are a layer of their own
         fields.push_back({"icmpv6.opt", "option", digest_text(bytes.first(size))});
       } else {
         fields.push_back({"icmpv6.opt.type", "option", std::to_string(type)});

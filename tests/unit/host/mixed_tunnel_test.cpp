@@ -1,9 +1,9 @@
 // A real server of LVS-TUN with both families: RIPs 10.9.0.3 and 2001:db8:2::3 on eth0, VIPs 10.0.0.4 and
 // 2001:db8:9::4 on lo; the director is 10.9.0.2 and 2001:db8:2::2. What Linux 6.1 does, as seen.
 
-#include "support/catch.h"
 #include <lvslab/net/checksum.h>
 
+#include "support/catch.h"
 #include "support/one_ipv6_host.h"
 
 using namespace lvslab;
@@ -83,6 +83,16 @@ TEST_CASE("IPv6 in IPv6 needs ip6tnl0 up", "[host][tunnel]") {
   CHECK(server.delivered_by() == "ip6tnl0");
 }
 
+TEST_CASE("An IPv6 tunnel takes nothing that comes from an address of the server itself, such as the VIP",
+          "[host][tunnel]") {
+  Server server;
+  server.up(Kind::ip6tnl);
+  server.receives6(server.eth0,
+                   server.with_header(server.inner6(), "2001:db8:9::4", "2001:db8:2::3", net::IpProtocol::ipv6, 64));
+  CHECK(server.out.delivered.empty());
+  CHECK(server.dropped() == Lines{"martian_source"});
+}
+
 TEST_CASE("IPv4 in IPv6 is not for ip6tnl0, which swallows it: it takes a device of the mode ipip6, or any",
           "[host][tunnel]") {
   Server server;
@@ -100,8 +110,7 @@ TEST_CASE("IPv4 in IPv6 is not for ip6tnl0, which swallows it: it takes a device
   CHECK(server.delivered_by() == "four");
 }
 
-TEST_CASE("GRE carries both families; a checksum must be there exactly when the device asks for it",
-          "[host][tunnel]") {
+TEST_CASE("GRE carries both families; a checksum must be there exactly when the device asks for it", "[host][tunnel]") {
   Server server;
   server.up(Kind::gre);
   server.gets_through_ipv4(in_gre(server.inner4(), net::EtherType::ipv4, false), net::IpProtocol::gre);

@@ -134,12 +134,7 @@ SyncRecord Director::State::record_of(Found found) const {
     record.engine_data = *call_id;
     record.engine_name = sip_engine;
   }
-  const auto control = ftp_controls.find(found.id);
-  if (control != ftp_controls.end() && control->second.from_server.is_needed()) {
-    const auto& shift = control->second.from_server;
-    record.flags |= sync_flag::sequence_out;
-    record.sequence = SequenceData{{}, {shift.position().to_uint(), shift.after(), shift.before()}};
-  }
+  // Sequence data are never sent: FTP's numbers are shifted by the host's connection tracking, not by IPVS.
   return record;
 }
 

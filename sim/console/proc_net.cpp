@@ -67,6 +67,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::local: return "Local";
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
+    case ipvs::Forwarding::full_nat: return "FullNat";
     case ipvs::Forwarding::masquerading: break;
   }
   return "Masq";

@@ -45,6 +45,7 @@ void Session::State::settle(HostNode& node) {
         event.notes = notes_until(delivery.told);
         tell(event);
       }
+      if (delivery.is_taken) continue;
       bool wanted = false;
       for (auto& running : node.jobs)
         wanted = running.job.on_delivery(delivery, machine_of(node, running), now, outcome) || wanted;

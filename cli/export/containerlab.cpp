@@ -261,9 +261,10 @@ void Topology::inject(const sim::TrafficSpec& entry) {
   remark(fmt::format("  from {}:{}, {} frames, {} ms apart, beginning after {} ms (where the container has python3):",
                      entry.from, entry.interface, entry.count, entry.interval / 1ms, entry.start / 1ms));
   for (const auto& frame : entry.frames) {
-    remark("  " + on(entry.from, fmt::format("python3 -c 'import socket; s = socket.socket(17, 3, 0); s.bind((\"{}\", 0)); "
-                                             "s.send(bytes.fromhex(\"{}\"))'",
-                                             entry.interface, hexadecimal(frame))));
+    remark("  " +
+           on(entry.from, fmt::format("python3 -c 'import socket; s = socket.socket(17, 3, 0); s.bind((\"{}\", 0)); "
+                                      "s.send(bytes.fromhex(\"{}\"))'",
+                                      entry.interface, hexadecimal(frame))));
   }
 }
 

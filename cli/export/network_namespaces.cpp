@@ -190,7 +190,9 @@ void Script::tools() {
   std::set<std::string> needed = programs;
   needed.insert({"ip", "python3"});
   const auto is_impaired = [](const sim::LinkSpec& link) { return link.impaired; };
-  const auto is_echo = [](const sim::TrafficSpec& entry) { return !entry.injects() && entry.protocol == net::IpProtocol::icmp; };
+  const auto is_echo = [](const sim::TrafficSpec& entry) {
+    return !entry.injects() && entry.protocol == net::IpProtocol::icmp;
+  };
   if (std::ranges::any_of(scenario_.links, is_impaired)) needed.insert("tc");
   if (std::ranges::any_of(scenario_.traffic, is_echo)) needed.insert("ping");
   const bool has_director = programs.contains("ipvsadm") || programs.contains("ipvsadm-restore");

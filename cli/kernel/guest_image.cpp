@@ -32,8 +32,8 @@ class Tree {
   void copy(const std::string& from, const std::string& to, std::uint32_t permissions = 0644) {
     if (!names_.contains(to)) add_file(to, io::read_file(from), permissions);
   }
-  void copy_if_there(const std::string& path) {
-    if (fs::is_regular_file(path)) copy(path, path);
+  void copy_if_there(const std::string& path, std::uint32_t permissions = 0644) {
+    if (fs::is_regular_file(path)) copy(path, path, permissions);
   }
   void add_directory(const std::string& path) {
     make_room(path);
@@ -118,16 +118,15 @@ void add_programs(Tree& tree, const sim::Scenario& scenario) {
 void add_modules(Tree& tree, const sim::Scenario& scenario, const GuestModules& modules) {
   const std::string place = "/lib/modules/" + modules.release;
   std::string list;
-  for (const auto& path : laboratory_modules(modules.directory).in_load_order) {
+  auto names = laboratory_module_names();
+  if (calls_firewall(guest_programs(scenario))) {
+    names.insert(names.end(), firewall_module_names().begin(), firewall_module_names().end());
+  }
+  for (const auto& path : module_files(modules.directory, names).in_load_order) {
     tree.copy(modules.directory + "/" + path, place + "/" + path);
     list += place + "/" + path + "\n";
   }
   tree.add_text(image::module_list, list);
-  if (calls_firewall(guest_programs(scenario))) {  // these load when iptables asks for them
-    for (const auto& path : module_files(modules.directory, firewall_module_names()).in_load_order) {
-      tree.copy(modules.directory + "/" + path, place + "/" + path);
-    }
-  }
   for (const std::string name :
        {"dep", "dep.bin", "alias", "alias.bin", "symbols", "symbols.bin", "builtin", "builtin.bin", "builtin.alias.bin",
         "builtin.modinfo", "softdep", "devname", "order"}) {
@@ -141,6 +140,10 @@ void add_configuration(Tree& tree) {
   tree.add_text("/etc/hosts", "127.0.0.1\tlocalhost\n");
   tree.add_text("/etc/nsswitch.conf", "hosts: files\nservices: files\nprotocols: files\n");
   for (const char* file : {"/etc/services", "/etc/protocols", "/etc/ethertypes"}) tree.copy_if_there(file);
+  if (tree.contains("/usr/bin/service")) {
+    tree.copy_if_there("/etc/init.d/ipvsadm", 0755);
+    tree.copy_if_there("/lib/lsb/init-functions");
+  }
   for (const char* directory : {"/etc/iproute2", "/usr/share/iproute2"}) {
     if (!fs::is_directory(directory)) continue;
     for (const auto& entry : fs::directory_iterator(directory)) tree.copy_if_there(entry.path().string());

@@ -23,6 +23,7 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
   }
   const auto is_script = [](const std::string& program) { return program.starts_with("ipvsadm-"); };
   if (std::ranges::any_of(programs, is_script)) programs.insert({"basename", "bash", "grep", "ipvsadm"});
+  if (programs.contains("service")) programs.insert({"basename", "env", "grep", "ipvsadm", "sed"});
   const auto is_echo = [](const sim::TrafficSpec& traffic) {
     return !traffic.injects() && traffic.protocol == net::IpProtocol::icmp;
   };

@@ -21,7 +21,7 @@ const std::vector<std::string> needed = {"af_packet",  "veth",        "bridge", 
                                          "ip_vs_nq",   "ip_vs_fo",    "ip_vs_ovf", "ip_vs_mh"};
 /// Most of these make the interfaces that every namespace of a distribution's machine has from the beginning (gre0,
 /// sit0, ...), and so decide the numbers of all others; the others load when somebody asks for them.
-const std::vector<std::string> customary = {"ip_gre", "ip6_tunnel", "sit", "dummy", "ip_vs_ftp"};
+const std::vector<std::string> customary = {"ip_gre", "ip6_tunnel", "sit", "fou", "dummy", "ip_vs_ftp", "ip_vs_pe_sip"};
 
 /// "kernel/net/ipv4/ipip.ko.xz" -> "ipip"; dashes and underscores are the same in a module's name.
 std::string module_name(std::string_view path) {

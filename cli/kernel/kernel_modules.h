@@ -20,7 +20,7 @@ struct ModuleFiles {
 /// The same for the modules of these names.
 [[nodiscard]] ModuleFiles module_files(const std::string& directory, const std::vector<std::string>& names);
 
-/// Names of what iptables may ask the kernel to load when it is called.
+/// Names of what iptables takes; where nobody calls it these need not be there.
 [[nodiscard]] const std::vector<std::string>& firewall_module_names();
 
 /// Names of the laboratory's, for a kernel that loads them itself: "ip_vs", "veth", ...

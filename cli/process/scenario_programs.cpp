@@ -29,7 +29,7 @@ std::set<std::string> typed_programs(const sim::Scenario& scenario) {
 }
 
 std::string_view debian_package(std::string_view program) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 18> packages{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> packages{{
       {"arp", "net-tools"},
       {"arping", "iputils-arping"},
       {"bash", "bash"},
@@ -45,6 +45,7 @@ std::string_view debian_package(std::string_view program) {
       {"ping4", "iputils-ping"},
       {"python3", "python3"},
       {"route", "net-tools"},
+      {"service", "init-system-helpers"},
       {"sysctl", "procps"},
       {"tc", "iproute2"},
       {"tcpdump", "tcpdump"},

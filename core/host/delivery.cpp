@@ -33,6 +33,7 @@ void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
     out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
     incoming.datagram = std::move(*result.whole);
   }
+  if (!passes(NetfilterHook::input, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) return;
   if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
     auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
     apply(std::move(verdict), std::move(incoming), out);
@@ -45,11 +46,19 @@ void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   switch (view.protocol()) {
     case net::IpProtocol::icmp: return deliver_icmp(std::move(incoming), out);
-    case net::IpProtocol::ipip: return receive_ipip(std::move(incoming), out);
+    case net::IpProtocol::ipip: return receive_from_tunnel(std::move(incoming), Interface::Kind::ipip, out);
+    case net::IpProtocol::ipv6: return receive_from_tunnel(std::move(incoming), Interface::Kind::sit, out);
+    case net::IpProtocol::gre: return receive_from_tunnel(std::move(incoming), Interface::Kind::gre, out);
     case net::IpProtocol::tcp:
     case net::IpProtocol::udp:
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
+      }
+      if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
+        return incoming.datagram.empty() ? void() : deliver_to_protocol(std::move(incoming), out);
+      }
+      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
+        return deliver_to_backup(std::move(incoming), out);
       }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});

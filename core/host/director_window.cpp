@@ -9,7 +9,7 @@ namespace lvslab::host {
 /// What the director sends of its own accord; it does not pass the director's hooks again.
 void Host::State::send_emissions(Outcome& out) {
   for (auto& emission : director.take_emissions()) {
-    const auto reason = emission.dropped ? emission.dropped
+    const auto reason = emission.dropped                  ? emission.dropped
                         : route_to(emission.next_hop_for) ? std::nullopt
                                                           : std::optional(DropReason::no_route);
     if (reason) {
@@ -53,6 +53,9 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outco
   const auto& towards = verdict.next_hop_for;
   if (towards.is_ipv4()) {
     if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
+      // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
+      auto& datagram = incoming.datagram;
+      if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, route->device, out)) return;
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);

@@ -27,8 +27,10 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
   net::decrement_ttl(incoming.datagram.mutable_bytes());
   maybe_redirect(incoming, route, out);
 
+  if (!passes(NetfilterHook::forward, NetfilterStage::whole, incoming.datagram, incoming.in, route.device, out)) return;
   if (director.is_active(net::Family::ipv4)) {
-    if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp)) {
+    if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp ||
+                               view.protocol() == net::IpProtocol::sctp)) {
       auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
       for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
       if (!result.whole) return;

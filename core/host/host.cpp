@@ -53,8 +53,9 @@ void Host::learn(const Delivery& delivery, Instant now, Outcome& out) {
 
 std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
-  for (const auto due : {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(),
-                         state_->offload.next_deadline(), state_->director.next_emission()}) {
+  for (const auto due :
+       {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
+        state_->memberships.next_deadline(), state_->director.sync_deadline(), state_->director.next_emission()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -79,6 +80,11 @@ void Host::advance(Instant now, Outcome& out) {
   for (auto& expired : state.reassembly.expire(now)) {
     if (expired.has_first) state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
+  }
+  state.report_groups(out);
+  if (state.sync_sender) {
+    state.director.advance(now);
+    state.send_sync_datagrams(out);
   }
   state.run_loop(out);
 }
@@ -185,6 +191,8 @@ void Host::flush_neighbours(std::optional<InterfaceId> id, Instant now, Outcome&
   state_->finish(work, out);
   state_->run_loop(out);
 }
+
+Netfilter& Host::netfilter() { return state_->netfilter; }
 
 ipvs::Director& Host::director() { return state_->director; }
 const ipvs::Director& Host::director() const { return state_->director; }

@@ -76,6 +76,8 @@ void Host::State::send_icmpv6(net::Packet message, net::Icmpv6Type type, std::ui
   net::push_icmpv6(message, type, code, rest, *source, destination);
   net::Ipv6Header header;
   header.traffic_class = traffic_class;
+  header.flow_label =
+      flow_label(*source, destination, net::IpProtocol::icmpv6, static_cast<std::uint32_t>(type) << 8 | code);
   header.next_header = net::IpProtocol::icmpv6;
   header.hop_limit = hop_limit_to(destination);
   header.source = *source;

@@ -15,7 +15,7 @@ FrameKind kind_of(net::Mac destination) {
   return destination.is_group() ? FrameKind::multicast : FrameKind::unicast;
 }
 
-/// 224.0.0.1: the only group every host is a member of.
+/// 224.0.0.1: the one group that every host is a member of.
 constexpr net::Ipv4 all_hosts{0xe0000001};
 
 }  // namespace
@@ -32,6 +32,8 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
   ++interface.received.packets;
   interface.received.bytes += frame.size();
   frame.largest_fragment = 0;  // what another host put together is whole here
+  frame.mark = 0;              // and what it marked is not marked here
+  frame.passed_director = false;
   switch (ethernet->type()) {
     case net::EtherType::arp: {
       const auto lineage = frame.lineage;
@@ -66,13 +68,17 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
 
   if (!view.checksum_is_right()) return refuse_datagram(DropReason::bad_ip_checksum);
+  if (!passes(NetfilterHook::prerouting, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) {
+    return;
+  }
   if (const auto reason = martian(source, destination, incoming.in)) return refuse_datagram(*reason);
   if (destination.is_limited_broadcast()) {
     out.story.tell("255.255.255.255 is for everybody on this network");
     return deliver_locally(std::move(incoming), out);
   }
   if (destination.is_multicast()) {
-    if (destination != all_hosts) return refuse_datagram(DropReason::martian_destination);
+    if (destination != all_hosts && !memberships.is_member(incoming.in, destination))
+      return refuse_datagram(DropReason::not_a_group_member);
     return deliver_locally(std::move(incoming), out);
   }
 
@@ -122,6 +128,14 @@ void Host::State::input(Incoming incoming, Outcome& out) {
     return refuse_datagram(DropReason::not_unicast_frame);
   }
   forward(std::move(incoming), *route, out);
+}
+
+bool Host::State::passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram, std::optional<InterfaceId> in,
+                         std::optional<InterfaceId> by, Outcome& out) {
+  const auto name = [this](std::optional<InterfaceId> id) { return id ? std::string_view(at(*id).name) : ""; };
+  if (netfilter.lets_pass(hook, stage, datagram, name(in), name(by), out.story)) return true;
+  drop(DropReason::netfilter, std::move(datagram), false, out);
+  return false;
 }
 
 void Host::State::tell_late(Outcome& out) {

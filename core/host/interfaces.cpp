@@ -10,6 +10,32 @@ namespace {
 constexpr std::uint32_t least_mtu = 68;
 constexpr std::uint32_t greatest_mtu = 65535;
 constexpr LinkOptions tunnel_link{.arp = false, .multicast = false};
+
+struct TunnelKind {
+  std::string_view fallback;  ///< the device that takes what no other takes
+  std::uint32_t mtu;
+};
+TunnelKind describe(Interface::Kind kind) {
+  switch (kind) {
+    case Interface::Kind::sit: return {"sit0", 1480};
+    case Interface::Kind::ip6tnl: return {"ip6tnl0", 1452};  // room for a tunnel encapsulation limit too
+    case Interface::Kind::gre: return {"gre0", 1476};
+    default: return {"tunl0", 1480};
+  }
+}
+
+Interface new_tunnel(std::string name, Interface::Kind kind, const TunnelSettings& settings) {
+  Interface interface;
+  interface.name = std::move(name);
+  interface.kind = kind;
+  interface.mtu = describe(kind).mtu;
+  if (kind == Interface::Kind::gre && settings.sends_checksum) interface.mtu -= 4;
+  interface.up = false;
+  interface.link = tunnel_link;
+  interface.tunnel = settings;
+  return interface;
+}
+
 }  // namespace
 
 InterfaceId Host::State::add_interface(Interface interface) {
@@ -48,12 +74,14 @@ void Host::State::set_up(InterfaceId id, bool up, Outcome& out) {
     end_ip(id, out);
     end_ipv6(id, interface.settings6.keep_addr_on_down != 0 || six.all.keep_addr_on_down != 0, out);
     forget_lost_exceptions();
+    memberships.go_down(id);
     return;
   }
   for (const auto& address : interface.addresses) add_address_routes(id, address);
   start_ipv6(id);
   announce(id, out);
   announce_ipv6(id, out);
+  memberships.come_up(id, clock);
 }
 
 Host::Host(std::uint64_t seed, Ipv6Mode ipv6) : state_(std::make_unique<State>(seed, ipv6)) {}
@@ -67,7 +95,10 @@ Host& Host::operator=(Host&&) noexcept = default;
 Host::~Host() = default;
 
 Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
-    : seed(seed_), identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
+    : director(seed_),
+      memberships(seed_),
+      seed(seed_),
+      identification(static_cast<std::uint16_t>(seed_ * 0x9e3779b97f4a7c15ULL >> 48)) {
   director.set_secret(seed);
   six.neighbour_defaults.locktime = 0;
   six.all.disable_ipv6 = six.defaults.disable_ipv6 = ipv6 == Ipv6Mode::on ? 0 : 1;
@@ -82,13 +113,7 @@ Host::State::State(std::uint64_t seed_, Ipv6Mode ipv6)
   localhost.prefix_length = 8;
   localhost.scope = Scope::host;
   (void)add_address(loopback, localhost);  // the first address of a new interface: nothing to collide with
-  Interface tunl0;
-  tunl0.name = "tunl0";
-  tunl0.kind = Interface::Kind::ipip;
-  tunl0.mtu = 1480;
-  tunl0.up = false;
-  tunl0.link = tunnel_link;
-  add_interface(tunl0);
+  add_interface(new_tunnel("tunl0", Interface::Kind::ipip, {}));
 }
 
 InterfaceId Host::add_ethernet(std::string name, net::Mac mac, std::uint32_t mtu) {
@@ -99,22 +124,25 @@ InterfaceId Host::add_ethernet(std::string name, net::Mac mac, std::uint32_t mtu
   return state_->add_interface(std::move(interface));
 }
 
-Result<InterfaceId, ConfigError> Host::add_tunnel(std::string name, const TunnelSettings& settings) {
+Result<InterfaceId, ConfigError> Host::add_tunnel(std::string name, const TunnelSettings& settings,
+                                                  Interface::Kind kind) {
   if (find_interface(name)) return Unexpected{ConfigError::file_exists};
   for (const auto& other : state_->interfaces) {
-    if (other.kind == Interface::Kind::ipip && !other.removed && other.tunnel.local == settings.local &&
-        other.tunnel.remote == settings.remote) {
+    if (other.kind == kind && !other.removed && other.tunnel.local == settings.local &&
+        other.tunnel.remote == settings.remote && other.tunnel.local6 == settings.local6 &&
+        other.tunnel.remote6 == settings.remote6) {
       return Unexpected{ConfigError::file_exists};
     }
   }
-  Interface interface;
-  interface.name = std::move(name);
-  interface.kind = Interface::Kind::ipip;
-  interface.mtu = 1480;
-  interface.up = false;
-  interface.link = tunnel_link;
-  interface.tunnel = settings;
-  return state_->add_interface(std::move(interface));
+  return state_->add_interface(new_tunnel(std::move(name), kind, settings));
+}
+
+InterfaceId Host::fallback_tunnel(Interface::Kind kind) {
+  const std::string name(describe(kind).fallback);
+  if (const auto id = find_interface(name)) return *id;
+  TunnelSettings settings;
+  if (kind == Interface::Kind::sit) settings.ttl = 64;
+  return state_->add_interface(new_tunnel(name, kind, settings));
 }
 
 Result<InterfaceId, ConfigError> Host::add_dummy(std::string name, net::Mac mac) {
@@ -132,7 +160,8 @@ Result<InterfaceId, ConfigError> Host::add_dummy(std::string name, net::Mac mac)
 ConfigResult Host::remove_interface(InterfaceId id, Instant now, Outcome& out) {
   state_->clock = now;
   Interface& interface = state_->at(id);
-  if (interface.kind == Interface::Kind::loopback || interface.name == "tunl0") {
+  const bool is_fallback = interface.is_tunnel() && interface.name == describe(interface.kind).fallback;
+  if (interface.kind == Interface::Kind::loopback || is_fallback) {
     return Unexpected{ConfigError::operation_not_supported};
   }
   flush_addresses(id, now, out);

@@ -77,6 +77,7 @@ bool Host::State::is_member(InterfaceId id, const net::Ipv6& group) const {
     return group == net::Ipv6{{0xff, scope, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number}};
   };
   if (well_known(on_interface, 1) || well_known(on_link, 1)) return true;  // all nodes
+  if (memberships.is_member(id, group)) return true;
   const bool is_router = at(id).settings6.forwarding != 0;
   if (is_router && (well_known(on_interface, 2) || well_known(on_link, 2) || well_known(on_site, 2))) return true;
   return std::ranges::any_of(at(id).addresses6, [&](const InterfaceAddress6& own) {
@@ -108,7 +109,7 @@ ConfigResult Host::State::add_address(InterfaceId id, InterfaceAddress6 address)
 void Host::State::add_address_routes(InterfaceId id, const InterfaceAddress6& address) {
   if (!at(id).up) return;
   six.routes.insert(kernel_route(RouteType::local, {address.address, whole_address}, id, 0), RouteChange::append);
-  if (!address.no_prefix_route && address.prefix_length > 0) {
+  if (!address.no_prefix_route && address.prefix_length > 0 && !address.address.is_loopback()) {
     const auto metric = address.metric != 0 ? address.metric : prefix_metric;
     six.routes.insert(kernel_route(RouteType::unicast, address.prefix(), id, metric), RouteChange::append);
   }
@@ -161,7 +162,6 @@ void Host::State::start_ipv6(InterfaceId id) {
   own.link_derived = true;
   if (id == loopback) {
     own.address = net::Ipv6{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
-    own.no_prefix_route = true;
     (void)add_address(id, own);  // already there: nothing to do
   } else if (has_link_local(interface.kind)) {
     six.routes.insert(kernel_route(RouteType::multicast, all_groups, id, prefix_metric), RouteChange::append);

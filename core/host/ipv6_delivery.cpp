@@ -74,9 +74,17 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
       if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
         return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
       }
+      if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
+        return incoming.datagram.empty() ? void() : deliver_to_ipv6_protocol(std::move(incoming), out);
+      }
+      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
+        return deliver_to_backup(std::move(incoming), out);
+      }
       out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
                                std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
       return;
+    case net::IpProtocol::ipip:
+    case net::IpProtocol::ipv6: return receive_from_tunnel(std::move(incoming), Interface::Kind::ip6tnl, out);
     case net::IpProtocol::no_next_header:
       return drop(DropReason::no_protocol, std::move(incoming.datagram), false, out);
     default:
@@ -151,6 +159,8 @@ void Host::State::refuse_ipv6(Delivery delivery, Outcome& out) {
     constexpr unsigned congestion_bits = 3;
     net::Ipv6Header header;
     header.traffic_class = static_cast<std::uint8_t>(view->traffic_class() & ~congestion_bits);
+    const std::uint32_t ports = std::uint32_t{tcp->destination_port().to_uint()} << 16 | tcp->source_port().to_uint();
+    header.flow_label = flow_label(view->destination(), view->source(), net::IpProtocol::tcp, ports);
     header.hop_limit = hop_limit_to(view->source());
     header.source = view->destination();
     header.destination = view->source();

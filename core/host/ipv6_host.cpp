@@ -4,9 +4,11 @@
 
 namespace lvslab::host {
 
-ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress6& address, Instant now, Outcome&) {
+ConfigResult Host::add_address(InterfaceId id, const InterfaceAddress6& address, Instant now, Outcome& out) {
   state_->clock = now;
-  return state_->add_address(id, address);
+  auto result = state_->add_address(id, address);
+  if (result) state_->announce_ipv6(id, address.address, out);
+  return result;
 }
 
 ConfigResult Host::remove_address(InterfaceId id, const net::Ipv6& address, std::optional<int> prefix_length,

@@ -42,7 +42,15 @@ bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> dev
   if (view.destination() != asked_for) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
   }
+  const bool hears_itself = route->type == RouteType::multicast && is_member(route->device, view.destination());
+  std::optional<net::Packet> copy;
+  if (hears_itself) copy = datagram;
   output(std::move(datagram), *route, out);
+  if (copy) {
+    out.story.tell("{0} is a group that this host listens to itself", net::Ipv6View::at(copy->bytes())->destination());
+    copy->lineage = copy->lineage.offspring();
+    deliver_ipv6_locally({std::move(*copy), route->device, FrameKind::multicast}, out);
+  }
   return true;
 }
 
@@ -55,6 +63,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outc
     loop.push_back(std::move(datagram));
     return;
   }
+  if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
   const std::uint32_t limit =
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) return fragment(std::move(datagram), route, limit, out);

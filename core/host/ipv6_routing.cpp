@@ -70,8 +70,7 @@ std::optional<ResolvedRoute6> Host::State::resolve_for_output(const net::Ipv6& d
     if (exception.gateway && now < exception.gateway_until) {
       resolved.gateway = exception.gateway == destination ? std::nullopt : exception.gateway;
       resolved.next_hop = *exception.gateway;
-      resolved.redirected = true;
-      resolved.learned_for = exception.gateway_until - now;
+      resolved.redirected = true;  // as long as the route itself stays: it does not run out
     }
     if (exception.mtu != 0 && now < exception.mtu_until) {
       resolved.mtu = std::min(resolved.mtu, exception.mtu);
@@ -193,7 +192,7 @@ std::vector<net::Ipv6> Host::learned_destinations6(Instant now) const {
   std::vector<net::Ipv6> destinations;
   for (const auto& [destination, exception] : state_->six.exceptions) {
     const auto route = state_->resolve_for_output(destination, std::nullopt, std::nullopt, now);
-    if (route && route->learned_for > Duration{}) destinations.push_back(destination);
+    if (route && (route->redirected || route->learned_for > Duration{})) destinations.push_back(destination);
   }
   return destinations;
 }

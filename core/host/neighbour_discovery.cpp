@@ -192,7 +192,7 @@ void Host::State::receive_redirect(Incoming incoming, Outcome& out) {
   }
   auto& exception = exception_for(destination);
   exception.gateway = target;
-  exception.gateway_until = clock + std::chrono::seconds(six.settings.route_mtu_expires);
+  exception.gateway_until = Instant::max();
   out.story.tell("from now on {0} is reached through {1}: redirected by {2}", destination, target, view.source());
 }
 
@@ -226,13 +226,15 @@ void Host::State::solicit(const Solicitation6& solicitation, Outcome& out) {
 }
 
 void Host::State::announce_ipv6(InterfaceId device, Outcome& out) {
+  for (const auto& address : at(device).addresses6) announce_ipv6(device, address.address, out);
+}
+
+void Host::State::announce_ipv6(InterfaceId device, const net::Ipv6& address, Outcome& out) {
   const auto& interface = at(device);
-  if (!interface.link.arp || device == loopback || !speaks_ipv6(device)) return;
+  if (!interface.up || !interface.link.arp || device == loopback || !speaks_ipv6(device)) return;
   if (interface.settings6.ndisc_notify == 0 && six.all.ndisc_notify == 0) return;
-  for (const auto& address : interface.addresses6) {
-    out.story.tell("ndisc_notify: announces {0}", address.address);
-    advertise(device, address.address, all_nodes, false, true, true, {}, out);
-  }
+  out.story.tell("ndisc_notify: announces {0}", address);
+  advertise(device, address, all_nodes, false, true, true, {}, out);
 }
 
 void Host::State::advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include <lvslab/host/kernel_timer.h>
+#include <lvslab/kernel_timer.h>
 
 namespace lvslab::host {
 namespace {

@@ -18,6 +18,9 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
   }
+  if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
   if (director.has_emissions()) send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
@@ -28,6 +31,9 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   if (view.destination() != route->next_hop && !route->gateway) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
   }
+  if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   if (route->type != RouteType::local && view.dont_fragment() && view.bytes().size() > route->mtu) {
     drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
     return false;
@@ -37,6 +43,8 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
 }
 
 void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
+  const InterfaceId by = route.type == RouteType::local ? loopback : route.device;
+  if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   if (route.type == RouteType::local) {
     Interface& interface = at(loopback);
     if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
@@ -45,7 +53,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
     loop.push_back(std::move(datagram));
     return;
   }
-  if (at(route.device).kind == Interface::Kind::ipip) return send_by_tunnel(std::move(datagram), route, out);
+  if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
   const std::uint32_t limit =
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) {
@@ -85,6 +93,9 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std
 void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
   if (route.type == RouteType::broadcast) {
     return transmit(std::move(datagram), route.device, net::Mac::broadcast(), net::EtherType::ipv4, out);
+  }
+  if (route.next_hop.is_multicast()) {
+    return transmit(std::move(datagram), route.device, mac_of_group(route.next_hop), net::EtherType::ipv4, out);
   }
   if (route.device == loopback) {
     // A unicast route to `lo` makes nothing local: the datagram comes round and is not for this host.

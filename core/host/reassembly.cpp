@@ -123,6 +123,7 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   const net::Packet& first = queue.pieces.begin()->second;
   const auto headers = part_of(first).headers;
   net::Packet whole = net::Packet::uninitialised(headers.size() + reached, first.lineage);
+  whole.mark = first.mark;
   const auto bytes = whole.mutable_bytes();
   std::ranges::copy(headers, bytes.begin());
   for (const auto& [offset, piece] : queue.pieces) {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include <lvslab/net/checksum.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 #include <lvslab/net/udp_view.h>
 
@@ -15,12 +15,13 @@ constexpr std::size_t checksum_at = 16;  // in the TCP header
 constexpr std::size_t flags_at = 13;
 
 struct Parts {
-  net::Ipv4View ip;
+  net::IpView ip;
   net::TcpView tcp;
 };
 std::optional<Parts> parts_of(const net::Packet& datagram) {
-  const auto ip = net::Ipv4View::at(datagram.bytes());
-  if (!ip || ip->is_fragment() || ip->header_size() != net::ipv4_header_size) return std::nullopt;
+  const auto ip = net::IpView::at(datagram.bytes());
+  if (!ip || ip->is_fragment()) return std::nullopt;
+  if (ip->header_size() != (ip->is_ipv4() ? net::ipv4_header_size : net::ipv6_header_size)) return std::nullopt;
   if (ip->protocol() != net::IpProtocol::tcp) return std::nullopt;
   const auto tcp = net::TcpView::at(ip->payload());
   if (!tcp) return std::nullopt;
@@ -40,7 +41,7 @@ std::uint8_t lasting_flags(const net::TcpView& tcp) {
 }
 
 bool continues(const Parts& first, const Parts& next, std::uint32_t segment_size) {
-  return first.ip.ttl() == next.ip.ttl() && first.ip.tos() == next.ip.tos() &&
+  return first.ip.hop_limit() == next.ip.hop_limit() && first.ip.traffic_class() == next.ip.traffic_class() &&
          first.ip.dont_fragment() == next.ip.dont_fragment() && lasting_flags(first.tcp) == lasting_flags(next.tcp) &&
          first.tcp.acknowledgement() == next.tcp.acknowledgement() &&
          std::ranges::equal(first.tcp.option_bytes(), next.tcp.option_bytes()) &&
@@ -63,9 +64,13 @@ net::Packet joined(const net::Packet& first, const Parts& a, const Parts& b) {
   const auto bytes = whole.mutable_bytes();
   std::ranges::copy(before, bytes.begin());
   std::ranges::copy(added, bytes.begin() + static_cast<std::ptrdiff_t>(before.size()));
-  net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
-  net::refresh_ipv4_checksum(bytes);
-  const auto segment = bytes.subspan(net::ipv4_header_size);
+  if (a.ip.is_ipv4()) {
+    net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
+    net::refresh_ipv4_checksum(bytes);
+  } else {
+    net::store_u16(bytes, 4, static_cast<std::uint16_t>(bytes.size() - net::ipv6_header_size));
+  }
+  const auto segment = bytes.subspan(a.ip.header_size());
   net::store_u8(segment, flags_at, static_cast<std::uint8_t>(a.tcp.flags().to_uint() | b.tcp.flags().to_uint()));
   net::store_u16(segment, checksum_at, 0);
   net::ChecksumSum sum;

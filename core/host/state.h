@@ -15,6 +15,7 @@
 #include <lvslab/net/ipv6_view.h>
 #include <lvslab/net/tcp_view.h>
 
+#include "group_memberships.h"
 #include "icmp_limiter.h"
 #include "neighbours.h"
 #include "reassembly.h"
@@ -60,6 +61,21 @@ struct Ipv6State {
   std::uint32_t identification = 0;  ///< of fragments
 };
 
+/// The master daemon's sockets, one a thread; bound to the address that its interface had when it began.
+struct SyncSender {
+  InterfaceId device{};
+  net::Address source;
+  std::vector<net::Port> ports;
+  std::uint32_t flow_label = 0;  ///< of IPv6
+};
+/// The backup daemon's, on consecutive ports.
+struct SyncListener {
+  InterfaceId device{};
+  net::Address group;
+  net::Port port;
+  std::uint32_t threads = 1;
+};
+
 struct Host::State final : ipvs::Network {
   State(std::uint64_t seed, Ipv6Mode ipv6);
 
@@ -75,19 +91,29 @@ struct Host::State final : ipvs::Network {
   Reassembly reassembly;
   ReceiveOffload offload;  ///< of what comes out of tunnels
   IcmpLimiter icmp_limiter;
+  Netfilter netfilter;
   ipvs::Director director;
+  GroupMemberships memberships;
+  std::optional<SyncSender> sync_sender;
+  std::optional<SyncListener> sync_listener;
+  std::uint32_t sync_sockets = 0;  ///< made so far
   std::uint64_t seed;
   std::uint16_t identification;
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
-  Outcome late;                          ///< of a call that had nowhere to say it; the next one does
-  Instant clock{};                       ///< of the call being served
+  std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
+  Outcome late;     ///< of a call that had nowhere to say it; the next one does
+  Instant clock{};  ///< of the call being served
 
   // input.cpp
   void handle(net::Packet frame, InterfaceId in, Outcome& out);
   void input(Incoming incoming, Outcome& out);
   void run_loop(Outcome& out);
   void tell_late(Outcome& out);
+
+  /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
+  [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
   // delivery.cpp: the datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);
@@ -107,6 +133,21 @@ struct Host::State final : ipvs::Network {
   void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
   void transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
   void transmit_frame(net::Packet frame, InterfaceId device, Outcome& out);
+
+  // multicast.cpp
+  void report_groups(Outcome& out);
+  void send_group_report(const GroupReport& report, Outcome& out);
+  /// The interface's first primary address; 0.0.0.0: it has none.
+  [[nodiscard]] net::Ipv4 own_address_on(InterfaceId device) const;
+  [[nodiscard]] ResolvedRoute route_to_group(InterfaceId device, net::Ipv4 group) const;
+
+  // sync_daemons.cpp
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
+  void send_sync_datagrams(Outcome& out);
+  [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
+  [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
+  void deliver_to_backup(Incoming incoming, Outcome& out);
 
   // neighbour_work.cpp
   [[nodiscard]] NeighbourTiming timing(InterfaceId device, const NeighbourSettings& neighbour,
@@ -175,11 +216,25 @@ struct Host::State final : ipvs::Network {
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
 
-  // tunnel.cpp
-  void receive_ipip(Incoming incoming, Outcome& out);
+  // tunnel.cpp: what comes out of tunnels
+  /// `kind`: of the devices that take it.
+  void receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out);
+  /// The device of a kind for these outer addresses that is up; the most specific one.
+  [[nodiscard]] std::optional<InterfaceId> tunnel_for(Interface::Kind kind, const net::Address& source,
+                                                      const net::Address& destination) const;
   void offload_received(Incoming incoming, Outcome& out);
   void end_bursts(Outcome& out);
-  void send_by_tunnel(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
+  void input_either(Incoming incoming, Outcome& out);
+
+  // foo_over_udp.cpp
+  /// What the UDP datagram carries, as if it had come behind its IP header; false: its port is no such port.
+  [[nodiscard]] bool unwrap_foo_over_udp(Incoming& incoming, Outcome& out);
+
+  // tunnel_output.cpp
+  template <class Ip>
+  void send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
+  void send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
+  void send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
 
   // addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress address);
@@ -217,6 +272,7 @@ struct Host::State final : ipvs::Network {
   void solicit(const Solicitation6& solicitation, Outcome& out);
   /// ndisc_notify: tells all neighbours the interface's addresses.
   void announce_ipv6(InterfaceId device, Outcome& out);
+  void announce_ipv6(InterfaceId device, const net::Ipv6& address, Outcome& out);
   void advertise(InterfaceId device, const net::Ipv6& target, const net::Ipv6& to, bool solicited, bool override_mac,
                  bool with_mac, const net::Lineage& lineage, Outcome& out);
   /// A message of neighbour discovery: hop limit 255, never routed.
@@ -237,6 +293,8 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
   void forget_lost_exceptions6();
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;  // flow_label.cpp
 
   // ipv6_addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress6 address);
@@ -300,6 +358,9 @@ struct Host::State final : ipvs::Network {
 };
 
 inline constexpr InterfaceId loopback{};
+
+/// RFC 1112 section 6.4: 01:00:5e and the group's lower 23 bits.
+[[nodiscard]] net::Mac mac_of_group(net::Ipv4 group);
 
 /// By the version in its first byte.
 [[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {

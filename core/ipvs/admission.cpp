@@ -11,25 +11,37 @@ namespace {
 constexpr net::Port ftp_port{21};
 constexpr net::Port ftp_data_port{20};
 
+/// INIT alone; with sloppy_sctp anything but ABORT.
+bool may_begin_association(SctpEvent event, bool sloppy) {
+  return event == SctpEvent::init || (sloppy && event != SctpEvent::abort);
+}
+
 }  // namespace
 
 std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& headers, Occurrence why) {
+  if (follows_key_exchange(headers.protocol)) return Verdict::accepted();
   const bool is_tcp = headers.protocol == net::IpProtocol::tcp;
+  const auto mark = call.datagram.mark;
   if (why == Occurrence::packet) {
     if (!headers.has_transport) {
       call.story.tell("its {0} header is cut short", protocol_name(headers.protocol));
       return Verdict::dropped(DropReason::malformed);
     }
     if (is_tcp && (headers.tcp_flags.rst || (!headers.tcp_flags.syn && settings.sloppy_tcp == 0))) {
-      if (call.story.wanted() && services.match(headers.protocol, headers.destination)) {
+      if (call.story.wanted() && services.match(headers.protocol, headers.destination, mark)) {
         call.story.tell(
             "belongs to no connection, and a segment with {0} begins none: it goes to the director's own stack",
             headers.tcp_flags);
       }
       return Verdict::accepted();
     }
+    if (headers.sctp_event && !may_begin_association(*headers.sctp_event, settings.sloppy_sctp != 0)) {
+      call.story.tell("belongs to no connection, and an SCTP packet with {0} begins none",
+                      name_of(*headers.sctp_event));
+      return Verdict::accepted();
+    }
   }
-  const auto id = services.match(headers.protocol, headers.destination);
+  const auto id = services.match(headers.protocol, headers.destination, mark);
   if (!id) return Verdict::accepted();
   call.story.tell("a new connection for the service {0}", services[*id].key);
   if (is_defended_against()) {

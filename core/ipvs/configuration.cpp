@@ -152,8 +152,12 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
                                                       settings.forwarding)) {
     return failure(*obstacle);
   }
+  const bool is_mixed = address.address.family() != key.virtual_address.address.family();
   if (settings.forwarding != Forwarding::full_nat && !families_agree(key, address, settings)) {
     return failure(ConfigError::invalid);
+  }
+  if (is_mixed && state_->synchronises()) {
+    return failure(ConfigError::invalid);  // synchronisation has no words for that
   }
   auto& service = state_->services[*service_id];
   const auto has_address = [&](ServerId id) { return state_->servers[id].address == address; };

@@ -44,13 +44,39 @@ std::size_t ConnectionTable::bucket_of(net::IpProtocol protocol, const net::Endp
 
 ConnectionId ConnectionTable::find_request(net::IpProtocol protocol, const net::Endpoint& client,
                                            const net::Endpoint& virtual_address) const {
-  if (client.port == net::Port{}) return no_connection;
-  for (auto id = buckets_[bucket_of(protocol, client)]; id != no_connection;) {
-    const auto& entry = store_[id];
-    if (entry.protocol == protocol && entry.client == client && entry.virtual_address == virtual_address) return id;
-    id = entry.next_in_bucket;
+  const auto find = [&](const net::Endpoint& as, bool any_port) {
+    for (auto id = buckets_[bucket_of(protocol, as)]; id != no_connection;) {
+      const auto& entry = store_[id];
+      if (entry.protocol == protocol && entry.client == as && entry.virtual_address == virtual_address &&
+          entry.any_client_port == any_port) {
+        return id;
+      }
+      id = entry.next_in_bucket;
+    }
+    return no_connection;
+  };
+  if (client.port != net::Port{}) {
+    if (const auto id = find(client, false); id != no_connection) return id;
   }
-  return no_connection;
+  return of_any_port_ == 0 ? no_connection : find({client.address, net::Port{}}, true);
+}
+
+void ConnectionTable::set_client_port(ConnectionId id, net::Port port) {
+  auto& entry = store_[id];
+  unlink(id);
+  of_any_port_ -= entry.any_client_port ? 1U : 0U;
+  entry.client.port = port;
+  entry.any_client_port = false;
+  auto& bucket = buckets_[bucket_of(entry.protocol, entry.client)];
+  entry.next_in_bucket = bucket;
+  bucket = id;
+}
+
+void ConnectionTable::unlink(ConnectionId id) {
+  const auto& entry = store_[id];
+  auto* link = &buckets_[bucket_of(entry.protocol, entry.client)];
+  while (*link != id) link = &store_[*link].next_in_bucket;
+  *link = entry.next_in_bucket;
 }
 
 ConnectionId ConnectionTable::find_reply(net::IpProtocol protocol, const net::Endpoint& source,
@@ -91,15 +117,14 @@ ConnectionId ConnectionTable::insert(const Connection& connection, Instant now) 
   entry.expires_at = now + std::chrono::seconds(entry.timeout_s);
   wheel_.insert(store_, id);
   ++count_;
+  of_any_port_ += entry.any_client_port ? 1U : 0U;
   return id;
 }
 
 void ConnectionTable::remove(ConnectionId id) {
   wheel_.remove(store_, id);
-  auto& entry = store_[id];
-  auto* link = &buckets_[bucket_of(entry.protocol, entry.client)];
-  while (*link != id) link = &store_[*link].next_in_bucket;
-  *link = entry.next_in_bucket;
+  of_any_port_ -= store_[id].any_client_port ? 1U : 0U;
+  unlink(id);
   store_.give_back(id);
   --count_;
 }

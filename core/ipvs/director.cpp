@@ -5,7 +5,7 @@
 
 namespace lvslab::ipvs {
 
-Director::Director() : state_(std::make_unique<State>()) {}
+Director::Director(std::uint64_t seed) : state_(std::make_unique<State>()) { state_->random = seed; }
 Director::Director(const Director& other) : state_(std::make_unique<State>(*other.state_)) {}
 Director& Director::operator=(const Director& other) {
   if (this != &other) state_ = std::make_unique<State>(*other.state_);
@@ -27,7 +27,7 @@ void Director::set_window_beat(const WindowBeat& beat) { state_->windows = Windo
 // The hooks of one family see only its datagrams, and only while it has services.
 
 Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
@@ -37,13 +37,13 @@ Verdict Director::local_in(net::Packet& datagram, Network& network, Instant now,
 }
 
 Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
   Call call{Hook::forward, datagram, network, now, story};
   // Requests are addressed to the host itself and never come here; errors about them may.
-  if (is_icmp(headers)) {
+  if (is_icmp(headers) && !state_->only_listens()) {
     if (auto verdict = state_->related_from_client(call)) return std::move(*verdict);
   }
   if (auto verdict = state_->reply(call, headers)) return std::move(*verdict);
@@ -51,7 +51,7 @@ Verdict Director::forward(net::Packet& datagram, Network& network, Instant now, 
 }
 
 Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now, Story& story) {
-  if (state_->services.empty()) return Verdict::accepted();
+  if (state_->services.empty() || datagram.passed_director) return Verdict::accepted();
   const auto headers = read_headers(*net::IpView::at(datagram.bytes()));
   if (!is_active(headers.family())) return Verdict::accepted();
   state_->settle(now);
@@ -61,20 +61,14 @@ Verdict Director::local_out(net::Packet& datagram, Network& network, Instant now
 }
 
 std::optional<Instant> Director::next_deadline() const {
-  const auto next = state_->connections.next_deadline();
-  if (!state_->trash_due) return next;
-  return next ? std::min(*next, *state_->trash_due) : state_->trash_due;
+  auto next = state_->connections.next_deadline();
+  for (const auto& due : {state_->trash_due, state_->look_due}) {
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
 }
 
 void Director::advance(Instant now) { state_->settle(now); }
-
-ConfigResult Director::start_daemon(SyncRole, const SyncSettings&, Instant) {
-  return Unexpected{ConfigError::not_modelled};
-}
-
-ConfigResult Director::stop_daemon(SyncRole, Instant) { return Unexpected{ConfigError::no_such_service}; }
-
-std::vector<SyncDaemon> Director::daemons() const { return {}; }
 
 std::optional<std::string> Director::sysctl(const std::string& name) const {
   return read_setting(state_->settings, name);
@@ -86,6 +80,7 @@ ConfigResult Director::set_sysctl(const std::string& name, const std::string& va
   if (!result) return result;
   state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
   state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
+  state_->watch_table(now);
   if (state_->settings.run_estimation != 0) {
     state_->windows.start(now);
   } else {

@@ -24,7 +24,7 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
   Headers mirrored = quote->headers;
   std::swap(mirrored.source, mirrored.destination);
   Found found;
-  found.id = connections.find_request(mirrored.protocol, mirrored.source, mirrored.destination);
+  found.id = connections.find_request(connection_protocol(mirrored.protocol), mirrored.source, mirrored.destination);
   bool is_new = false;
   if (found.id != no_connection) {
     found.connection = &connections[found.id];

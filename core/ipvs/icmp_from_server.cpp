@@ -16,7 +16,8 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
   if (auto verdict = full_nat_error_from_server(call)) return verdict;
   const auto quote = read_quote(view);
   if (!quote || !quote->headers.has_ports) return std::nullopt;
-  const auto id = connections.find_reply(quote->headers.protocol, quote->headers.destination, quote->headers.source);
+  const auto id = connections.find_reply(connection_protocol(quote->headers.protocol), quote->headers.destination,
+                                         quote->headers.source);
   if (id == no_connection) return std::nullopt;
   const auto& connection = connections[id];
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", connection.client, connection.virtual_address,

@@ -17,6 +17,11 @@ std::uint32_t in_seconds(Duration duration) {
 Found Director::State::create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet) {
   Connection connection = wanted;
   connection.flow = call.datagram.lineage.flow;
+  constexpr net::Port ftp_port{21};
+  connection.has_helper = !connection.is_template && connection.protocol == net::IpProtocol::tcp &&
+                          connection.virtual_address.port == ftp_port &&
+                          servers[server].settings.forwarding == Forwarding::masquerading;
+  connection.is_tracked = connection.is_tracked || connection.has_helper;
   connection.is_one_packet = is_one_packet;
   bind(connection, server);
   if (is_one_packet) {
@@ -34,7 +39,8 @@ void Director::State::bind(Connection& connection, ServerId id) {
   connection.no_output =
       connection.forwarding != Forwarding::masquerading && connection.forwarding != Forwarding::full_nat;
   ++servers.bond(id).references;
-  ++(connection.is_template ? server.persistent : server.inactive);  // active from its first state on
+  // Active from its first state on, unless a master has announced that state already.
+  ++(connection.is_template ? server.persistent : connection.is_inactive ? server.inactive : server.active);
   overload_after_bind(server, connection.is_template, kernel);
 }
 
@@ -73,7 +79,8 @@ void Director::State::update_state(Call& call, Connection& connection, Direction
       connections[connection.controller].is_assured = true;
     return;
   }
-  if (headers.protocol != net::IpProtocol::tcp || !headers.has_transport) return;
+  const bool is_sctp = headers.protocol == net::IpProtocol::sctp;
+  if ((!is_sctp && headers.protocol != net::IpProtocol::tcp) || !headers.has_transport) return;
   if (connection.no_output) {
     if (direction == Direction::output) {
       connection.no_output = false;  // replies do pass here, it turns out
@@ -81,6 +88,7 @@ void Director::State::update_state(Call& call, Connection& connection, Direction
       direction = Direction::input_only;
     }
   }
+  if (is_sctp) return update_association(call, connection, direction, *headers.sctp_event);
   const auto event = event_of(headers.tcp_flags);
   const auto before = connection.state;
   const auto after =
@@ -99,14 +107,33 @@ void Director::State::enter_state(Connection& connection, TcpState after) {
   connection.state = after;
   connection.timeout_s = timeout_of(connection, after);
   if (!is_new) return;
-  if (has_server(connection) && connection.is_inactive == counts_as_active(after)) {
-    auto& server = servers[connection.server_id];
-    connection.is_inactive = !counts_as_active(after);
-    server.active += connection.is_inactive ? -1U : 1U;
-    server.inactive += connection.is_inactive ? 1U : -1U;
-  }
+  become(connection, counts_as_active(after));
   if (after == TcpState::established && connection.has_controller())
     connections[connection.controller].is_assured = true;
+}
+
+void Director::State::update_association(Call& call, Connection& connection, Direction direction, SctpEvent event) {
+  const auto before = connection.sctp_state;
+  const auto after = next_state(direction, event, before);
+  connection.sctp_state = after;
+  connection.timeout_s = ipvs::timeout_of(after);
+  if (after == before) return;
+  call.story.tell(
+      "the association's state {0} becomes {1}: {2} from the {3}; it is kept for {4} s after its last packet",
+      name_of(before), name_of(after), name_of(event), direction == Direction::output ? "server" : "client",
+      connection.timeout_s);
+  become(connection, counts_as_active(after));
+  if (after == SctpState::established && connection.has_controller())
+    connections[connection.controller].is_assured = true;
+}
+
+/// Its server counts it among the active ones, or among the others.
+void Director::State::become(Connection& connection, bool active) {
+  if (!has_server(connection) || connection.is_inactive != active) return;
+  auto& server = servers[connection.server_id];
+  connection.is_inactive = !active;
+  server.active += active ? 1U : -1U;
+  server.inactive += active ? -1U : 1U;
 }
 
 void Director::State::rearm(Found found, Instant now) {
@@ -124,23 +151,48 @@ void Director::State::expired(ConnectionId id) {
   if (connection.forwarding == Forwarding::full_nat && outlives_its_time(id)) return;
   if (!connection.controls_any()) return remove(id);
   connection.timeout_s = retry_expiry_s;
-  connections.rearm(id, connection.expires_at);
+  const auto now = connection.expires_at;
+  if (master) {
+    Story untold;
+    announce({&connection, id}, static_cast<std::uint32_t>(settings.sync_threshold), now, untold);
+  }
+  connections.rearm(id, now);
 }
 
 void Director::State::remove(ConnectionId id) {
   if (connections[id].forwarding == Forwarding::full_nat) release_local_address(id);
   release(connections[id]);
   unbind(connections[id]);
+  calls.remove(id);
+  ftp_controls.erase(id);
   connections.remove(id);
+  if (master) master->forget(id);
 }
 
 /// Everything that fell due until `now`, in order.
 void Director::State::settle(Instant now) {
+  while (master) {
+    const auto due = master->next_deadline();
+    if (!due || *due > now) break;
+    settle_connections(*due);
+    master->advance(*due, sync_datagrams);
+  }
+  settle_connections(now);
+}
+
+void Director::State::settle_connections(Instant now) {
   while (true) {
-    const bool trash_first = trash_due && *trash_due <= now;
-    while (const auto id = connections.next_expired(trash_first ? *trash_due : now)) expired(*id);
-    if (!trash_first) return;
-    empty_trash(*trash_due);
+    Instant until = now;
+    if (trash_due) until = std::min(until, *trash_due);
+    if (look_due) until = std::min(until, *look_due);
+    while (const auto id = connections.next_expired(until)) expired(*id);
+    if (trash_due && *trash_due <= until) {
+      empty_trash(*trash_due);
+    } else if (look_due && *look_due <= until) {
+      drop_some_entries(*look_due);
+    } else {
+      return;
+    }
   }
 }
 

@@ -1,6 +1,11 @@
 // Persistence: the first connection of a client (or of a client network) leaves a template that sends its next ones to
 // the same server, without a look at weight, load or scheduler. Section 6 of docs/ipvs.md.
 
+#include <algorithm>
+
+#include <lvslab/net/ip_view.h>
+
+#include "helpers/call_id.h"
 #include "explanation.h"
 #include "state.h"
 
@@ -14,6 +19,13 @@ constexpr net::Port invalid_port{0xffff};
 net::Address masked(const net::Address& client, const ServiceSettings& settings) {
   if (client.is_ipv4()) return net::Ipv4{client.ipv4().to_uint() & settings.persistence_netmask.to_uint()};
   return net::Ipv6Prefix{client.ipv6(), settings.persistence_prefix}.network();
+}
+
+/// The engine reads SIP over UDP only.
+std::optional<std::string> call_id_in(const net::Packet& datagram, const Headers& headers) {
+  constexpr std::size_t udp_header_size = 8;
+  if (headers.protocol != net::IpProtocol::udp || !headers.has_transport) return std::nullopt;
+  return call_id_of(net::IpView::at(datagram.bytes())->payload().subspan(udp_header_size));
 }
 
 /// As ipvsadm's -M has it.
@@ -57,7 +69,15 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     wanted.virtual_address.address = net::Ipv4{services[id].key.firewall_mark};
   }
 
-  auto persistence = connections.find_template(wanted.protocol, wanted.client, wanted.virtual_address);
+  std::optional<std::string> call_id;
+  if (!services[id].settings.persistence_engine.empty()) {
+    call_id = call_id_in(call.datagram, headers);
+    if (!call_id) {
+      call.story.tell("the persistence engine finds no Call-ID in it: dropped silently");
+      return Verdict::dropped(DropReason::ipvs_helper);
+    }
+  }
+  auto persistence = find_template(wanted, call_id);
   ServerId server = no_server;
   if (persistence != no_connection && template_is_good(connections[persistence])) {
     server = connections[persistence].server_id;
@@ -70,6 +90,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
     persistence = create(call, wanted, server, false).id;
+    if (call_id) calls.add(persistence, *call_id);
     tell_persistence(call, headers, services[id], wanted, servers[server].address);
   }
 
@@ -87,6 +108,66 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   connections.rearm(persistence, call.now);
   count_new(*found.connection, call.now);
   return found;
+}
+
+/// The template like `wanted`, of that call if the service's engine tells calls apart, otherwise of none.
+ConnectionId Director::State::find_template(const Connection& wanted, const std::optional<std::string>& call_id) const {
+  if (!call_id) return connections.find_template(wanted.protocol, wanted.client, wanted.virtual_address);
+  for (const auto id : calls.templates_of(*call_id)) {
+    const auto& entry = connections[id];
+    if (entry.protocol == wanted.protocol && entry.client == wanted.client &&
+        entry.virtual_address == wanted.virtual_address) {
+      return id;
+    }
+  }
+  return no_connection;
+}
+
+/// A SIP message that a masqueraded server sends of itself: the call is its own from now on, and the message leaves
+/// with the service's address. nullopt: it is none.
+std::optional<Found> Director::State::adopt_call(Call& call, const Headers& headers) {
+  if (headers.protocol != net::IpProtocol::udp || call.hook == Hook::local_in) return std::nullopt;
+  for (const auto id : services.all()) {
+    const auto& service = services[id];
+    if (service.settings.persistence_engine.empty() || !service.settings.persistence ||
+        service.key.firewall_mark != 0 || service.key.protocol != net::IpProtocol::udp ||
+        service.key.virtual_address.port == net::Port{}) {
+      continue;
+    }
+    const auto server = std::ranges::find_if(service.servers, [&](ServerId candidate) {
+      return servers[candidate].settings.forwarding == Forwarding::masquerading &&
+             servers[candidate].address == headers.source && headers.source.port != net::Port{};
+    });
+    if (server == service.servers.end()) continue;
+    const auto call_id = call_id_in(call.datagram, headers);
+    if (!call_id) return std::nullopt;
+
+    Connection wanted;
+    wanted.is_template = true;
+    wanted.protocol = headers.protocol;
+    wanted.client.address = masked(headers.destination.address, service.settings);
+    wanted.virtual_address = service.key.virtual_address;
+    wanted.server = headers.source;
+    auto persistence = find_template(wanted, call_id);
+    if (persistence == no_connection || connections[persistence].server_id != *server) {
+      wanted.timeout_s = static_cast<std::uint32_t>(*service.settings.persistence / std::chrono::nanoseconds(1s));
+      persistence = create(call, wanted, *server, false).id;
+      calls.add(persistence, *call_id);
+    }
+    Connection connection;
+    connection.protocol = headers.protocol;
+    connection.client = headers.destination;
+    connection.virtual_address = service.key.virtual_address;
+    connection.server = headers.source;
+    const auto found = create(call, connection, *server, service.settings.one_packet);
+    control(persistence, *found.connection);
+    connections.rearm(persistence, call.now);
+    count_new(*found.connection, call.now);
+    call.story.tell("{0} begins the SIP call {1} of itself: it goes out as the service {2}", headers.source, *call_id,
+                    service.key.virtual_address);
+    return found;
+  }
+  return std::nullopt;
 }
 
 /// A template whose server cannot be used is spoilt for good: it matches nobody any more and dies by its own clock.

@@ -1,5 +1,7 @@
 // A datagram that may be a real server's reply. The OUT handler of docs/ipvs.md section 1.3.
 
+#include <lvslab/net/ip_view.h>
+
 #include "forwarding/forwarding.h"
 #include "icmp_request.h"
 #include "state.h"
@@ -8,28 +10,38 @@ namespace lvslab::ipvs {
 
 std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers) {
   if (is_icmp(headers)) return related_from_server(call);
-  if (!is_balanced(headers.protocol) || !headers.has_ports) return std::nullopt;
+  if (!headers.has_ports) return std::nullopt;
   if (auto verdict = reply_by_full_nat(call, headers)) return verdict;
-  const auto id = connections.find_reply(headers.protocol, headers.source, headers.destination);
-  if (id == no_connection) return refuse_unknown_reply(call, headers);
-
-  auto& connection = connections[id];
+  const auto id = connections.find_reply(connection_protocol(headers.protocol), headers.source, headers.destination);
+  Found found;
+  if (id != no_connection) {
+    found = {&connections[id], id};
+  } else if (const auto adopted = adopt_call(call, headers)) {
+    found = *adopted;
+  } else {
+    return refuse_unknown_reply(call, headers);
+  }
+  auto& connection = *found.connection;
+  auto current = headers;
   if (connection.forwarding == Forwarding::masquerading) {
+    if (auto verdict = hear_ftp_server(call, headers, found)) return verdict;
+    current.total_length = net::IpView::at(call.datagram.bytes())->total_length();
     call.story.tell("the reply of {0}: NAT makes {1} its source again", headers.source, connection.virtual_address);
     translate_reply(call.datagram, headers, connection);
   } else {
     call.story.tell("a reply of the connection {0} > {1} passes; there is nothing to rewrite", connection.client,
                     connection.virtual_address);
   }
-  count_out(connection, headers.total_length, call.now);
+  count_out(connection, current.total_length, call.now);
   update_state(call, connection, Direction::output, headers);
-  rearm({&connection, id}, call.now);
+  rearm(found, call.now);
   return Verdict::accepted();
 }
 
 /// nat_icmp_send: a masqueraded server that sends outside of any connection is told that nobody listens.
 std::optional<Verdict> Director::State::refuse_unknown_reply(Call& call, const Headers& headers) {
-  if (settings.nat_icmp_send == 0 || headers.tcp_flags.rst) return std::nullopt;
+  if (settings.nat_icmp_send == 0 || !is_balanced(headers.protocol)) return std::nullopt;
+  if (headers.tcp_flags.rst || headers.sctp_event == SctpEvent::abort) return std::nullopt;
   for (const auto id : services.all()) {
     const auto& service = services[id];
     if (service.key.protocol != headers.protocol && service.key.firewall_mark == 0) continue;

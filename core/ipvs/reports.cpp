@@ -8,15 +8,16 @@ namespace lvslab::ipvs {
 
 // Looking settles what fell due until then. That is no change: it would be settled by the next call of any kind.
 
-namespace {
-
 std::string state_text(const Connection& connection) {
+  if (connection.is_template && connection.state != TcpState::none) return "ERR!";  // from a strange master
   if (connection.is_template) return connection.is_assured ? "ASSURED" : "NONE";
-  if (connection.protocol == net::IpProtocol::udp) return "UDP";
-  return std::string(name_of(connection.state));
+  switch (connection.protocol) {
+    case net::IpProtocol::udp: return "UDP";
+    case net::IpProtocol::sctp: return std::string(name_of(connection.sctp_state));
+    case net::IpProtocol::tcp: return std::string(name_of(connection.state));
+    default: return "ERR!";
+  }
 }
-
-}  // namespace
 
 std::vector<ServiceReport> Director::services(Instant now) const {
   state_->settle(now);
@@ -51,7 +52,12 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
     report.state = state_text(connection);
     report.expires_in = std::max(Duration{}, connection.expires_at - now);
     report.is_template = connection.is_template;
+    report.is_from_sync = connection.is_synced;
     report.flow = connection.flow;
+    if (const auto* call_id = state_->calls.call_id_of(id)) {
+      report.persistence_engine = "sip";
+      report.engine_data = *call_id;
+    }
     if (const auto* flow = state_->full_nat.flows.find(id)) report.local = flow->local;
     reports.push_back(std::move(report));
   }
@@ -59,6 +65,10 @@ std::vector<ConnectionReport> Director::connections(Instant now) const {
 }
 
 Statistics Director::total_statistics(Instant now) const { return state_->total.statistics(state_->windows.at(now)); }
+
+Rates Director::total_rates(Instant now) const { return state_->total.rates(state_->windows.at(now)); }
+
+Statistics Director::live_statistics() const { return state_->total.live(); }
 
 std::size_t Director::connection_count() const { return state_->connections.size(); }
 

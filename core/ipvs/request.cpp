@@ -8,27 +8,44 @@ namespace lvslab::ipvs {
 namespace {
 
 bool begins_connection(const Headers& headers) {
+  if (headers.protocol == net::IpProtocol::sctp) return headers.sctp_event == SctpEvent::init;
   return headers.protocol == net::IpProtocol::tcp && headers.has_transport && headers.tcp_flags.syn;
 }
 
 }  // namespace
 
 Verdict Director::State::request(Call& call, const Headers& headers) {
+  if (only_listens()) {
+    call.story.tell("backup_only: a director with a backup daemon leaves requests alone");
+    return Verdict::accepted();
+  }
   if (is_icmp(headers)) {
     if (auto verdict = related_from_client(call)) return std::move(*verdict);
     return Verdict::accepted();
   }
-  if (!is_balanced(headers.protocol)) return Verdict::accepted();
+  if (!is_balanced(headers.protocol) && !follows_key_exchange(headers.protocol)) {
+    if (settings.ignore_tunneled != 0) {
+      call.story.tell("ignore_tunneled: whatever it carries is not looked at by the director either");
+      call.datagram.passed_director = true;
+    }
+    return Verdict::accepted();
+  }
 
   if (auto verdict = proxied_handshake(call, headers)) return std::move(*verdict);
   Found found;
   if (headers.has_ports) {
-    found.id = connections.find_request(headers.protocol, headers.source, headers.destination);
+    found.id = connections.find_request(connection_protocol(headers.protocol), headers.source, headers.destination);
     if (found.id != no_connection) found.connection = &connections[found.id];
   }
   if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
-    call.story.tell("a SYN on an old connection in state {0} begins a new one", name_of(found.connection->state));
+    call.story.tell("{0} on an old connection in state {1} begins a new one",
+                    headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_text(*found.connection));
+    const bool is_tracked = found.connection->is_tracked;
     if (!found.connection->controls_any()) expire_now(found.id, call.now);
+    if (is_tracked) {
+      call.story.tell("connection tracking still knows the old one: dropped; the next SYN will find neither");
+      return Verdict::dropped(DropReason::ipvs_known_flow);
+    }
     found = {};
   }
   if (found && server_is_gone(*found.connection)) {
@@ -62,6 +79,7 @@ bool Director::State::must_reschedule(const Call& call, const Connection& connec
     return true;
   }
   if (settings.conn_reuse_mode == 0 || connection.has_controller()) return false;
+  if (connection.protocol == net::IpProtocol::sctp) return connection.sctp_state == SctpState::closed;
   const bool is_over = connection.state == TcpState::time_wait || connection.state == TcpState::close;
   const bool half_seen =
       (settings.conn_reuse_mode & 2) != 0 && connection.state == TcpState::fin_wait && connection.no_output;
@@ -74,10 +92,25 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto& connection = *found.connection;
   count_in(connection, headers.total_length, call.now);
   update_state(call, connection, Direction::input, headers);
+  if (connection.any_client_port) {
+    connections.set_client_port(found.id, headers.source.port);
+    call.story.tell("the announced data connection has begun: the client's port is {0}", headers.source.port);
+  }
+  if (auto verdict = hear_ftp_client(call, headers, found)) {
+    ++connection.packets_in;
+    rearm(found, call.now);
+    return std::move(*verdict);
+  }
   auto verdict = connection.forwarding == Forwarding::full_nat
                      ? forward_by_full_nat(call, headers, found)
                      : ipvs::forward({call, headers, connection, server_of(connection), settings});
-  ++connection.packets_in;
+  const auto packets = ++connection.packets_in;
+  if (master) [[unlikely]] {
+    announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,
+             call.story);
+  } else if (connection.is_one_packet && connection.has_controller()) {
+    ++connections[connection.controller].packets_in;
+  }
   rearm(found, call.now);
   return verdict;
 }

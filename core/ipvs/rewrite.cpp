@@ -1,6 +1,7 @@
 #include "rewrite.h"
 
 #include <lvslab/net/checksum.h>
+#include <lvslab/net/crc32c.h>
 #include <lvslab/net/icmpv6.h>
 
 namespace lvslab::ipvs {
@@ -20,6 +21,14 @@ void refresh_udp_checksum(net::MutableBytes datagram, std::size_t transport) {
   net::store_u16(datagram, transport + udp_checksum_at, checksum == 0 ? std::uint16_t{0xffff} : checksum);
 }
 
+/// RFC 9260 section 6.8, appendix A: little-endian, over the packet with the checksum taken as zero.
+void refresh_sctp_checksum(net::MutableBytes packet) {
+  constexpr std::size_t checksum_at = 8;
+  if (packet.size() < sctp_header_size) return;
+  net::store_u32(packet, checksum_at, 0);
+  net::store_u32(packet, checksum_at, __builtin_bswap32(net::crc32c(packet)));
+}
+
 /// RFC 1624: only what changed is looked at.
 std::uint16_t moved(std::uint16_t checksum, const net::Address& from, const net::Address& to) {
   if (from.is_ipv4()) return net::updated_checksum_u32(checksum, from.ipv4().to_uint(), to.ipv4().to_uint());
@@ -35,7 +44,13 @@ std::uint16_t moved(std::uint16_t checksum, const net::Endpoint& from, const net
 
 void rewrite_transport(net::MutableBytes datagram, const Headers& headers, std::size_t port_at,
                        const net::Endpoint& from, const net::Endpoint& to) {
+  if (follows_key_exchange(headers.protocol)) return;
   net::store_u16(datagram, headers.transport + port_at, to.port.to_uint());
+  if (headers.protocol == net::IpProtocol::sctp) {
+    // Its checksum covers ports, but no addresses.
+    if (from.port != to.port) refresh_sctp_checksum(datagram.subspan(headers.transport));
+    return;
+  }
   if (headers.protocol == net::IpProtocol::tcp) {
     const auto at = headers.transport + tcp_checksum_at;
     if (datagram.size() >= at + 2) net::store_u16(datagram, at, moved(net::load_u16(datagram, at), from, to));
@@ -71,12 +86,13 @@ void rewrite_quoted(net::Packet& error, QuotedEnd end, const net::Endpoint& to) 
   const auto message = bytes.subspan(view.header_size(), view.payload().size());
   const auto quoted = message.subspan(net::IcmpView::header_size);
   const std::size_t transport = net::IpView::at_quoted(quoted)->header_size();
+  const bool has_ports = !follows_key_exchange(net::IpView::at_quoted(quoted)->protocol());
   if (end == QuotedEnd::source) {
     net::set_source(quoted, to.address);
-    net::store_u16(quoted, transport, to.port.to_uint());
+    if (has_ports) net::store_u16(quoted, transport, to.port.to_uint());
   } else {
     net::set_destination(quoted, to.address);
-    net::store_u16(quoted, transport + 2, to.port.to_uint());
+    if (has_ports) net::store_u16(quoted, transport + 2, to.port.to_uint());
   }
   if (view.is_ipv4()) {
     net::refresh_ipv4_checksum(quoted);

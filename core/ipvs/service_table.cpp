@@ -24,7 +24,12 @@ std::optional<ServiceId> ServiceTable::find(const ServiceKey& key) const {
   return found->second;
 }
 
-std::optional<ServiceId> ServiceTable::match(net::IpProtocol protocol, const net::Endpoint& destination) const {
+std::optional<ServiceId> ServiceTable::match(net::IpProtocol protocol, const net::Endpoint& destination,
+                                             std::uint32_t mark) const {
+  if (mark != 0) {
+    const net::Address any = destination.address.is_ipv4() ? net::Address{} : net::Address{net::Ipv6{}};
+    if (auto marked = find({net::IpProtocol::tcp, {any, net::Port{}}, mark})) return marked;
+  }
   ServiceKey key{protocol, destination, 0};
   if (auto exact = find(key)) return exact;
   // An FTP service also sees what may be its data connections.

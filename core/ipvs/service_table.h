@@ -54,8 +54,10 @@ class ServiceTable {
   [[nodiscard]] Service& operator[](ServiceId id) { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] const Service& operator[](ServiceId id) const { return *slots_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] std::optional<ServiceId> find(const ServiceKey& key) const;
-  /// The service that a packet to `destination` is for: exact port, then FTP's, then port 0. O(log services).
-  [[nodiscard]] std::optional<ServiceId> match(net::IpProtocol protocol, const net::Endpoint& destination) const;
+  /// The service that a packet to `destination` is for: its mark's, then exact port, then FTP's, then port 0.
+  /// O(log services).
+  [[nodiscard]] std::optional<ServiceId> match(net::IpProtocol protocol, const net::Endpoint& destination,
+                                               std::uint32_t mark) const;
   ServiceId add(Service service);
   void remove(ServiceId id);
   /// In the order of their configuration.

@@ -109,11 +109,7 @@ ConfigResult write_sync_threshold(Settings& settings, std::string_view text) {
 }
 
 /// What Linux would do differently with this value, and we cannot.
-bool is_modelled(const Entry& entry, int value) {
-  if (entry.field == &Settings::conntrack || entry.field == &Settings::ignore_tunneled) return value == 0;
-  if (entry.field == &Settings::drop_entry) return value != 3;  // drops connections by lot
-  return true;
-}
+bool is_modelled(const Entry& entry, int value) { return entry.field != &Settings::conntrack || value == 0; }
 
 }  // namespace
 

@@ -30,12 +30,8 @@ struct Settings {
   int sloppy_tcp = 0;
   int sync_version = 1;
 
-  // They act only together with what is not here: the sync daemon, firewall marks, SCTP, other routing rules.
-  int amemthresh = 1024;
+  // Of the synchronisation daemons.
   int backup_only = 0;
-  int cache_bypass = 0;
-  int sloppy_sctp = 0;
-  int snat_reroute = 1;
   int sync_persist_mode = 0;
   int sync_ports = 1;
   std::uint64_t sync_qlen_max = 3850;  ///< Linux has a thirty-second part of the free memory's pages here
@@ -44,6 +40,12 @@ struct Settings {
   int sync_sock_size = 0;
   int sync_threshold = 3;
   int sync_period = 50;
+
+  // They act only together with what is not here: firewall marks, SCTP, other routing rules.
+  int amemthresh = 1024;
+  int cache_bypass = 0;
+  int sloppy_sctp = 0;
+  int snat_reroute = 1;
 };
 
 /// As `sysctl` prints it; nullopt: Linux 6.1 has no such setting.

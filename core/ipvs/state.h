@@ -4,16 +4,20 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
+#include <array>
 #include <variant>
 #include <vector>
 
 #include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "calls.h"
 #include "full_nat/full_nat.h"
 #include "headers.h"
+#include "helpers/ftp.h"
 #include "service_table.h"
 #include "settings.h"
+#include "sync/master.h"
 
 namespace lvslab::ipvs {
 
@@ -52,12 +56,21 @@ struct Director::State {
   ServiceTable services;
   ServerTable servers;
   ConnectionTable connections;
+  FtpControls ftp_controls;
+  Calls calls;                       ///< of templates that the persistence engine made
   std::vector<ServerId> trash;       ///< deleted servers, the latest first
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;  ///< of the drop_packet defence: new connections until the next refusal
+  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
+  std::uint64_t random = 0;                  ///< where the sequence of draws stands
+  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
+  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
   Connection one_packet;        ///< the one in hand; means nothing between calls
+  std::optional<SyncMaster> master;
+  std::optional<SyncSettings> backup;
+  std::uint32_t sync_threads = 1;  ///< of each daemon
+  std::vector<SyncDatagram> sync_datagrams;
   full_nat::FullNat full_nat;
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
@@ -75,6 +88,8 @@ struct Director::State {
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
+  [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
 
   // lifetime.cpp: sections 5.4 to 5.13
@@ -85,11 +100,14 @@ struct Director::State {
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
   void enter_state(Connection& connection, TcpState state);
+  void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
+  void become(Connection& connection, bool active);
   void rearm(Found found, Instant now);
   void expire_now(ConnectionId id, Instant now);
   void expired(ConnectionId id);
   void remove(ConnectionId id);
   void settle(Instant now);
+  void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
   /// Null: none, a connection of another director's that none here has.
   [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
@@ -102,6 +120,19 @@ struct Director::State {
   void count_in(const Connection& connection, std::size_t bytes, Instant now);
   void count_out(const Connection& connection, std::size_t bytes, Instant now);
   void count_new(const Connection& connection, Instant now);
+
+  // helpers/ftp.cpp: section 9.1. nullopt: the datagram goes on, perhaps with another text.
+  [[nodiscard]] bool reads_along(const Connection& connection, const Headers& headers) const;
+  [[nodiscard]] std::optional<Verdict> hear_ftp_client(Call& call, const Headers& headers, Found control_connection);
+  [[nodiscard]] std::optional<Verdict> hear_ftp_server(Call& call, const Headers& headers, Found control_connection);
+  void expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
+                   const net::Endpoint& virtual_address, const net::Endpoint& server);
+
+  // defence.cpp: section 11
+  void watch_table(Instant now);
+  void drop_some_entries(Instant now);
+  [[nodiscard]] bool may_be_dropped(const Connection& connection, Instant now);
+  [[nodiscard]] bool loses_lottery(const Connection& connection, Instant now);
 
   // icmp_from_client.cpp, icmp_from_server.cpp, icmp_tunnel.cpp: section 7.6
   /// nullopt: not an error about a connection; the datagram goes its way.
@@ -161,6 +192,27 @@ struct Director::State {
   void empty_trash(Instant now);
   void drop_orphans();
 
+  // sync/: section 10
+  /// Tells the backup of a connection and of those that control it, if it is time to. `packets`: how many the client has
+  /// sent. There is a master.
+  void announce(Found found, std::uint32_t packets, Instant now, Story& story);
+  [[nodiscard]] bool is_worth_telling(Found found, std::uint32_t packets, Instant now);
+  [[nodiscard]] bool is_controlled_by_template(const Connection& connection) const;
+  [[nodiscard]] SyncRecord record_of(const Connection& connection) const;
+  void tell_backup(Found found, std::uint32_t packets, SyncVersion version, Instant now, Story& story);
+  void receive_sync(net::Bytes datagram, Instant now, Story& story);
+  void accept(const SyncRecord& record, Instant now, Story& story);
+  [[nodiscard]] std::optional<ConnectionId> known_for(const SyncRecord& record, Instant now);
+  [[nodiscard]] ConnectionId insert_synced(const SyncRecord& record, Instant now);
+  void update_synced(Connection& connection, const SyncRecord& record);
+  [[nodiscard]] ServerId server_for(const SyncRecord& record) const;
+  [[nodiscard]] std::uint32_t default_timeout_of(const Connection& connection) const;
+  /// A server of another family than its service.
+  [[nodiscard]] bool has_mixed_families() const;
+  [[nodiscard]] bool synchronises() const { return master.has_value() || backup.has_value(); }
+  /// backup_only: while a backup daemon runs, this director takes no requests.
+  [[nodiscard]] bool only_listens() const { return settings.backup_only != 0 && backup.has_value(); }
+
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
   void apply(RealServer& server, const ServerSettings& settings);
@@ -169,5 +221,8 @@ struct Director::State {
     return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
+
+/// As ipvsadm -Lc prints it: "ESTABLISHED", "UDP", "ASSURED".
+[[nodiscard]] std::string state_text(const Connection& connection);
 
 }  // namespace lvslab::ipvs

@@ -161,8 +161,14 @@ std::string to_text(const Ipv6& address) {
     }
     i = end + 1;
   }
+  // Section 5: an IPv4 address inside one is written as such, as inet_ntop does.
+  const bool holds_ipv4 = best_start == 0 && (best_length == 6 || (best_length == 5 && groups[5] == 0xffff));
   std::string text;
   for (std::size_t i = 0; i < 8; ++i) {
+    if (i == 6 && holds_ipv4) {
+      if (text.back() != ':') text += ':';
+      return text + to_text(Ipv4{groups[6] << 16U | groups[7]});
+    }
     if (i == best_start) {
       text += "::";
       i += best_length - 1;

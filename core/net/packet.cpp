@@ -30,6 +30,7 @@ Packet::Packet(const Packet& other) : Packet() {
   confirms_next_hop = other.confirms_next_hop;
   largest_fragment = other.largest_fragment;
   mark = other.mark;
+  passed_director = other.passed_director;
 }
 
 Packet& Packet::operator=(const Packet& other) {
@@ -49,6 +50,7 @@ MutableBytes Packet::push_front(std::size_t count) {
     roomier.confirms_next_hop = confirms_next_hop;
     roomier.largest_fragment = largest_fragment;
     roomier.mark = mark;
+    roomier.passed_director = passed_director;
     *this = std::move(roomier);
   } else {
     extent_.begin -= static_cast<std::uint32_t>(count);

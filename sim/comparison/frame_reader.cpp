@@ -104,6 +104,8 @@ ReadField FrameReader::shared(const DissectedLayer& layer, const DissectedField&
     if (result.compared) result.value = field.value.substr(verdict + 1, field.value.size() - verdict - 2);
   } else if (field.name.ends_with(".srcport") || field.name.ends_with(".dstport")) {
     result.value = port_text(layer, field.name);
+  } else if (field.name == "ipvs.cport") {
+    result.value = port_text(field.value);
   } else if (field.name == "eth.padding") {
     result.compared = frame_size > least_frame || !field.value.ends_with("of zeros");
   } else {
@@ -123,7 +125,10 @@ void FrameReader::number_flow_labels(ReadFrame& frame) {
       label->value = "none";
       continue;
     }
-    auto& seen = labels_[flow_from(layers, i)];
+    // ICMPv6 has a label for each code: without it, a missing message would give another number to all that follow.
+    const bool is_icmpv6 = i + 1 < layers.size() && layers[i + 1].kind == Kind::icmpv6;
+    auto& seen = labels_[flow_from(layers, i) +
+                         (is_icmpv6 ? " code " + std::string(layers[i + 1].value_of("icmpv6.code")) : std::string())];
     const auto found = std::ranges::find(seen, label->value);
     const auto number = found - seen.begin() + 1;
     if (found == seen.end()) seen.push_back(label->value);
@@ -132,7 +137,10 @@ void FrameReader::number_flow_labels(ReadFrame& frame) {
 }
 
 std::string FrameReader::port_text(const DissectedLayer& layer, std::string_view name) const {
-  const std::string_view text = layer.value_of(name);
+  return port_text(layer.value_of(name));
+}
+
+std::string FrameReader::port_text(std::string_view text) const {
   std::uint16_t port = 0;
   std::from_chars(text.data(), text.data() + text.size(), port);
   const auto number = ports_.number_of(port);
@@ -161,11 +169,16 @@ std::string FrameReader::flow_from(const std::vector<DissectedLayer>& layers, st
     };
     switch (inner.kind) {
       case Kind::tcp: return "TCP " + with_ports("tcp");
-      case Kind::udp: return "UDP " + with_ports("udp");
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return "GUE " + ends(layer) + " around " + flow_from(layers, first + 3);
+        }
+        return "UDP " + with_ports("udp");
       case Kind::icmp: return "ICMP type " + std::string(inner.value_of("icmp.type")) + ' ' + ends(layer);
       case Kind::icmpv6: return "ICMPv6 type " + std::string(inner.value_of("icmpv6.type")) + ' ' + ends(layer);
       case Kind::ipv4:
       case Kind::ipv6: return "IPIP " + ends(layer) + " around " + flow_from(layers, first + 1);
+      case Kind::gre: return "GRE " + ends(layer) + " around " + flow_from(layers, first + 2);
       default: break;
     }
   }

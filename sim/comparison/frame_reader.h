@@ -47,6 +47,7 @@ class FrameReader {
  private:
   [[nodiscard]] ReadField shared(const DissectedLayer& layer, const DissectedField& field,
                                  std::size_t frame_size) const;
+  [[nodiscard]] std::string port_text(std::string_view text) const;
   [[nodiscard]] std::string port_text(const DissectedLayer& layer, std::string_view name) const;
   [[nodiscard]] std::string flow_from(const std::vector<DissectedLayer>& layers, std::size_t first) const;
   /// Labels of a flow as they follow one another in it: "none", "first", "second", ...

@@ -10,7 +10,7 @@ constexpr LeftOut everything[] = {
     {"ipv6.flow", "IPv6 flow labels",
      "A sender labels each flow with a random number; that it has one, and when it takes another, is compared.", false},
     {"ipv6.fraghdr.ident", "identifications of IPv6 fragments", "Any number does, as in IPv4."},
-    {"icmpv6.mld", "multicast listener reports (whole frames)",
+    {"icmpv6.mld", "multicast listener reports, as whole frames",
      "They are sent after random delays, and several may become one; nobody here acts on them."},
     {"ip.id", "IP identifications", "Any number does that the same two hosts have not used for a while."},
     {"tcp.seq", "initial sequence numbers", "They are drawn at random (RFC 6528); all others count from them.", false},

@@ -45,7 +45,7 @@ void walk(const Matches& matches, std::size_t left_size, std::size_t right_size,
 /// Whether the kernel prints the list in the order of a hash table whose key it draws at boot.
 bool is_unordered(const std::string& command) {
   static const std::regex lists(
-      R"(^(ip (-\S+ )*n|arp\b|neigh$|ipvsadm.* ?-\w*c|cat /proc/net/(ip_vs_conn|arp|if_inet6)))");
+      R"(^(ip (-\S+ )*n|arp\b|neigh$|ipvsadm.* ?-\w*c|cat /proc/net/(ip_vs|ip_vs_conn|ip_vs_conn_sync|arp|if_inet6)($|\s)))");
   return std::regex_search(command, lists);
 }
 
@@ -72,6 +72,9 @@ void mask_references(Lines& lines) {
 Lines folded(const std::string& command, const std::string& output) {
   static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
   static const std::regex age(R"(\b\d+sec\b)");
+  static const std::regex connection_files(R"(^cat /proc/net/ip_vs_conn)");
+  static const std::regex expiry(R"((\s[A-Z_]+(\s(LOCAL|SYNC))?\s)\d+)");  // behind the state
+  const bool has_expiry = std::regex_search(command, connection_files);
   static const std::regex trip_time(R"(\b(time[= ]|mdev = )[\d./]+ ?ms)");  // as ping tells it
   static const std::regex space(R"(\s+)");
   Lines lines;
@@ -80,6 +83,7 @@ Lines folded(const std::string& command, const std::string& output) {
     line = std::regex_replace(line, space, " ");
     line = std::regex_replace(line, clock_time, "$1MM:SS");
     line = std::regex_replace(line, age, "Nsec");
+    if (has_expiry) line = std::regex_replace(line, expiry, "$1N");
     if (line.find("ms") != std::string::npos) line = std::regex_replace(line, trip_time, "$1N ms");
     if (!line.empty() && line.front() == ' ') line.erase(0, 1);
     if (!line.empty() && line.back() == ' ') line.pop_back();

@@ -6,6 +6,9 @@ namespace lvslab::sim::console {
 namespace {
 
 constexpr std::uint32_t tunl0_index = 2;
+constexpr std::uint32_t gre0_index = 3;
+constexpr std::uint32_t ip6tnl0_index = 6;
+constexpr std::uint32_t sit0_index = 7;
 constexpr std::uint32_t first_ethernet_index = 8;
 
 Device shown_only(std::uint32_t index, std::string name, std::uint32_t mtu, std::string kind) {
@@ -83,19 +86,38 @@ Device ethernet(const host::Interface& interface, const InterfaceIdentity& ident
   return device;
 }
 
-Device tunnel(const host::Interface& interface, std::uint32_t index) {
+/// Where the fallback devices stand in every namespace; nullopt: made by a command.
+std::optional<std::uint32_t> fixed_index(const std::string& name) {
+  if (name == "tunl0") return tunl0_index;
+  if (name == "gre0") return gre0_index;
+  if (name == "ip6tnl0") return ip6tnl0_index;
+  if (name == "sit0") return sit0_index;
+  return std::nullopt;
+}
+
+Device tunnel(const host::Interface& interface, const std::string& machine) {
+  using Kind = host::Interface::Kind;
   Device device;
-  device.index = index;
   device.link = "NONE";
-  const bool has_far_end = !interface.tunnel.remote.is_zero();
+  const bool through_ipv6 = interface.kind == Kind::ip6tnl;
+  const auto& ends = interface.tunnel;
+  const bool has_far_end = through_ipv6 ? !ends.remote6.is_zero() : !ends.remote.is_zero();
   if (has_far_end) device.flags.push_back("POINTOPOINT");
   append_option_flags(interface.link, device);
   append_state_flags(interface, device);
   device.discipline = interface.up ? "noqueue" : "noop";
   device.state = interface.up ? "UNKNOWN" : "DOWN";
-  device.kind = "ipip";
-  device.address = to_text(interface.tunnel.local);
-  device.broadcast = to_text(interface.tunnel.remote);
+  device.kind = through_ipv6                  ? "tunnel6"
+                : interface.kind == Kind::sit ? "sit"
+                : interface.kind == Kind::gre ? "gre"
+                                              : "ipip";
+  device.type = through_ipv6 ? "ip6tnl" : "";
+  device.address = through_ipv6 ? to_text(ends.local6) : to_text(ends.local);
+  device.broadcast = through_ipv6 ? to_text(ends.remote6) : to_text(ends.remote);
+  if (through_ipv6) {
+    const bool is_fallback = fixed_index(interface.name).has_value();
+    device.remark = " permaddr " + drawn_tunnel_address(is_fallback ? machine : machine + "/" + interface.name);
+  }
   device.has_peer = has_far_end;
   return device;
 }
@@ -152,11 +174,18 @@ std::vector<Device> devices_of(const Machine& machine) {
         break;
       }
       case host::Interface::Kind::ipip:
-        device = tunnel(interface, interface.name == "tunl0" ? tunl0_index : next_index++);
+      case host::Interface::Kind::sit:
+      case host::Interface::Kind::ip6tnl:
+      case host::Interface::Kind::gre: {
+        device = tunnel(interface, machine.name);
+        const auto fixed = fixed_index(interface.name);
+        device.index = fixed ? *fixed : next_index++;
         break;
+      }
       case host::Interface::Kind::dummy: device = dummy(interface, next_index++); break;
     }
     if (interface.removed) continue;
+    std::erase_if(devices, [&](const Device& shown) { return !shown.id && shown.name == interface.name; });
     device.queue_length = interface.link.queue_length;
     device.id = id;
     device.name = interface.name;
@@ -178,6 +207,13 @@ std::optional<host::InterfaceId> find_interface(const Machine& machine, const st
   const auto id = machine.host.find_interface(name);
   if (!id || machine.host.interface(*id).removed) return std::nullopt;
   return id;
+}
+
+void make_usable(Machine& machine, const std::string& name) {
+  using Kind = host::Interface::Kind;
+  if (name == "gre0") machine.host.fallback_tunnel(Kind::gre);
+  if (name == "ip6tnl0") machine.host.fallback_tunnel(Kind::ip6tnl);
+  if (name == "sit0") machine.host.fallback_tunnel(Kind::sit);
 }
 
 bool is_shown_only(const Machine& machine, const std::string& name) {

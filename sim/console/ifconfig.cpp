@@ -44,6 +44,7 @@ class Run {
 
   Ending go() {
     const std::string device = device_of_label(request_.name);
+    make_usable(context_.machine, device);
     if (is_shown_only(context_.machine, device)) return refuse_unmodelled(context_, "a change to " + device);
     const auto id = find_interface(context_.machine, device);
     if (!id) return no_such_device();

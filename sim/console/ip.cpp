@@ -27,7 +27,7 @@ constexpr std::array<Object, 33> objects = {{
     {"ntbl", nullptr},
     {"link", plan_ip_link},
     {"l2tp", nullptr},
-    {"fou", nullptr},
+    {"fou", plan_ip_fou},
     {"ila", nullptr},
     {"macsec", nullptr},
     {"tunnel", plan_ip_tunnel},

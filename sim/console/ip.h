@@ -6,6 +6,7 @@
 namespace lvslab::sim::console {
 
 Action plan_ip_address(IpWords words, const IpOptions& options);
+Action plan_ip_fou(IpWords words, const IpOptions& options);
 Action plan_ip_link(IpWords words, const IpOptions& options);
 Action plan_ip_neighbour(IpWords words, const IpOptions& options);
 Action plan_ip_route(IpWords words, const IpOptions& options);

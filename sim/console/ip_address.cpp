@@ -129,6 +129,7 @@ Ending apply_removal(const Request& request, host::InterfaceId id, Context& cont
 Ending apply(Change change, const Request& request, Context& context) {
   host::Host& host = context.machine.host;
   context.terminal.error(request.warning);
+  make_usable(context.machine, *request.device);
   if (is_shown_only(context.machine, *request.device))
     return refuse_unmodelled(context, "an address on " + *request.device);
   const auto id = find_interface(context.machine, *request.device);

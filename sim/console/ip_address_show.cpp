@@ -94,7 +94,8 @@ std::string address_line(const host::InterfaceAddress6& address, const std::stri
   if (address.metric != 0) text += " metric " + std::to_string(address.metric);
   text += " scope " + scope_name(address.scope()) + " ";
   if (address.deprecated) text += "deprecated ";
-  if (address.no_prefix_route) text += "noprefixroute ";
+  // ::1 has no route of its prefix either, but nobody said so.
+  if (address.no_prefix_route && !address.address.is_loopback()) text += "noprefixroute ";
   return text + line_end + "       valid_lft forever preferred_lft " + (address.deprecated ? "0sec" : "forever");
 }
 

@@ -160,6 +160,7 @@ std::optional<net::Mac> read_mac(const std::string& word, std::string& complaint
 
 Ending apply(const Settings& settings, Context& context) {
   host::Host& host = context.machine.host;
+  make_usable(context.machine, *settings.device);
   if (is_shown_only(context.machine, *settings.device))
     return refuse_unmodelled(context, "a change to " + *settings.device);
   const auto id = find_interface(context.machine, *settings.device);
@@ -173,7 +174,7 @@ Ending apply(const Settings& settings, Context& context) {
   }
   if (settings.mtu) {
     const std::uint32_t mtu = *settings.mtu;
-    if (interface.kind == host::Interface::Kind::ipip && (mtu < smallest_mtu || mtu > largest_tunnel_mtu)) {
+    if (interface.is_tunnel() && (mtu < smallest_mtu || mtu > largest_tunnel_mtu)) {
       return fail(context, "RTNETLINK answers: Invalid argument\n", 2);
     }
     if (interface.kind == host::Interface::Kind::ethernet && mtu < smallest_mtu) {
@@ -184,7 +185,7 @@ Ending apply(const Settings& settings, Context& context) {
     }
   }
   if (mac) {
-    if (interface.kind == host::Interface::Kind::ipip)
+    if (interface.is_tunnel())
       return fail(context, "RTNETLINK answers: Operation not supported\n", 2);
     if (mac->is_group() || mac->is_zero())
       return fail(context, kernel_answer(host::ConfigError::address_not_available), 2);
@@ -262,14 +263,17 @@ Action plan_add(IpWords words) {
     return plan_add_dummy(name, address);
   }
   if (address) refuse_option("ip link add: 'address' of the type " + kind);
-  if (kind != "ipip") refuse_option("ip link add: the type " + kind);
+  const auto tunnel = tunnel_type(kind);
+  if (!tunnel) refuse_option("ip link add: the type " + kind);
   if (name.empty()) refuse_option("ip link add without a name");
-  host::TunnelSettings settings;
+  host::TunnelSettings settings = default_settings(*tunnel);
   while (!words.at_end()) {
-    if (!take_tunnel_option(words, settings)) refuse_option("ip link add type ipip: '" + words.word() + "'");
+    const bool is_mode = (kind == "ip6tnl" || kind == "sit") && words.take("mode");
+    const bool taken = is_mode ? take_mode(words, *tunnel, settings) : take_option(words, *tunnel, settings);
+    if (!taken) refuse_option("ip link add type " + kind + ": '" + words.word() + "'");
   }
-  return [name, settings](Context& context) {
-    const auto added = context.machine.host.add_tunnel(name, settings);
+  return [name, settings, tunnel = *tunnel](Context& context) {
+    const auto added = context.machine.host.add_tunnel(name, settings, tunnel);
     if (!added) return fail(context, kernel_answer(added.error()), 2);
     return Ending{};
   };
@@ -296,7 +300,7 @@ Action plan_delete(IpWords words) {
     if (interface.kind == host::Interface::Kind::loopback) {
       return fail(context, kernel_answer(host::ConfigError::operation_not_supported), 2);
     }
-    if (interface.kind == host::Interface::Kind::ipip && name == "tunl0") return Ending{};
+    if (name == "tunl0" || name == "gre0" || name == "ip6tnl0" || name == "sit0") return Ending{};
     if (interface.kind == host::Interface::Kind::ethernet)
       return refuse_unmodelled(context, "pulling out the interface " + name);
     return answer_of_kernel(context, context.machine.host.remove_interface(*id, context.now, context.outcome));

@@ -116,6 +116,7 @@ void fill_in_defaults(Request<Ip>& request) {
 std::optional<Ending> find_device_of(const std::optional<std::string>& name, std::optional<host::InterfaceId>& device,
                                      Context& context) {
   if (!name) return std::nullopt;
+  make_usable(context.machine, *name);
   if (is_shown_only(context.machine, *name)) return refuse_unmodelled(context, "a route by " + *name);
   device = find_interface(context.machine, *name);
   if (!device) return fail(context, "Cannot find device \"" + *name + "\"\n");

@@ -162,7 +162,8 @@ class Pinging : public Waiting {
     net::push_icmpv6(packet, net::Icmpv6Type::echo_request, 0, rest, source, destination);
     net::Ipv6Header header;
     header.traffic_class = request_.tos;
-    header.flow_label = flow_label(host);
+    constexpr std::uint32_t type_and_code = 128U << 8;
+    header.flow_label = host.flow_label(source, destination, net::IpProtocol::icmpv6, type_and_code);
     header.hop_limit = request_.ttl_given           ? request_.ttl
                        : destination.is_multicast() ? std::uint8_t{1}
                                                     : host.hop_limit_to(destination);
@@ -170,15 +171,6 @@ class Pinging : public Waiting {
     header.source = source;
     header.destination = destination;
     net::push_ipv6(packet, header);
-  }
-
-  /// The kernel's is a hash of the flow, the same for each packet.
-  [[nodiscard]] std::uint32_t flow_label(const host::Host& host) const {
-    const int automatic = host.settings6().auto_flowlabels;
-    if (automatic != 1 && automatic != 3) return 0;
-    std::uint32_t label = 0x1c35;
-    for (std::size_t i = 0; i < 4; ++i) label = (label ^ destination_.ipv6().word(i)) * 16777619U;
-    return (label >> 8 & 0xffffe) | 1;
   }
 
   /// Bound to a device, the socket misses what the host tells itself, through `lo`.

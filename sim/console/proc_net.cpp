@@ -148,7 +148,8 @@ std::string statistics_table(const Machine& machine, Instant now) {
   return "   Total Incoming Outgoing         Incoming         Outgoing\n"
          "   Conns  Packets  Packets            Bytes            Bytes\n" +
          five_columns(director.total_statistics(now)) +
-         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" + five_columns(ipvs::Rates{});
+         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
+         five_columns(director.total_rates(now));
 }
 
 /// A machine of one processor.
@@ -157,8 +158,9 @@ std::string statistics_by_processor(const Machine& machine, Instant now) {
   return "       Total Incoming Outgoing         Incoming         Outgoing\n"
          "CPU    Conns  Packets  Packets            Bytes            Bytes\n"
          "  0 " +
-         five_columns(director.total_statistics(now)) + "  ~ " + five_columns(director.total_statistics(now)) +
-         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " + five_columns(ipvs::Rates{});
+         five_columns(director.live_statistics()) + "  ~ " + five_columns(director.total_statistics(now)) +
+         "\n     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n    " +
+         five_columns(director.total_rates(now));
 }
 
 /// Traffic of each device, whether it can be used here or is only shown.

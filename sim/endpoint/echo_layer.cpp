@@ -33,7 +33,8 @@ std::optional<std::uint16_t> EchoLayer::send(Wire& wire, const std::optional<net
     push_ip(packet, wire, flow, net::IpProtocol::icmp, ip);
   } else {
     net::push_icmpv6(packet, net::Icmpv6Type::echo_request, 0, rest, flow.local.ipv6(), destination.ipv6());
-    ip.flow_label = flow_label_of(wire, flow);
+    constexpr std::uint32_t type_and_code = 128U << 8;
+    ip.flow_label = wire.host.flow_label(flow.local.ipv6(), destination.ipv6(), net::IpProtocol::icmpv6, type_and_code);
     push_ip(packet, wire, flow, net::IpProtocol::icmpv6, ip);
   }
   waiting_.insert(key(id), request);

@@ -3,16 +3,7 @@
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/net/ipv6_view.h>
 
-#include "keyed_hash.h"
-
 namespace lvslab::sim::endpoint {
-namespace {
-
-constexpr std::uint64_t label_seed = 0x666c6f77;
-constexpr std::uint32_t label_mask = 0xfffff;
-
-}  // namespace
-
 void push_ip(net::Packet& packet, const Wire& wire, const FourTuple& flow, net::IpProtocol protocol,
              const IpFacts& facts) {
   if (flow.is_ipv4()) {
@@ -36,12 +27,10 @@ void push_ip(net::Packet& packet, const Wire& wire, const FourTuple& flow, net::
   net::push_ipv6(packet, ip);
 }
 
-std::uint32_t flow_label_of(const Wire& wire, const FourTuple& flow, std::uint64_t drawn) {
+std::uint32_t flow_label_of(const Wire& wire, const FourTuple& flow, net::IpProtocol protocol) {
   if (flow.is_ipv4()) return 0;
-  const int setting = wire.host.settings6().auto_flowlabels;
-  if (setting != 1 && setting != 3) return 0;  // 2: only for sockets that ask for it
-  const auto label = static_cast<std::uint32_t>(KeyedHash(label_seed).of(flow, drawn)) & label_mask;
-  return label == 0 ? 1 : label;
+  return wire.host.flow_label(flow.local.ipv6(), flow.remote.ipv6(), protocol,
+                              static_cast<std::uint32_t>(flow.ports()));
 }
 
 }  // namespace lvslab::sim::endpoint

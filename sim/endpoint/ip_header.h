@@ -22,8 +22,7 @@ struct IpFacts {
 void push_ip(net::Packet& packet, const Wire& wire, const FourTuple& flow, net::IpProtocol protocol,
              const IpFacts& facts);
 
-/// Linux labels the packets of every flow by itself, with a hash of it (net.ipv6.auto_flowlabels). 0 over IPv4, and
-/// where that is switched off. `drawn`: how many labels the flow has had before, for those that draw another.
-[[nodiscard]] std::uint32_t flow_label_of(const Wire& wire, const FourTuple& flow, std::uint64_t drawn = 0);
+/// The host's label for a flow of TCP or UDP: see host::Host::flow_label(). 0 over IPv4.
+[[nodiscard]] std::uint32_t flow_label_of(const Wire& wire, const FourTuple& flow, net::IpProtocol protocol);
 
 }  // namespace lvslab::sim::endpoint

@@ -30,7 +30,7 @@ void send_stateless(Wire& wire, const FourTuple& flow, net::TcpHeader header, st
   IpFacts ip;
   ip.traffic_class = traffic_class;
   ip.dont_fragment = true;
-  ip.flow_label = flow_label ? *flow_label : flow_label_of(wire, flow);
+  ip.flow_label = flow_label ? *flow_label : flow_label_of(wire, flow, net::IpProtocol::tcp);
   push_ip(packet, wire, flow, net::IpProtocol::tcp, ip);
   wire.host.send(std::move(packet), wire.now, wire.out);
 }

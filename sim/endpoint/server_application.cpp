@@ -55,8 +55,12 @@ void ServerApplication::note_client(Wire& wire, TcpLayer& tcp, SocketId id) {
   const ServiceSpec& spec = services_[connections_[id].service].spec;
   if (!spec.logs) return;
   const TcpSocket& socket = tcp[id];
-  LogLine line{wire.now, net::IpProtocol::tcp, spec.port, socket.flow().remote_endpoint(),
-               socket.flow().remote_endpoint(), LogLine::Source::connection};
+  LogLine line{wire.now,
+               net::IpProtocol::tcp,
+               spec.port,
+               socket.flow().remote_endpoint(),
+               socket.flow().remote_endpoint(),
+               LogLine::Source::connection};
   if (const auto& toa = tcp.toa(id)) {
     line.client = *toa;
     line.source = LogLine::Source::toa;
@@ -159,7 +163,11 @@ void ServerApplication::end(Wire& wire, TcpLayer& tcp, SocketId id) {
 void ServerApplication::on_datagram(Wire& wire, std::uint32_t number, const FourTuple& flow, net::Bytes payload) {
   Service& service = services_[number];
   if (service.spec.logs) {
-    LogLine line{wire.now, net::IpProtocol::udp, service.spec.port, flow.remote_endpoint(), flow.remote_endpoint(),
+    LogLine line{wire.now,
+                 net::IpProtocol::udp,
+                 service.spec.port,
+                 flow.remote_endpoint(),
+                 flow.remote_endpoint(),
                  LogLine::Source::connection};
     if (service.spec.reads_proxy_header) {
       const auto reading = net::read_proxy_header(payload);

@@ -24,7 +24,7 @@ struct Listener {
   std::optional<net::Address> address;  ///< unset: any
   net::Port port;
   std::uint32_t half_open = 0;
-  std::uint32_t not_accepted = 0;  ///< connected, and no worker has taken it
+  std::uint32_t not_accepted = 0;          ///< connected, and no worker has taken it
   std::optional<std::uint8_t> toa_kind{};  ///< look for a TOA of this kind in what ends the handshake
   bool expects_proxy_header = false;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ip_header.h"
 #include "tcp_socket.h"
 
 namespace lvslab::sim::endpoint {
@@ -56,7 +55,8 @@ void TcpSocket::begin(Wire& wire, const FourTuple& flow, const PathFacts& path, 
   lineage_flow_ = lineage_flow;
   path_ = path;
   next_identification_ = first_identification;
-  labels_drawn_ = static_cast<std::uint32_t>(secret.of(static_cast<std::uint64_t>(wire.now.time_since_epoch().count()), flow_labels));
+  labels_drawn_ = static_cast<std::uint32_t>(
+      secret.of(static_cast<std::uint64_t>(wire.now.time_since_epoch().count()), flow_labels));
   draw_flow_label(wire);
   timestamp_offset_ = static_cast<std::uint32_t>(secret.of(flow.addresses(), timestamps));
   // RFC 6528: a keyed hash of the names, plus a clock of 64 ns, so that a new incarnation begins above the old one.
@@ -69,7 +69,10 @@ void TcpSocket::begin(Wire& wire, const FourTuple& flow, const PathFacts& path, 
 }
 
 void TcpSocket::draw_flow_label(const Wire& wire) {
-  if (!flow_.is_ipv4()) flow_label_ = flow_label_of(wire, flow_, ++labels_drawn_);
+  if (flow_.is_ipv4()) return;
+  // Every draw is one of its own: the label is random, not a hash of the connection's name.
+  const std::uint32_t draw = static_cast<std::uint32_t>(flow_.ports()) ^ ++labels_drawn_ * 0x9e3779b9U;
+  flow_label_ = wire.host.flow_label(flow_.local.ipv6(), flow_.remote.ipv6(), net::IpProtocol::tcp, draw);
 }
 
 void TcpSocket::connect(Wire& wire, const FourTuple& flow, const PathFacts& path, const KeyedHash& secret,

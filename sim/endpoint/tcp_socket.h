@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include <lvslab/host/kernel_timer.h>
+#include <lvslab/kernel_timer.h>
 
 #include "acknowledgement_policy.h"
 #include "congestion.h"
@@ -256,7 +256,7 @@ class TcpSocket {
   // tcp_alarms.cpp
   void set_alarm(Alarm alarm, const Wire& wire, Duration wait) {
     alarm_ = alarm;
-    alarm_at_ = host::kernel_timer(wire.now, wait);
+    alarm_at_ = kernel_timer(wire.now, wait);
   }
   void clear_alarm() { alarm_ = Alarm::none; }
   void arm_retransmission(const Wire& wire);

@@ -34,7 +34,7 @@ bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::ui
   IpFacts ip;
   ip.identification = identification;
   ip.dont_fragment = total <= route->mtu && !route->mtu_locked && wire.host.settings().ip_no_pmtu_disc == 0;
-  ip.flow_label = flow_label_of(wire, flow);
+  ip.flow_label = flow_label_of(wire, flow, net::IpProtocol::udp);
   push_ip(packet, wire, flow, net::IpProtocol::udp, ip);
   return wire.host.send(std::move(packet), wire.now, wire.out);
 }

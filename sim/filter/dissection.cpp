@@ -1,5 +1,6 @@
 #include "dissection.h"
 
+#include <lvslab/ipvs/sync_message.h>
 #include <lvslab/net/arp_view.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
@@ -19,6 +20,7 @@ using net::IpProtocol;
 constexpr std::size_t vlan_size = 4;
 constexpr std::size_t icmpv6_size = 4;
 constexpr std::size_t vrrp_size = 8;
+constexpr std::size_t igmp_size = 8;
 /// Of TCP in an ICMP error at least the ports are quoted; RFC 792 asks for eight bytes.
 constexpr std::size_t quoted_transport_size = 8;
 
@@ -131,9 +133,14 @@ void Dissection::open_transport(const Next& next) {
     case IpProtocol::udp:
       if (const auto view = net::UdpView::at(bytes)) {
         add(Protocol::udp, bytes.first(view->length()));
+        if (view->destination_port() == ipvs::default_sync_port && !next.quoted && ipvs::SyncMessage::read(view->payload()))
+          add(Protocol::ipvs, view->payload());
       } else if (next.quoted && bytes.size() >= net::UdpView::size) {
         add(Protocol::udp, bytes);
       }
+      return;
+    case IpProtocol::igmp:
+      if (bytes.size() >= igmp_size) add(Protocol::igmp, bytes);
       return;
     case IpProtocol::vrrp:
       if (bytes.size() >= vrrp_size) add(Protocol::vrrp, bytes);

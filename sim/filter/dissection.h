@@ -9,7 +9,7 @@
 
 namespace lvslab::sim::filter {
 
-enum class Protocol : std::uint8_t { frame, ethernet, vlan, arp, ipv4, ipv6, ipip, gre, tcp, udp, icmp, icmpv6, vrrp };
+enum class Protocol : std::uint8_t { frame, ethernet, vlan, arp, ipv4, ipv6, ipip, gre, tcp, udp, icmp, icmpv6, vrrp, igmp, ipvs };
 
 /// A header that is whole, and what follows it. `bytes` of IPv4, IPv6 and UDP end where their length field says.
 struct Layer {

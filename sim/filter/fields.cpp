@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include <lvslab/ipvs/sync_message.h>
 #include <lvslab/net/ipv6_view.h>
 #include <lvslab/net/mac.h>
 
@@ -116,6 +117,55 @@ void icmp_gateway(Bytes header, Values& values) {
   if (header.size() >= 8 && load_u8(header, 0) == 5) values.add(load_u32(header, 4));
 }
 
+/// Calls `on_group` with each group record of an IGMPv3 report that is whole (RFC 3376 section 4.2).
+template <class OnGroup>
+void each_group_record(Bytes message, OnGroup on_group) {
+  if (load_u8(message, 0) != 0x22) return;
+  unsigned count = load_u16(message, 6);
+  for (auto rest = message.subspan(8); count > 0 && rest.size() >= 8; --count) {
+    on_group(rest);
+    const std::size_t size = 8 + (std::size_t{load_u8(rest, 1)} + load_u16(rest, 2)) * 4;
+    if (size > rest.size()) return;
+    rest = rest.subspan(size);
+  }
+}
+void igmp_record_count(Bytes message, Values& values) {
+  if (load_u8(message, 0) == 0x22) values.add(load_u16(message, 6));
+}
+void igmp_record_type(Bytes message, Values& values) {
+  each_group_record(message, [&](Bytes record) { values.add(load_u8(record, 0)); });
+}
+void igmp_group(Bytes message, Values& values) {
+  each_group_record(message, [&](Bytes record) { values.add(load_u32(record, 4)); });
+}
+
+void sync_version(Bytes message, Values& values) {
+  values.add(ipvs::SyncMessage::read(message)->version == ipvs::SyncVersion::v1 ? 1 : 0);
+}
+void sync_count(Bytes message, Values& values) { values.add(ipvs::SyncMessage::read(message)->count); }
+/// A number of each record.
+template <class Read>
+void each_sync_record(Bytes message, Values& values, Read read) {
+  const auto whole = ipvs::SyncMessage::read(message);
+  for (const auto& entry : whole->entries) values.add(read(entry.record));
+}
+template <auto Member>
+void sync_number(Bytes message, Values& values) {
+  each_sync_record(message, values, [](const auto& record) { return static_cast<std::uint64_t>(record.*Member); });
+}
+template <net::Endpoint ipvs::SyncRecord::*End>
+void sync_port(Bytes message, Values& values) {
+  each_sync_record(message, values, [](const auto& record) { return (record.*End).port.to_uint(); });
+}
+template <net::Endpoint ipvs::SyncRecord::*End>
+void sync_address(Bytes message, Values& values) {
+  const auto whole = ipvs::SyncMessage::read(message);
+  for (const auto& entry : whole->entries) {
+    const auto& address = (entry.record.*End).address;
+    if (address.is_ipv4()) values.add(address.ipv4().to_uint());
+  }
+}
+
 /// Where the fragment header stands; 0: there is none.
 std::size_t fragment_header(Bytes header) {
   const auto view = net::Ipv6View::at_quoted(header);
@@ -172,6 +222,7 @@ void link_address(Bytes header, Values& values) {
 
 using enum Protocol;
 using Kind = ValueKind;
+using Record = ipvs::SyncRecord;
 
 // clang-format off
 constexpr std::array fields{
@@ -295,6 +346,29 @@ constexpr std::array fields{
     Field{"icmpv6.rd.na.destination_address", icmpv6, Kind::ipv6, 128, address_of_type6<137, 24>},
     Field{"icmpv6.opt.src_linkaddr", icmpv6, Kind::mac, 48, link_address<1>},
     Field{"icmpv6.opt.target_linkaddr", icmpv6, Kind::mac, 48, link_address<2>},
+
+    Field{"igmp", igmp, Kind::protocol},
+    Field{"igmp.type", igmp, Kind::number, 8, u8<0>},
+    Field{"igmp.num_grp_recs", igmp, Kind::number, 16, igmp_record_count},
+    Field{"igmp.record_type", igmp, Kind::number, 8, igmp_record_type},
+    Field{"igmp.maddr", igmp, Kind::ipv4, 32, igmp_group},
+
+    Field{"ipvs", Protocol::ipvs, Kind::protocol},
+    Field{"ipvs.version", Protocol::ipvs, Kind::number, 8, sync_version},
+    Field{"ipvs.syncid", Protocol::ipvs, Kind::number, 8, u8<1>},
+    Field{"ipvs.size", Protocol::ipvs, Kind::number, 16, u16<2>},
+    Field{"ipvs.conncount", Protocol::ipvs, Kind::number, 8, sync_count},
+    Field{"ipvs.proto", Protocol::ipvs, Kind::number, 8, sync_number<&Record::protocol>},
+    Field{"ipvs.caddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::client>},
+    Field{"ipvs.cport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::client>},
+    Field{"ipvs.vaddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::virtual_address>},
+    Field{"ipvs.vport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::virtual_address>},
+    Field{"ipvs.daddr", Protocol::ipvs, Kind::ipv4, 32, sync_address<&Record::server>},
+    Field{"ipvs.dport", Protocol::ipvs, Kind::number, 16, sync_port<&Record::server>},
+    Field{"ipvs.flags.v1", Protocol::ipvs, Kind::number, 32, sync_number<&Record::flags>},
+    Field{"ipvs.state", Protocol::ipvs, Kind::number, 16, sync_number<&Record::state>},
+    Field{"ipvs.fwmark", Protocol::ipvs, Kind::number, 32, sync_number<&Record::firewall_mark>},
+    Field{"ipvs.timeout", Protocol::ipvs, Kind::number, 32, sync_number<&Record::timeout_s>},
 
     Field{"vrrp", vrrp, Kind::protocol},
     Field{"vrrp.virt_rtr_id", vrrp, Kind::number, 8, u8<1>},

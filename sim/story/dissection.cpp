@@ -1,4 +1,5 @@
 #include <lvslab/net/arp_view.h>
+#include <lvslab/net/checksum.h>
 #include <lvslab/net/ethernet_view.h>
 #include <lvslab/net/icmp_view.h>
 #include <lvslab/net/icmpv6.h>
@@ -11,6 +12,7 @@
 #include <lvslab/sim/dissection.h>
 
 #include "bytes_text.h"
+#include "sync_dissection.h"
 
 namespace lvslab::sim {
 namespace {
@@ -18,7 +20,8 @@ namespace {
 using Kind = DissectedLayer::Kind;
 using net::to_text;
 
-constexpr std::size_t deepest = 8;  // headers; a crafted chain of tunnels ends here
+constexpr std::size_t deepest = 8;   // headers; a crafted chain of tunnels ends here
+constexpr net::Port gue_port{6080};  // IANA's; GUE to another port is UDP to whoever only reads
 
 std::string ether_type_text(net::EtherType type) {
   switch (type) {
@@ -88,6 +91,7 @@ class Knife {
     // Of a datagram in fragments, the first has the headers, and all that follows is cut short.
     is_first_fragment_ = is_first_fragment_ || view->more_fragments();
     if (view->protocol() == net::IpProtocol::icmp) return icmp(view->payload());
+    if (view->protocol() == net::IpProtocol::igmp) return igmp(view->payload());
     payload_of(
         {view->source(), view->destination(), view->protocol(), view->bytes(), view->payload(), view->total_length()});
   }
@@ -144,8 +148,51 @@ class Knife {
       case net::IpProtocol::udp: return udp(datagram);
       case net::IpProtocol::ipip: return ipv4(datagram.payload);
       case net::IpProtocol::ipv6: return ipv6(datagram.payload);
+      case net::IpProtocol::gre: return gre(datagram.payload);
       default: return data(datagram.payload);
     }
+  }
+
+  /// RFC 2784, and RFC 2890's key and sequence number.
+  void gre(net::Bytes bytes) {
+    constexpr std::uint16_t has_checksum = 0x8000;
+    constexpr std::uint16_t has_key = 0x2000;
+    constexpr std::uint16_t has_sequence = 0x1000;
+    if (bytes.size() < 4) return data(bytes);
+    const auto flags = net::load_u16(bytes, 0);
+    std::size_t size = 4;
+    for (const auto flag : {has_checksum, has_key, has_sequence}) size += (flags & flag) != 0 ? 4U : 0U;
+    if (bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gre);
+    const auto type = net::EtherType{net::load_u16(bytes, 2)};
+    fields.push_back({"gre.flags_and_version", "GRE flags", hexadecimal(flags, 4)});
+    fields.push_back({"gre.proto", "carries", ether_type_text(type)});
+    if ((flags & has_checksum) != 0) {
+      const std::string verdict = is_cut_short() ? "" : net::internet_checksum(bytes) == 0 ? " (right)" : " (wrong)";
+      fields.push_back({"gre.checksum", "GRE checksum", hexadecimal(net::load_u16(bytes, 4), 4) + verdict, true});
+    }
+    if (every_byte_ && size > 4 && flags != has_checksum) {
+      fields.push_back({"gre.key", "GRE key and number", hexadecimal_bytes(bytes.subspan(4, size - 4))});
+    }
+    payload_of_type(type, bytes.subspan(size));
+  }
+
+  /// Generic UDP Encapsulation, version 0; `bytes` are what UDP carries.
+  void gue(net::Bytes bytes) {
+    constexpr std::size_t least = 4;
+    if (bytes.size() < least) return data(bytes);
+    const auto first = net::load_u8(bytes, 0);
+    const std::size_t size = least + (first & 0x1fU) * 4;
+    if (first >> 6 != 0 || bytes.size() < size || result.layers.size() >= deepest) return data(bytes);
+    auto& fields = layer(Kind::gue);
+    const auto protocol = net::IpProtocol{net::load_u8(bytes, 1)};
+    fields.push_back({"gue.proto", "carries IP protocol", std::to_string(static_cast<int>(protocol))});
+    fields.push_back({"gue.flags", "GUE flags", hexadecimal(net::load_u16(bytes, 2), 4)});
+    if (every_byte_ && size > least) {
+      fields.push_back({"gue.options", "GUE options", hexadecimal_bytes(bytes.subspan(least, size - least))});
+    }
+    const bool carries_ip = protocol == net::IpProtocol::ipip || protocol == net::IpProtocol::ipv6;
+    return carries_ip ? ip(bytes.subspan(size)) : data(bytes.subspan(size));
   }
 
   void fragment_header(Fields& fields, const net::Ipv6View& view) const {
@@ -352,11 +399,25 @@ class Knife {
     fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
     fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
     fields.push_back({"udp.checksum", "UDP checksum", checksum_text(datagram, view->checksum()), true});
-    if (every_byte_ && !view->payload().empty()) {
+    const bool carries_gue = view->destination_port() == gue_port;
+    auto sync = sync_fields(view->payload(), view->destination_port(),
+                            every_byte_ ? DissectionDetail::every_byte : DissectionDetail::for_people);
+    if (every_byte_ && !carries_gue && !sync && !view->payload().empty()) {
       fields.push_back({"udp.payload", "payload", digest_text(view->payload())});
     }
     proxy_header(fields, view->payload());
     padding(fields, bytes.subspan(view->length()));
+    if (sync) {
+      layer(Kind::ipvs) = std::move(*sync);
+    } else if (carries_gue) {
+      gue(view->payload());
+    }
+  }
+
+  void igmp(net::Bytes message) {
+    auto fields = igmp_fields(message);
+    if (!fields) return data(message);
+    layer(Kind::igmp) = std::move(*fields);
   }
 
   /// A TCP header that is not all there: quoted by an ICMP error, or the first of tiny fragments.
@@ -471,6 +532,7 @@ class Knife {
     }
     std::uint32_t unused = 0;
     net::Bytes rest = view->payload();
+    net::Bytes redirected;
     switch (type) {
       using enum net::Icmpv6Type;
       case echo_request:
@@ -503,6 +565,7 @@ class Knife {
         unused = view->rest();
         rest = target(fields, "icmpv6.nd.rd.target_address", rest);
         rest = target(fields, "icmpv6.rd.na.destination_address", rest);
+        redirected = redirected_datagram(rest);
         rest = neighbour_options(fields, rest);
         break;
       case router_solicitation:
@@ -524,7 +587,10 @@ class Knife {
     if (every_byte_ && unused != 0) {
       fields.push_back({"icmpv6.reserved", "rest of the header", hexadecimal(unused, 8)});
     }
-    if (net::is_error(type) && !quoted_) {
+    if (!redirected.empty() && !quoted_) {
+      quoted_ = true;
+      ipv6(redirected);
+    } else if (net::is_error(type) && !quoted_) {
       quoted_ = true;
       ipv6(rest);
     } else if (every_byte_) {
@@ -545,6 +611,19 @@ class Knife {
     return bytes.subspan(net::Ipv6::size);
   }
 
+  static constexpr std::uint8_t redirected_header = 4;
+
+  /// What a redirect quotes, in an option of its own (RFC 4861 section 4.6.3); empty: nothing.
+  static net::Bytes redirected_datagram(net::Bytes options) {
+    while (options.size() >= 8) {
+      const std::size_t size = net::load_u8(options, 1) * std::size_t{8};
+      if (size == 0 || size > options.size()) break;
+      if (net::load_u8(options, 0) == redirected_header) return options.subspan(8, size - 8);
+      options = options.subspan(size);
+    }
+    return {};
+  }
+
   /// Options of neighbour discovery (RFC 4861 section 4.6) that are whole; what is left, if one is not.
   net::Bytes neighbour_options(Fields& fields, net::Bytes bytes) const {
     enum : std::uint8_t { source_address = 1, target_address = 2 };
@@ -556,7 +635,7 @@ class Knife {
         fields.push_back({"icmpv6.opt.src_linkaddr", "sender's MAC", to_text(net::Mac::load(bytes, 2))});
       } else if (size == 8 && type == target_address) {
         fields.push_back({"icmpv6.opt.target_linkaddr", "target's MAC", to_text(net::Mac::load(bytes, 2))});
-      } else if (every_byte_) {
+      } else if (every_byte_ && type != redirected_header) {  // that one's contents are a layer of their own
         fields.push_back({"icmpv6.opt", "option", digest_text(bytes.first(size))});
       } else {
         fields.push_back({"icmpv6.opt.type", "option", std::to_string(type)});
@@ -615,10 +694,14 @@ std::string_view to_text(DissectedLayer::Kind kind) {
     case Kind::arp: return "ARP";
     case Kind::ipv4: return "IPv4";
     case Kind::icmp: return "ICMP";
+    case Kind::igmp: return "IGMP";
+    case Kind::ipvs: return "IPVS";
     case Kind::ipv6: return "IPv6";
     case Kind::icmpv6: return "ICMPv6";
     case Kind::tcp: return "TCP";
     case Kind::udp: return "UDP";
+    case Kind::gre: return "GRE";
+    case Kind::gue: return "GUE";
     case Kind::data: return "data";
   }
   return "data";

@@ -75,6 +75,17 @@ std::string udp_line(const DissectedLayer& ip, const DissectedLayer& udp) {
   return line + told_client(udp);
 }
 
+std::string sync_line(const DissectedLayer& ip, const DissectedLayer& sync) {
+  const std::string count = text_of(sync, "ipvs.conncount");
+  return "IPVS sync " + ends(ip) + ", " + count + (count == "1" ? " connection" : " connections");
+}
+
+std::string igmp_line(const DissectedLayer& ip, const DissectedLayer& igmp) {
+  constexpr std::string_view left = "3";
+  const bool leaves = igmp.value_of("igmp.record_type") == left;
+  return "IGMP " + text_of(ip, "ip.src") + (leaves ? " leaves " : " joins ") + text_of(igmp, "igmp.maddr");
+}
+
 std::string icmp_name(const DissectedLayer& icmp) {
   const int code = number_of(icmp, "icmp.code");
   switch (net::IcmpType{static_cast<std::uint8_t>(number_of(icmp, "icmp.type"))}) {
@@ -176,10 +187,15 @@ std::string ipv6_line(const Layers& layers, std::size_t first) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
-      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
+        return prefix + udp_line(layer, inner);
       case Kind::icmpv6: return prefix + icmpv6_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }
@@ -200,10 +216,19 @@ std::string line_from(const Layers& layers, std::size_t first) {
     const auto& inner = layers[first + 1];
     switch (inner.kind) {
       case Kind::tcp: return prefix + tcp_line(layer, inner);
-      case Kind::udp: return prefix + udp_line(layer, inner);
+      case Kind::udp:
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::gue) {
+          return prefix + "GUE " + ends(layer) + " around " + line_from(layers, first + 3);
+        }
+        if (first + 2 < layers.size() && layers[first + 2].kind == Kind::ipvs) {
+          return sync_line(layer, layers[first + 2]);
+        }
+        return prefix + udp_line(layer, inner);
+      case Kind::igmp: return igmp_line(layer, inner);
       case Kind::icmp: return prefix + icmp_line(layers, first + 1);
       case Kind::ipv4:
       case Kind::ipv6: return prefix + "IPIP " + ends(layer) + " around " + line_from(layers, first + 1);
+      case Kind::gre: return prefix + "GRE " + ends(layer) + " around " + line_from(layers, first + 2);
       default: break;
     }
   }

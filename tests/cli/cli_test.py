@@ -151,6 +151,34 @@ class LvslabTest(unittest.TestCase):
         self.assertRegex(shown[0], r"^client:eth0\t0x0*2\trequest 1, packet \d+")
         self.assertRegex(shown[1], r"^server:eth0\t0x0*1\trequest 1, packet \d+")
 
+    # --- profiles and decisions ---
+    def test_a_kernel_profile_changes_what_directors_do(self):
+        file, = glob.glob(os.path.join(SOURCE, "scenarios", "**", "wlc-active-weighs-256.json"), recursive=True)
+        def third_answer(*arguments, code):
+            return json.loads(self.run_lvslab("run", file, "--json", *arguments, code=code).stdout)["answers"]["2"]
+        self.assertEqual(third_answer(code=0), ["rs2"])
+        self.assertEqual(third_answer("--kernel-profile", "6.1.170", code=0), ["rs2"])
+        self.assertEqual(third_answer("--kernel-profile", "6.1.192", code=1), ["rs1"])
+        self.assertIn("6.1.192", self.complaint("run", DR, "--kernel-profile", "6.1.180"))
+        self.assertIn("/kernel", self.run_lvslab("check", self.scenario(kernel="6.2"), code=2).stderr)
+        self.run_lvslab("run", self.scenario(kernel="6.1.192"), "--quiet")
+
+    def test_the_trace_has_the_numbers_behind_each_decision(self):
+        self.run_lvslab("run", DR, "--quiet", "--trace", self.path("t.jsonl"))
+        decisions = [d for line in self.read("t.jsonl").splitlines() for d in json.loads(line).get("decisions", [])]
+        answers = json.loads(self.run_lvslab("run", DR, "--json").stdout)["answers"]["0"]
+        self.assertEqual(len(decisions), len(answers))
+        for decision in decisions:
+            self.assertEqual(decision["grounds"][0]["kind"], "turn")
+            self.assertEqual(decision["chosen"], decision["grounds"][0]["server"])
+            self.assertIn(decision["chosen"], [c["server"] for c in decision["candidates"]])
+
+    def test_explain_has_the_candidates_in_a_table(self):
+        told = self.run_lvslab("explain", DR).stdout
+        self.assertRegex(told, r"server +weight +active +inactive +overhead\n")
+        self.assertRegex(told, r"→  10\.0\.0\.\d:80 +\d +\d +\d +\d+\n")
+        self.assertIn("wrr: level", told)
+
     # --- trace ---
 
     def test_the_trace_holds_only_what_its_document_names(self):

@@ -29,9 +29,9 @@ Lines lines_of(const std::string& text) {
   return lines;
 }
 
-/// The kernel lists /proc/net/ip_vs in the order of a hash with a random key: here by name. The servers of a service
-/// stay as they are.
-Lines in_steady_order(const Lines& lines) {
+/// The kernel lists services in the order of a hash with a random key, in /proc/net/ip_vs as in `--nosort`: here by
+/// name. The servers of a service stay as they are.
+Lines in_steady_order(const Lines& lines, bool everywhere = false) {
   Lines result;
   std::vector<Lines> services;
   bool in_table = false;
@@ -42,7 +42,8 @@ Lines in_steady_order(const Lines& lines) {
   };
   for (const auto& line : lines) {
     const bool is_server = line.starts_with("  -> ");
-    if (line == "  -> RemoteAddress:Port Forward Weight ActiveConn InActConn") {
+    if (line == "  -> RemoteAddress:Port Forward Weight ActiveConn InActConn" ||
+        (everywhere && line.starts_with("  -> RemoteAddress:Port"))) {
       in_table = true;
       result.push_back(line);
     } else if (in_table && is_server && !services.empty()) {
@@ -115,6 +116,7 @@ void walk(const Book& book, OnBlock&& on_preparation, OnLine&& on_line) {
 nlohmann::ordered_json files_of_the_director() {
   nlohmann::ordered_json files;
   files["/etc/hosts"] = "127.0.0.1\tlocalhost\n10.0.0.77\tweb www.example.org\n2001:db8::77\tweb6\n10.1.0.1\trs1\n";
+  files["/etc/default/ipvsadm"] = "AUTO=\"false\"\nDAEMON=\"none\"\nIFACE=\"eth0\"\n";
   std::map<std::string, std::string> rules;
   for (const auto& entry : fs::directory_iterator(folder + "rules")) {
     rules["/etc/ipvs/" + entry.path().filename().string()] = read_text(entry.path().string());
@@ -232,7 +234,8 @@ std::string transcript_of(const Book& book, const Run& run) {
         const Lines output = lines_of(next());
         text += "$ " + line + "\n";
         const auto end = std::ranges::find(output, succeeded);
-        for (auto each = output.begin(); each != end; ++each) text += *each + "\n";
+        const bool unsorted = line.find("--nosort") != std::string::npos;
+        for (const auto& each : in_steady_order({output.begin(), end}, unsorted)) text += each + "\n";
         if (end == output.end()) return;
         const Lines state = in_steady_order({end + 1, output.end()});
         text += std::string(succeeded) + (block.show.empty() ? "" : " state " + fingerprint(state)) + "\n";

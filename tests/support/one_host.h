@@ -44,7 +44,7 @@ inline std::string text_of(const net::Packet& frame) {
 
 class OneHost {
  public:
-  OneHost() : host(1) {
+  explicit OneHost(host::Ipv6Mode ipv6 = host::Ipv6Mode::off) : host(1, ipv6) {
     eth0 = host.add_ethernet("eth0", mac(0xe0), 1500);
     eth1 = host.add_ethernet("eth1", mac(0xe1), 1500);
   }

@@ -42,7 +42,7 @@ net::TcpView tcp_of(const Call& call) {
 std::optional<Verdict> Director::State::proxied_handshake(Call& call, const Headers& headers) {
   if (full_nat.syn_proxies == 0 || headers.protocol != net::IpProtocol::tcp || !headers.has_transport)
     return std::nullopt;
-  const auto id = services.match(headers.protocol, headers.destination);
+  const auto id = services.match(headers.protocol, headers.destination, call.datagram.mark);
   if (!id || !services[*id].settings.syn_proxy) return std::nullopt;
   const auto datagram = net::IpView::at(call.datagram.bytes());
   if (!datagram || !net::TcpView::at(datagram->payload())) return std::nullopt;

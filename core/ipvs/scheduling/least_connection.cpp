@@ -22,10 +22,11 @@ class LeastConnection final : public Scheduler {
   [[nodiscard]] std::unique_ptr<Scheduler> clone() const override { return std::make_unique<LeastConnection>(*this); }
 
   std::optional<ServerId> pick(const Pool& pool, const NewFlow&, const Occasion& occasion) override {
+    const auto cost = cost_of_active(pool.kernel());
     std::optional<std::size_t> least;
     for (std::size_t i = 0; i < pool.size(); ++i) {
       if (!pool[i].is_usable()) continue;
-      if (!least || load(pool, i) < load(pool, *least)) least = i;
+      if (!least || overhead_of(pool[i], cost) < overhead_of(pool[*least], cost)) least = i;
     }
     if (!least) return std::nullopt;
     occasion.tell([&] { return comparison(pool, *least); });

@@ -68,7 +68,9 @@ template <class Load, class SideOf>
 
 /// The choice of wlc, which lblc and lblcr fall back to.
 [[nodiscard]] inline std::optional<ServerId> least_overhead_per_weight(const Pool& pool, const Occasion& occasion) {
-  const auto load_of = [&](const RealServer& server) { return overhead_load(server, pool.kernel()); };
+  const auto load_of = [cost = cost_of_active(pool.kernel())](const RealServer& server) {
+    return std::int64_t{static_cast<std::int32_t>(overhead_of(server, cost))};
+  };
   const auto least = least_loaded(pool, load_of);
   if (!least) return std::nullopt;
   const auto chosen = pool.id(*least);

@@ -40,11 +40,8 @@ class Maglev final : public Scheduler {
     if (table_.empty()) return std::nullopt;
     const std::uint32_t port = pool.flags().port ? flow.client.port.to_uint() : 0;
     const std::uint32_t client = port + folded(flow.client.address);
-    std::optional<TableLookup> told;
-    if (occasion.decision != nullptr) told = lookup_of(pool, flow, siphash_1_3(client, first_key), table_size);
-    const auto chosen = search(pool, client, told);
-    occasion.tell([&] { return *std::move(told); });
-    return chosen;
+    occasion.tell([&] { return lookup_of(pool, flow, siphash_1_3(client, first_key), table_size); });
+    return search(pool, client, lookup_in(occasion));
   }
 
   /// Of more servers than its table has places it cannot begin. Later ones beyond that only leave the table as it is.
@@ -57,9 +54,10 @@ class Maglev final : public Scheduler {
   void on_edited(const Pool& pool, std::size_t) override { fill(pool); }
 
  private:
-  std::optional<ServerId> search(const Pool& pool, std::uint32_t client, std::optional<TableLookup>& told) const {
+  std::optional<ServerId> search(const Pool& pool, std::uint32_t client, TableLookup* told) const {
     const auto takes_it = [&](std::uint32_t place) {
-      if (told) told->probes.push_back(probe(pool, place, table_[place]));
+      if (told != nullptr) [[unlikely]]
+        told->probes.push_back(probe(pool, place, table_[place]));
       return pool.server(table_[place]).is_usable();
     };
     const auto place = siphash_1_3(client, first_key) % table_size;

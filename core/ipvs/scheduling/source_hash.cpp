@@ -31,11 +31,8 @@ class SourceHash final : public Scheduler {
     const std::uint32_t port = pool.flags().port ? flow.client.port.to_uint() : 0;
     const std::uint32_t client = port + folded(flow.client.address);
     const auto hash = multiplicative_hash(client, bits);
-    std::optional<TableLookup> told;
-    if (occasion.decision != nullptr) told = lookup_of(pool, flow, multiplicative_product(client), table_.size());
-    const auto chosen = search(pool, hash, told);
-    occasion.tell([&] { return *std::move(told); });
-    return chosen;
+    occasion.tell([&] { return lookup_of(pool, flow, multiplicative_product(client), table_.size()); });
+    return search(pool, hash, lookup_in(occasion));
   }
 
   bool on_bound(const Pool& pool, Instant) override {
@@ -49,9 +46,10 @@ class SourceHash final : public Scheduler {
  private:
   static constexpr int bits = 8;
 
-  std::optional<ServerId> search(const Pool& pool, std::uint32_t hash, std::optional<TableLookup>& told) const {
+  std::optional<ServerId> search(const Pool& pool, std::uint32_t hash, TableLookup* told) const {
     const auto takes_it = [&](std::uint32_t place) {
-      if (told) told->probes.push_back(probe(pool, place, table_[place]));
+      if (told != nullptr) [[unlikely]]
+        told->probes.push_back(probe(pool, place, table_[place]));
       return table_[place] != no_server && pool.server(table_[place]).is_usable();
     };
     if (takes_it(hash)) return table_[hash];

@@ -22,4 +22,9 @@ namespace lvslab::ipvs {
   return lookup;
 }
 
+/// The lookup that was told last, to be completed; null: nobody listens.
+[[nodiscard]] inline TableLookup* lookup_in(const Occasion& occasion) {
+  return occasion.decision == nullptr ? nullptr : &std::get<TableLookup>(occasion.decision->grounds.back());
+}
+
 }  // namespace lvslab::ipvs

@@ -17,11 +17,13 @@
 
 #include <lvslab/host/interface.h>
 #include <lvslab/host/neighbour_table.h>
+#include <lvslab/host/netfilter.h>
 #include <lvslab/host/outcome.h>
 #include <lvslab/host/route_table.h>
 #include <lvslab/host/sysctl.h>
 #include <lvslab/ipvs/director.h>
 #include <lvslab/net/address.h>
+#include <lvslab/net/endpoint.h>
 #include <lvslab/net/icmp_view.h>
 #include <lvslab/net/ipv4_view.h>
 #include <lvslab/result.h>
@@ -58,6 +60,13 @@ struct Path {
   std::uint32_t advertised_mss = 0;  ///< 0: from the MTU
   RouteType type = RouteType::unicast;
   InterfaceId device{};
+};
+
+/// What UDP datagrams to a port carry (FOU, GUE).
+struct FooOverUdp {
+  net::Family family = net::Family::ipv4;        ///< of the UDP datagrams
+  std::optional<net::IpProtocol> protocol = {};  ///< FOU: what follows the UDP header; unset: a GUE header does
+  bool operator==(const FooOverUdp&) const = default;
 };
 
 class Host {
@@ -116,8 +125,19 @@ class Host {
   ConfigResult set_mac(InterfaceId id, net::Mac mac, Instant now, Outcome& out);
   /// Switching ARP on or off forgets the interface's neighbours.
   void set_link_options(InterfaceId id, const LinkOptions& options, Instant now, Outcome& out);
-  /// An IPIP tunnel device (ip tunnel add NAME mode ipip ...); down at first.
-  Result<InterfaceId, ConfigError> add_tunnel(std::string name, const TunnelSettings& settings);
+  /// A tunnel device (ip tunnel add NAME mode ipip ...); down at first. file_exists: the name, or another of its kind
+  /// with the same ends, is there already.
+  Result<InterfaceId, ConfigError> add_tunnel(std::string name, const TunnelSettings& settings,
+                                              Interface::Kind kind = Interface::Kind::ipip);
+  /// The device that a tunnel module makes for what no other of its kind takes: tunl0, sit0, ip6tnl0, gre0. tunl0 is
+  /// there from the start, the others from the first time that they are asked for here; down at first.
+  InterfaceId fallback_tunnel(Interface::Kind kind);
+  /// ip fou add port PORT {gue|ipproto N}: UDP datagrams to this port carry others, which are taken out and delivered
+  /// to the tunnel devices. address_not_available: the port is taken already (EADDRINUSE).
+  ConfigResult add_foo_over_udp(net::Port port, const FooOverUdp& settings);
+  /// no_such_entry: it is not there.
+  ConfigResult remove_foo_over_udp(net::Port port, net::Family family);
+  [[nodiscard]] std::vector<std::pair<net::Port, FooOverUdp>> foo_over_udp() const;
   /// An interface that leads nowhere (ip link add NAME type dummy), without ARP; down at first. Addresses live there.
   Result<InterfaceId, ConfigError> add_dummy(std::string name, net::Mac mac);
   ConfigResult remove_interface(InterfaceId id, Instant now, Outcome& out);
@@ -190,10 +210,23 @@ class Host {
   [[nodiscard]] const Host6Settings& settings6() const;
   /// What the host's own datagrams carry: net.ipv6.conf.INTERFACE.hop_limit of the way they leave by.
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
+  /// The label by which routers may tell a flow's packets from others: a hash of it, never 0, or 0 where labels are
+  /// switched off (net.ipv6.auto_flowlabels 0 or 2). `kind`: both ports, or an ICMPv6 message's type and code.
+  [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
+                                         net::IpProtocol protocol, std::uint32_t kind) const;
+
+  // --- netfilter ---------------------------------------------------------------------------------------------
+  [[nodiscard]] Netfilter& netfilter();
 
   // --- the director ------------------------------------------------------------------------------------------
   [[nodiscard]] ipvs::Director& director();
   [[nodiscard]] const ipvs::Director& director() const;
+
+  /// ipvsadm --start-daemon: the director's daemon, and a socket for it. Its errors are the director's; no_such_device:
+  /// there is no such interface.
+  ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& settings, Instant now,
+                                       Outcome& out);
+  ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role, Instant now, Outcome& out);
 
   /// The next IP identification for a datagram without a socket of its own (RFC 6864; hashed counters).
   [[nodiscard]] std::uint16_t next_identification(net::Ipv4 source, net::Ipv4 destination, net::IpProtocol protocol);

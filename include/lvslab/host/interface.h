@@ -50,12 +50,20 @@ struct InterfaceAddress6 {
 /// The address fe80::/64 that an interface makes from its MAC (RFC 4291 appendix A: modified EUI-64).
 [[nodiscard]] net::Ipv6 link_local_address(net::Mac mac);
 
-/// An IPIP device. Unset remote: answers go where the inner datagram's route says (tunl0).
+/// A tunnel device. Unset remote: answers go where the inner datagram's route says (tunl0).
 struct TunnelSettings {
-  net::Ipv4 local;       ///< zero: any
+  net::Ipv4 local;       ///< zero: any; of tunnels through IPv4
   net::Ipv4 remote;      ///< zero: any
   std::uint8_t ttl = 0;  ///< 0: inherit the inner one
   bool path_mtu_discovery = true;
+  net::Ipv6 local6;   ///< zero: any; of tunnels through IPv6
+  net::Ipv6 remote6;  ///< zero: any
+  /// What an ip6tnl device takes out and puts in; the others take one family, or both (gre).
+  enum class Inner : std::uint8_t { any, ipv4, ipv6 };
+  Inner inner = Inner::ipv6;
+  /// gre: a checksum must be there when it receives (icsum), and is put in when it sends (ocsum).
+  bool receives_checksum = false;
+  bool sends_checksum = false;
   bool operator==(const TunnelSettings&) const = default;
 };
 
@@ -78,7 +86,9 @@ struct LinkOptions {
 };
 
 struct Interface {
-  enum class Kind : std::uint8_t { loopback, ethernet, ipip, dummy };
+  /// Tunnels by what is inside and outside: ipip IPv4 in IPv4, sit IPv6 in IPv4, ip6tnl either in IPv6, gre either in
+  /// IPv4 behind a GRE header.
+  enum class Kind : std::uint8_t { loopback, ethernet, ipip, dummy, sit, ip6tnl, gre };
   std::string name;
   Kind kind = Kind::ethernet;
   net::Mac mac;
@@ -94,9 +104,12 @@ struct Interface {
   std::vector<InterfaceAddress6> addresses6;
   Interface6Settings settings6;           ///< net.ipv6.conf.NAME
   NeighbourSettings neighbour_settings6;  ///< net.ipv6.neigh.NAME
-  TunnelSettings tunnel;                  ///< of Kind::ipip
+  TunnelSettings tunnel;
   Counters received;
   Counters sent;
+  [[nodiscard]] bool is_tunnel() const {
+    return kind == Kind::ipip || kind == Kind::sit || kind == Kind::ip6tnl || kind == Kind::gre;
+  }
 };
 
 }  // namespace lvslab::host

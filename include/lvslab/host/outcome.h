@@ -31,6 +31,7 @@ struct Delivery {
   /// TCP segments that came out of a tunnel in one burst are one here (Linux's GRO): the payload of the first of them.
   /// 0: it is as it was on the wire.
   std::uint32_t segment_size = 0;
+  bool is_taken = false;  ///< the host itself (IPVS's backup daemon) has read it: only to be told
 };
 
 struct Dropped {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include <lvslab/ipvs/real_server.h>
+#include <lvslab/ipvs/sctp_state.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/tcp_state.h>
 #include <lvslab/net/endpoint.h>
@@ -27,12 +28,17 @@ struct Connection {
   bool is_one_packet : 1 = false;  ///< lives for one datagram, never in the table
   bool no_output : 1 = false;      ///< replies do not pass here (none has yet)
   bool is_inactive : 1 = true;
+  bool is_synced : 1 = false;    ///< it came in a master's message
   bool is_assured : 1 = false;  ///< of a template: a connection of its came to something
   TcpState state = TcpState::none;
   ConnectionId next_in_bucket = no_connection;
   ServerId server_id = no_server;
   net::Endpoint server;
-  std::uint16_t wheel_slot = 0xffff;  ///< with the two links below: its place in the ExpiryWheel
+  SctpState sctp_state = SctpState::none;  ///< of SCTP, in place of `state`
+  bool any_client_port : 1 = false;        ///< an announced data connection: its client's port is not known yet
+  bool is_tracked : 1 = false;             ///< the host's connection tracking goes on with it
+  bool has_helper : 1 = false;             ///< an FTP control connection
+  std::uint16_t wheel_slot = 0xffff;       ///< with the two links below: its place in the ExpiryWheel
   Instant expires_at{};
   std::uint32_t timeout_s = 3;              ///< seconds from each packet to the expiry
   ConnectionId controller = no_connection;  ///< its template

@@ -41,8 +41,8 @@ class ConnectionTable {
  public:
   ConnectionTable();
 
-  /// The connection of a packet from its client; the newest if there are several. A packet from port 0 has none:
-  /// port 0 stands for "not known yet".
+  /// The connection of a packet from its client; the newest if there are several. One that was announced without its
+  /// client's port (any_client_port) is found from every port, and it alone from port 0.
   [[nodiscard]] ConnectionId find_request(net::IpProtocol protocol, const net::Endpoint& client,
                                           const net::Endpoint& virtual_address) const;
   /// The connection of a packet from its real server. With masquerading the server sends from its own address, with
@@ -56,6 +56,8 @@ class ConnectionTable {
   /// Adds it and starts its clock: it expires `timeout_s` after `now`. Its client must not change afterwards.
   ConnectionId insert(const Connection& connection, Instant now);
   void remove(ConnectionId id);
+  /// The client of an announced connection has come: from now on it is found by this port.
+  void set_client_port(ConnectionId id, net::Port port);
 
   [[nodiscard]] Connection& operator[](ConnectionId id) { return store_[id]; }
   [[nodiscard]] const Connection& operator[](ConnectionId id) const { return store_[id]; }
@@ -76,11 +78,14 @@ class ConnectionTable {
  private:
   [[nodiscard]] std::size_t bucket_of(net::IpProtocol protocol, const net::Endpoint& client) const;
   void grow();
+  /// Out of its bucket's chain.
+  void unlink(ConnectionId id);
 
   ConnectionStore store_;
   std::vector<ConnectionId> buckets_;  ///< heads of chains, newest first; a power of two
   ExpiryWheel wheel_;
   std::size_t count_ = 0;
+  std::size_t of_any_port_ = 0;  ///< entries that wait for a client's port
   std::uint32_t created_ = 0;
 };
 

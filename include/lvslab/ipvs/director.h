@@ -85,7 +85,8 @@ struct Timeouts {
 
 class Director {
  public:
-  Director();
+  /// `seed` is for what Linux draws at random: which connections the drop_entry defence looks at.
+  explicit Director(std::uint64_t seed = 0);
   Director(const Director&);
   Director& operator=(const Director&);
   Director(Director&&) noexcept;
@@ -147,12 +148,22 @@ class Director {
   /// ipvsadm --set: zero leaves a value as it is.
   ConfigResult set_timeouts(const Timeouts& timeouts);
 
-  /// ipvsadm --start-daemon. EEXIST: one of this role runs; EINVAL: servers of the other family exist.
-  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, Instant now);
-  /// ipvsadm --stop-daemon. ESRCH: none of this role runs.
+  // Synchronisation with other directors. The daemons have no socket: their host (which starts them, for it knows the
+  // interface) sends what take_sync_datagrams() brings, and hands receive_sync() what comes to the backup's group.
+  /// ipvsadm --start-daemon. `mtu` is the interface's. EEXIST: one of this role runs; EINVAL: servers of the other
+  /// family exist. How many threads a daemon has (the setting sync_ports) is fixed when the first one starts.
+  ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
+  /// ipvsadm --stop-daemon. ESRCH: none of this role runs. What a master has not sent yet is lost.
   ConfigResult stop_daemon(SyncRole role, Instant now);
   /// Those that run, the master first.
   [[nodiscard]] std::vector<SyncDaemon> daemons() const;
+  /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
+  /// next_deadline() this matters to others.
+  [[nodiscard]] std::optional<Instant> sync_deadline() const;
+  /// The messages that have become due since the last call, in order.
+  [[nodiscard]] std::vector<SyncDatagram> take_sync_datagrams();
+  /// A message for the backup daemon: the payload of a UDP datagram. Takes any bytes.
+  void receive_sync(net::Bytes message, Instant now, Story& story);
 
   // A look inside. O(size of the answer).
   /// In the order of their configuration.
@@ -160,6 +171,9 @@ class Director {
   /// Oldest first (the kernel's order is that of a hash with a random key).
   [[nodiscard]] std::vector<ConnectionReport> connections(Instant now) const;
   [[nodiscard]] Statistics total_statistics(Instant now) const;
+  [[nodiscard]] Rates total_rates(Instant now) const;
+  /// No snapshot, and never zeroed: the rows of processors in /proc/net/ip_vs_stats_percpu.
+  [[nodiscard]] Statistics live_statistics() const;
   [[nodiscard]] std::size_t connection_count() const;
 
   /// net.ipv4.vs.NAME, without the prefix ("expire_nodest_conn"); nullopt when there is no such setting.

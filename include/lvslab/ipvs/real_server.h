@@ -31,8 +31,15 @@ struct RealServer {
 
 /// "How busy": 256 for each active connection and 1 for each inactive one, or for each at all. An idle keep-alive
 /// connection costs a server little but not nothing. Wraps at 32 bits as in Linux 6.1.
+[[nodiscard]] inline std::uint32_t overhead_of(const RealServer& server, std::uint32_t cost_of_an_active_one) {
+  return server.active * cost_of_an_active_one + server.inactive;
+}
+/// 256, or 257 where the one for each at all counts it once more.
+[[nodiscard]] inline std::uint32_t cost_of_active(const KernelProfile& kernel) {
+  return kernel.overhead_counts_all ? 257 : 256;
+}
 [[nodiscard]] inline std::uint32_t overhead_of(const RealServer& server, const KernelProfile& kernel) {
-  return server.active * 256U + server.inactive + (kernel.overhead_counts_all ? server.active : 0U);
+  return overhead_of(server, cost_of_active(kernel));
 }
 
 }  // namespace lvslab::ipvs

@@ -74,7 +74,14 @@ struct Occasion {
   template <class Make>
   void tell(const Make& make) const {
     if (decision != nullptr) [[unlikely]]
-      decision->grounds.emplace_back(make());
+      add(make);
+  }
+
+ private:
+  /// Out of the way of those who do not listen.
+  template <class Make>
+  [[gnu::noinline, gnu::cold]] void add(const Make& make) const {
+    decision->grounds.emplace_back(make());
   }
 };
 

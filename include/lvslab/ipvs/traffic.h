@@ -60,6 +60,8 @@ class Traffic {
   void pause(Window now) { catch_up(now); }
   void resume(Window now) { seen_ = now; }
 
+  /// All there ever was, to this moment, whatever was zeroed.
+  [[nodiscard]] const Statistics& live() const { return live_; }
   [[nodiscard]] Statistics statistics(Window now) const;
   [[nodiscard]] Rates rates(Window now) const;
 

@@ -41,6 +41,7 @@ class Packet {
         confirms_next_hop(std::exchange(other.confirms_next_hop, false)),
         largest_fragment(std::exchange(other.largest_fragment, 0)),
         mark(std::exchange(other.mark, 0)),
+        passed_director(std::exchange(other.passed_director, false)),
         data_(std::move(other.data_)),
         extent_(std::exchange(other.extent_, {})) {}
   Packet& operator=(Packet&& other) noexcept {
@@ -48,6 +49,7 @@ class Packet {
     confirms_next_hop = std::exchange(other.confirms_next_hop, false);
     largest_fragment = std::exchange(other.largest_fragment, 0);
     mark = std::exchange(other.mark, 0);
+    passed_director = std::exchange(other.passed_director, false);
     data_ = std::move(other.data_);
     extent_ = std::exchange(other.extent_, {});
     return *this;
@@ -79,6 +81,8 @@ class Packet {
   std::uint32_t largest_fragment = 0;
   /// What netfilter rules of the host it is on have written on it ("firewall mark"). Never on the wire.
   std::uint32_t mark = 0;
+  /// The director of the host it is on wants to see no more of it (ignore_tunneled).
+  bool passed_director = false;
 
  private:
   /// The part of the buffer that is the packet.

@@ -42,7 +42,22 @@ struct DissectedField {
 };
 
 struct DissectedLayer {
-  enum class Kind : std::uint8_t { ethernet, vlan, arp, ipv4, icmp, tcp, udp, data, ipv6, icmpv6 };
+  enum class Kind : std::uint8_t {
+    ethernet,
+    vlan,
+    arp,
+    ipv4,
+    icmp,
+    tcp,
+    udp,
+    data,
+    ipv6,
+    icmpv6,
+    gre,
+    gue,
+    igmp,
+    ipvs,  ///< connection synchronisation
+  };
   Kind kind{};
   bool quoted = false;  ///< part of the datagram that an ICMP error quotes
   std::vector<DissectedField> fields;

@@ -89,8 +89,8 @@ struct LinkSpec {
 /// only it, `from`, `interface`, `start`, `interval` and `count` mean anything).
 struct TrafficSpec {
   std::string from;
-  std::string interface;                       ///< of frames: which one they leave by
-  std::vector<std::vector<std::byte>> frames;  ///< Ethernet frames; the list is gone through again and again
+  std::string interface;                            ///< of frames: which one they leave by
+  std::vector<std::vector<std::byte>> frames;       ///< Ethernet frames; the list is gone through again and again
   net::IpProtocol protocol = net::IpProtocol::tcp;  ///< tcp, udp or icmp
   net::Endpoint to;                                 ///< port 0 for icmp
   Duration start{};

@@ -68,8 +68,12 @@ class Run {
       case Command::restore: return restore(context_, request_.program);
       case Command::version: return print(version_line());
       case Command::help: return print(help_page());
-      case Command::start_daemon: return answer(director_.start_daemon(request_.daemon_role, request_.daemon, now));
-      case Command::stop_daemon: return answer(director_.stop_daemon(request_.daemon_role, now));
+      // A daemon needs a socket, hence its host.
+      case Command::start_daemon:
+        return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
+                                                              context_.outcome));
+      case Command::stop_daemon:
+        return answer(context_.machine.host.stop_sync_daemon(request_.daemon_role, now, context_.outcome));
     }
     return {};
   }
@@ -82,7 +86,7 @@ class Run {
   }
 
   void read_server() {
-    net::Port port = request_.server_port.value_or(key_.virtual_address.port);
+    net::Port port = request_.server_port;
     // Without translation a server is spoken to on the very port the client asked for. (To remove one, its port
     // counts.)
     const bool removes = request_.command == Command::delete_server;
@@ -137,8 +141,6 @@ class Run {
   }
 
   [[nodiscard]] std::string unmodelled_part() const {
-    if (request_.command == Command::start_daemon) return "the connection synchronisation daemon";
-    if (request_.protocol == net::IpProtocol::sctp) return "a service of SCTP";
     if (!request_.service_settings.persistence_engine.empty()) {
       return "the persistence engine " + request_.service_settings.persistence_engine;
     }

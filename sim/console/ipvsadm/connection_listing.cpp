@@ -46,7 +46,11 @@ std::string connection_listing(const Request& request, const std::vector<ipvs::C
             " " + left(connection.state, 11) + " " + left(end(connection.client), 18) + " " +
             left(end(connection.virtual_address), 18) + " ";
     if (has_local) text += left(connection.local ? end(*connection.local) : "", 18) + " ";
-    text += end(connection.server) + "\n";
+    // Rows with an engine's data have other widths than the titles.
+    const bool has_engine = request.has(Option::persistent_conn) && !connection.persistence_engine.empty();
+    text += has_engine ? left(end(connection.server), 16) + " " + left(connection.persistence_engine, 18) + " " +
+                             connection.engine_data + "\n"
+                       : end(connection.server) + "\n";
   }
   return text;
 }

@@ -13,8 +13,9 @@ enum class Naming : std::uint8_t { numeric, by_name };
 [[nodiscard]] std::string endpoint_text(const net::Endpoint& endpoint, net::IpProtocol protocol, Naming naming,
                                         const Machine& machine);
 
-/// Services by mark, family, protocol, address, port; their servers by address and port. As ipvsadm has it, numbers
-/// are compared by the sign of their 32-bit difference, so that far apart addresses may stand "wrong".
+/// Services by mark, family, protocol, address, port; their servers by address and port, whatever their family. As
+/// ipvsadm has it, 32-bit words are compared by the sign of their difference, so that far apart addresses may stand
+/// "wrong".
 void sort_services(std::vector<ipvs::ServiceReport>& services);
 
 /// -L of services, in the form that the request's options ask for.

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "../host_names.h"
 #include "../network_services.h"
 #include "listing.h"
@@ -10,7 +12,9 @@ std::string endpoint_text(const net::Endpoint& endpoint, net::IpProtocol protoco
   if (!endpoint.address.is_ipv4()) host = "[" + host + "]";
   std::string port = to_text(endpoint.port);
   if (naming == Naming::by_name) {
-    if (const auto name = host_name_of(machine, endpoint.address)) host = *name;
+    if (const auto name = host_name_of(machine, endpoint.address)) {
+      host = endpoint.address.is_ipv4() ? *name : "[" + *name + "]";
+    }
     if (const auto name = service_of_port(endpoint.port, protocol)) port = std::string(*name);
   }
   return host + ":" + port;
@@ -38,10 +42,25 @@ int difference(std::uint32_t a, std::uint32_t b) {
   return distance < 0 ? -1 : distance > 0 ? 1 : 0;
 }
 
+/// An address as four words; of IPv4 the first alone.
+std::array<std::uint32_t, 4> words_of(const net::Address& address) {
+  std::array<std::uint32_t, 4> words{};
+  if (address.is_ipv4()) {
+    words[0] = address.ipv4().to_uint();
+  } else {
+    const auto& octets = address.ipv6().octets();
+    for (std::size_t i = 0; i < octets.size(); ++i) words[i / 4] = words[i / 4] << 8U | octets[i];
+  }
+  return words;
+}
+
 int difference(const net::Address& a, const net::Address& b) {
-  if (a.family() != b.family()) return a.is_ipv4() ? -1 : 1;
-  if (a.is_ipv4()) return difference(a.ipv4().to_uint(), b.ipv4().to_uint());
-  return a < b ? -1 : b < a ? 1 : 0;
+  const auto left = words_of(a);
+  const auto right = words_of(b);
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i] != right[i]) return difference(left[i], right[i]);
+  }
+  return 0;
 }
 
 int difference(const net::Endpoint& a, const net::Endpoint& b) {

@@ -150,7 +150,6 @@ class Scanner {
     while (at_ < words_.size() && !is_answered()) {
       const std::string word = words_[at_++];
       if (options_ended_ || word.size() < 2 || word[0] != '-') {
-        if (!has_command_) return try_help();
         result_.others.push_back(word);
       } else if (word == "--") {
         options_ended_ = true;

@@ -98,7 +98,8 @@ struct Arguments {
   std::optional<Complaint> trouble;
 };
 
-/// Takes a command's words apart as popt does, the first of which is the program's name. The command must come first.
+/// Takes a command's words apart as popt does, the first of which is the program's name. Of its options the command
+/// must be the first.
 [[nodiscard]] Result<Arguments, Complaint> read_arguments(const Words& words);
 
 /// What the command needs and what it does not allow. nullopt: all is well.

@@ -131,7 +131,8 @@ class Reader {
         const auto server = read_address(argument.value, protocol_, resolver_);
         if (!server) return wrong("illegal real server address[:port] specified");
         request_.server = server->address;
-        request_.server_port = server->port;
+        // Without a port it has the service's, as far as that has been read.
+        request_.server_port = server->port.value_or(request_.service.port);
         break;
       }
       case Option::forwarding:
@@ -260,7 +261,8 @@ class Reader {
   std::optional<Complaint> read_netmask(const std::string& text) {
     if (is_ipv6()) {
       // Read by atoi: what follows the number is not looked at.
-      const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+      std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+      if (begin < text.size() && text[begin] == '+') ++begin;
       const std::size_t end = std::min(text.find_first_not_of("0123456789", begin), text.size());
       const auto length = read_between(text.substr(begin, end - begin), 1, 128);
       if (!length) return wrong("illegal ipv6 netmask specified");
@@ -276,11 +278,12 @@ class Reader {
   // --- after all options have been read ---------------------------------------------------------------------------
 
   std::optional<Complaint> judge() {
-    if (auto complaint = read_scheduler_flags()) return complaint;
+    if (request_.command == Command::help || request_.command == Command::version) return std::nullopt;
     if (request_.command == Command::set) {
       if (auto complaint = read_timeouts()) return complaint;
     }
     if (!arguments_.others.empty()) return wrong("unexpected argument " + arguments_.others.front());
+    if (auto complaint = read_scheduler_flags()) return complaint;
     if (auto complaint = judge_options(request_.command, request_.given)) return complaint;
     switch (request_.command) {
       case Command::add_service:

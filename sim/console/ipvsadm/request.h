@@ -22,7 +22,7 @@ struct Request {
   net::Endpoint service;  ///< of a mark: 0.0.0.0 or ::
   ipvs::ServiceSettings service_settings;
   net::Address server;
-  std::optional<net::Port> server_port;
+  net::Port server_port;
   ipvs::ServerSettings server_settings;
   std::optional<ipvs::Timeouts> timeouts;
   ipvs::SyncRole daemon_role = ipvs::SyncRole::master;

@@ -136,7 +136,8 @@ TEST_CASE("The story of a new connection names the service, the candidates, the 
         "a new connection for the service TCP 10.0.0.4:80\n"
         "candidate 10.0.0.8:80: weight 3, 1 active, 0 inactive, overhead 256\n"
         "candidate 10.0.0.7:80: weight 1, 0 active, 0 inactive, overhead 0\n"
-        "10.0.0.7:80: overhead 0 / weight 1 is less than that of 10.0.0.8:80: overhead 256 / weight 3\n"
+        "wlc: 10.0.0.7:80 has overhead 0*256 + 0 = 0 over weight 1, less than 10.0.0.8:80 with overhead 1*256 + 0 = 256 "
+        "over weight 3\n"
         "wlc chooses 10.0.0.7:80\n"
         "the connection's state NONE becomes SYN_RECV: SYN from the client; it is kept for 60 s after its last packet\n"
         "direct routing: the datagram stays as it is and goes to the MAC address of 10.0.0.7\n");

@@ -144,14 +144,6 @@ TEST_CASE("sync_threshold is two numbers, of which the second may be left out", 
   CHECK(director.sysctl("sync_threshold") == "1\t7");
 }
 
-TEST_CASE("What cannot be modelled yet says so", "[ipvs][sysctl]") {
-  Director director;
-  for (const auto* name : {"drop_entry", "conntrack", "ignore_tunneled"}) {
-    CHECK(director.set_sysctl(name, "3", {}).error() == ConfigError::not_modelled);
-    CHECK(director.set_sysctl(name, "0", {}).has_value());
-  }
-}
-
 TEST_CASE("A defence that waits for short memory waits for ever", "[ipvs][sysctl]") {
   Director director;
   const auto* name = GENERATE("drop_entry", "drop_packet", "secure_tcp");

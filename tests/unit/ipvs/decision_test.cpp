@@ -56,10 +56,12 @@ TEST_CASE("rr tells whose turn it was and whose it is", "[ipvs][decision][rr]") 
 TEST_CASE("wrr tells its level, and when it sank", "[ipvs][decision][wrr]") {
   auto bench = explained("wrr");
   bench.add('A', 4);
-  bench.add('B', 2);  // levels 3 and 1, in steps of 2; the first round begins at 3
+  bench.add('B', 2);  // levels 3 and 1, in steps of 2; the first round begins at 1: B A | A B A
+  CHECK(bench.picks(2) == "BA");
+  CHECK(ground<Turn>(bench).level == Turn::Level{1, 1, 3, 2});
+  CHECK(bench.told("wrr") == "wrr: level 1; 10.0.0.65:80, of weight 4, is the next in the list that reaches it");
   CHECK(bench.pick() == 'A');
-  CHECK(ground<Turn>(bench).level == Turn::Level{3, 3, 3, 2});
-  CHECK(bench.told("wrr") == "wrr: level 3; 10.0.0.65:80, of weight 4, is the next in the list that reaches it");
+  CHECK(ground<Turn>(bench).level == Turn::Level{1, 3, 3, 2});
   CHECK(bench.pick() == 'B');
   CHECK(ground<Turn>(bench).level == Turn::Level{3, 1, 3, 2});
   CHECK(bench.told("wrr") ==

@@ -30,7 +30,7 @@ TEST_CASE("What is wrong with a command line is said in the tool's own words", "
 }
 
 TEST_CASE("What is only missing from the laboratory is said to be that", "[sim][console][judge]") {
-  CHECK(judge_command("iptables -F") == "lvslab: iptables is not modelled");
+  CHECK(judge_command("arptables -F") == "lvslab: arptables is not modelled");
   CHECK(judge_command("ip link add br0 type bridge") == "lvslab: ip link add: the type bridge is not modelled");
   CHECK(judge_command("ip route add 10.1.0.0/16 nexthop via 10.0.0.1 nexthop via 10.0.0.2") ==
         "lvslab: ip route: 'nexthop' is not modelled");
@@ -46,5 +46,5 @@ TEST_CASE("A line that looks at the exit code may be refused by its tool", "[sim
   CHECK(judge_command("ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7 || echo no") == std::nullopt);
   CHECK(judge_command("! ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7") == std::nullopt);
   CHECK(judge_command("echo $?; ipvsadm -A -t 10.0.0.4:80 -r 10.0.0.7").has_value());
-  CHECK(judge_command("iptables -F; echo $?") == "lvslab: iptables is not modelled");
+  CHECK(judge_command("arptables -F; echo $?") == "lvslab: arptables is not modelled");
 }

@@ -75,7 +75,7 @@ TEST_CASE("ip -6 route lists what is inside a block before the block", "[sim][co
         "fe80::/64 proto kernel metric 256 pref medium\n"
         "default via 2001:db8:1::1 metric 1024 pref medium\n");
   CHECK(node.output_of("ip -6 route get 2001:db8:2::7") ==
-        "2001:db8:2::7 from :: via 2001:db8:1::1 dev eth0 src 2001:db8:1::10 metric 1024 pref medium\n");
+        "2001:db8:2::7 from :: via 2001:db8:1::1 dev eth0 src 2001:db8:1::22 metric 1024 pref medium\n");
   CHECK(node.output_of("ip -6 route get 2001:db8:1::10") ==
         "local 2001:db8:1::10 from :: dev lo table local proto kernel src 2001:db8:1::10 metric 0 pref medium\n");
   CHECK(node.output_of("ip -6 rule") == "0:\tfrom all lookup local\n32766:\tfrom all lookup main\n");

@@ -134,9 +134,9 @@ TEST_CASE("Mistakes in the timeline are named", "[sim][scenario]") {
 TEST_CASE("Mistakes in expectations are named", "[sim][scenario]") {
   const std::vector<Mistake> mistakes{
       {"nothing", R"("expect": [{}])",
-       "f:2: /expect/0: error: an expectation has exactly one of 'answers', 'errors', 'frames', 'output' or 'drops'"},
+       "f:2: /expect/0: error: an expectation has exactly one of 'answers', 'errors', 'frames', 'output', 'drops' or 'log'"},
       {"two checks in one", R"("expect": [{"errors": 0, "answers": {}}])",
-       "f:2: /expect/0: error: an expectation has exactly one of 'answers', 'errors', 'frames', 'output' or 'drops'"},
+       "f:2: /expect/0: error: an expectation has exactly one of 'answers', 'errors', 'frames', 'output', 'drops' or 'log'"},
       {"answers of nobody", R"("expect": [{"answers": {"c": 3}}])",
        "f:2: /expect/0/answers/c: error: there is no node 'c'"},
       {"answers that are no number", R"("expect": [{"answers": {"a": "all"}}])",
@@ -166,7 +166,7 @@ TEST_CASE("Mistakes in expectations are named", "[sim][scenario]") {
       {"exact and a range", R"("expect": [{"frames": {}, "count": 1, "at_least": 1}])",
        "f:2: /expect/0: error: 'count' is exact: 'at_least' and 'at_most' exclude it"},
       {"a count for errors", R"("expect": [{"errors": 1, "count": 1}])",
-       "f:2: /expect/0: error: 'count', 'at_least' and 'at_most' go with 'frames' and 'drops'"},
+       "f:2: /expect/0: error: 'count', 'at_least' and 'at_most' go with 'frames', 'drops' and 'log'"},
       {"traffic for frames", R"("expect": [{"frames": {}, "count": 0, "traffic": 0}], "traffic": [{"from": "a", "to": "icmp:127.0.0.1"}])",
        "f:2: /expect/0: error: 'traffic' goes with 'answers' and 'errors'"},
       {"an output of nothing", R"("expect": [{"output": {}}])",

@@ -19,6 +19,11 @@ bool alike(const std::string& command, const std::string& one, const std::string
 
 TEST_CASE("White space, clock times and ages do not count in outputs", "[sim][comparison][outputs]") {
   CHECK(alike("ipvsadm -Lnc", "TCP 01:59  FIN_WAIT\n", "TCP 02:00 FIN_WAIT"));
+  CHECK(alike("cat /proc/net/ip_vs_conn", "TCP C000020A 9C40 0A000004 0050 0A000007 0050 FIN_WAIT        119",
+              "TCP C000020A 9C40 0A000004 0050 0A000007 0050 FIN_WAIT        120"));
+  CHECK(alike("cat /proc/net/ip_vs_conn_sync", "0A000007 0050 UDP         LOCAL      298",
+              "0A000007 0050 UDP LOCAL 297"));
+  CHECK_FALSE(alike("cat /proc/net/ip_vs_conn", "0A000007 0050 FIN_WAIT 119", "0A000007 0051 FIN_WAIT 119"));
   CHECK(alike("ip route get 10.0.0.4", "cache expires 598sec mtu 1480", "cache expires 599sec mtu 1480"));
   CHECK_FALSE(alike("arp -n", "lladdr 02:00:00:00:03:01", "lladdr 02:00:00:00:03:02"));
   CHECK_FALSE(alike("ipvsadm -Ln", "10.0.0.7:80 Route 1 0 2", "10.0.0.7:80 Route 1 0 3"));
@@ -26,6 +31,8 @@ TEST_CASE("White space, clock times and ages do not count in outputs", "[sim][co
 
 TEST_CASE("The order of lines counts only where the kernel has one", "[sim][comparison][outputs]") {
   CHECK(alike("ip neigh", "10.0.0.7 STALE\n10.0.0.8 STALE", "10.0.0.8 STALE\n10.0.0.7 STALE"));
+  CHECK(alike("cat /proc/net/ip_vs", "TCP 0A000004:0050\nUDP 0A000004:2328", "UDP 0A000004:2328\nTCP 0A000004:0050"));
+  CHECK_FALSE(alike("cat /proc/net/ip_vs_stats", "1 2\n3 4", "3 4\n1 2"));
   CHECK_FALSE(alike("ip route", "default via 10.0.0.254\n10.0.0.0/24", "10.0.0.0/24\ndefault via 10.0.0.254"));
 }
 

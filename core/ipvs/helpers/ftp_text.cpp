@@ -1,0 +1,131 @@
+#include "ftp_text.h"
+
+#include <array>
+
+namespace lvslab::ipvs {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+bool begins_with(std::string_view text, std::string_view word) {
+  if (text.size() < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (upper(text[i]) != word[i]) return false;
+  }
+  return true;
+}
+
+/// Six numbers with commas between. Linux 6.1 lets each wrap at 256. `at` ends behind them.
+std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t& at) {
+  std::array<std::uint8_t, 6> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i > 0) {
+      if (at >= text.size() || text[at] != ',') return std::nullopt;
+      ++at;
+    }
+    if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
+    unsigned value = 0;
+    for (; at < text.size() && is_digit(text[at]); ++at)
+      value = (value * 10 + static_cast<unsigned>(text[at] - '0')) & 0xffU;
+    numbers[i] = static_cast<std::uint8_t>(value);
+  }
+  if (at >= text.size()) return std::nullopt;  // the last number may go on in the next segment
+  const std::uint32_t address = std::uint32_t{numbers[0]} << 24 | std::uint32_t{numbers[1]} << 16 |
+                                std::uint32_t{numbers[2]} << 8 | std::uint32_t{numbers[3]};
+  return net::Endpoint{net::Ipv4{address}, net::Port{static_cast<std::uint16_t>(numbers[4] << 8U | numbers[5])}};
+}
+
+/// "|1|132.235.1.2|6275|"; family and address may be empty when `otherwise` stands for them.
+std::optional<net::Endpoint> read_extended(std::string_view text, std::size_t& at, net::Family family,
+                                           const std::optional<net::Address>& otherwise) {
+  constexpr char first_printable = 33;
+  constexpr char last_printable = 126;
+  if (at >= text.size() || text[at] < first_printable || text[at] > last_printable) return std::nullopt;
+  const char delimiter = text[at++];
+  const auto field = [&]() -> std::optional<std::string_view> {
+    const std::size_t end = text.find(delimiter, at);
+    if (end == std::string_view::npos) return std::nullopt;
+    const auto value = text.substr(at, end - at);
+    at = end + 1;
+    return value;
+  };
+  const auto kind = field();
+  if (!kind) return std::nullopt;
+  const bool may_be_left_out = otherwise && kind->empty();
+  if (!may_be_left_out && *kind != (family == net::Family::ipv4 ? "1" : "2")) return std::nullopt;
+  const auto host = field();
+  if (!host) return std::nullopt;
+  auto address = host->empty() ? otherwise : net::Address::parse(*host);
+  if (!address || address->family() != family) return std::nullopt;
+  const auto number = field();
+  if (!number || number->empty()) return std::nullopt;
+  unsigned port = 0;
+  for (const char c : *number) {
+    if (!is_digit(c)) return std::nullopt;
+    port = (port * 10 + static_cast<unsigned>(c - '0')) & 0xffffU;
+  }
+  return net::Endpoint{*address, net::Port{static_cast<std::uint16_t>(port)}};
+}
+
+}  // namespace
+
+std::optional<FtpQuestion> ftp_question_in(std::string_view payload, net::Family family) {
+  constexpr std::size_t shortest = 6;  // "PASV" and a line's end
+  for (std::size_t at = 0; at + shortest <= payload.size(); ++at) {
+    const auto rest = payload.substr(at);
+    if (family == net::Family::ipv4 && begins_with(rest, "PASV\r\n")) return FtpQuestion::passive;
+    if (!begins_with(rest, "EPSV")) continue;
+    if (rest[4] == '\r') return FtpQuestion::extended_passive;
+    const char wanted = family == net::Family::ipv4 ? '1' : '2';
+    if (rest[4] == ' ' && rest[5] == wanted && rest.size() > 6 && rest[6] == '\r') return FtpQuestion::extended_passive;
+  }
+  return std::nullopt;
+}
+
+std::optional<net::Endpoint> ftp_address_from_client(std::string_view payload, net::Family family) {
+  const bool is_port = family == net::Family::ipv4 && begins_with(payload, "PORT");
+  if (!is_port && !begins_with(payload, "EPRT")) return std::nullopt;
+  std::size_t at = 4;
+  if (at >= payload.size() || payload[at] != ' ') return std::nullopt;
+  while (at < payload.size() && payload[at] == ' ') ++at;
+  return is_port ? read_six_numbers(payload, at) : read_extended(payload, at, family, std::nullopt);
+}
+
+std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload) {
+  if (!begins_with(payload, "227 ")) return std::nullopt;
+  std::size_t at = 4;
+  while (at < payload.size() && payload[at] != '(' && !is_digit(payload[at])) ++at;
+  if (at < payload.size() && payload[at] == '(') ++at;
+  FtpAnnouncement announcement;
+  announcement.begin = at;
+  const auto endpoint = read_six_numbers(payload, at);
+  if (!endpoint) return std::nullopt;
+  announcement.endpoint = *endpoint;
+  announcement.end = at;
+  return announcement;
+}
+
+std::optional<FtpAnnouncement> ftp_extended_answer(std::string_view payload, const net::Address& server) {
+  if (!begins_with(payload, "229 ")) return std::nullopt;
+  const std::size_t open = payload.find('(', 4);
+  if (open == std::string_view::npos) return std::nullopt;
+  std::size_t at = open + 1;
+  FtpAnnouncement announcement;
+  announcement.begin = at;
+  const auto endpoint = read_extended(payload, at, server.family(), server);
+  if (!endpoint) return std::nullopt;
+  announcement.endpoint = *endpoint;
+  announcement.end = at;
+  return announcement;
+}
+
+std::string ftp_address_text(const net::Endpoint& endpoint) {
+  const auto address = endpoint.address.ipv4().to_uint();
+  const auto port = endpoint.port.to_uint();
+  std::string text;
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) text += std::to_string(address >> shift & 0xffU) + ",";
+  return text + std::to_string(port >> 8U) + "," + std::to_string(port & 0xffU);
+}
+
+}  // namespace lvslab::ipvs

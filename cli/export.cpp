@@ -10,9 +10,8 @@
 #include <fmt/core.h>
 
 #include <lvslab/io/output_file.h>
-#include <lvslab/sim/words.h>
-
 #include <lvslab/sim/console.h>
+#include <lvslab/sim/words.h>
 
 #include "commands.h"
 #include "export/containerlab.h"

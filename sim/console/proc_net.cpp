@@ -10,9 +10,10 @@
 namespace lvslab::sim::console {
 namespace {
 
-constexpr auto tables = std::to_array<std::string_view>(
-    {"/proc/net/arp", "/proc/net/dev", "/proc/net/if_inet6", "/proc/net/ip_vs", "/proc/net/ip_vs_app",
-     "/proc/net/ip_vs_conn", "/proc/net/ip_vs_conn_sync", "/proc/net/ip_vs_stats", "/proc/net/ip_vs_stats_percpu", "/proc/net/route"});
+constexpr auto tables =
+    std::to_array<std::string_view>({"/proc/net/arp", "/proc/net/dev", "/proc/net/if_inet6", "/proc/net/ip_vs",
+                                     "/proc/net/ip_vs_app", "/proc/net/ip_vs_conn", "/proc/net/ip_vs_conn_sync",
+                                     "/proc/net/ip_vs_stats", "/proc/net/ip_vs_stats_percpu", "/proc/net/route"});
 
 /// The laboratory kernel's clock ticks per second: /proc/net/ip_vs counts persistence in ticks.
 constexpr std::int64_t ticks_per_second = 100;

@@ -17,19 +17,24 @@ std::uint32_t in_seconds(Duration duration) {
 Found Director::State::create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet) {
   Connection connection = wanted;
   connection.flow = call.datagram.lineage.flow;
-  constexpr net::Port ftp_port{21};
-  connection.has_helper = !connection.is_template && connection.protocol == net::IpProtocol::tcp &&
-                          connection.virtual_address.port == ftp_port &&
-                          servers[server].settings.forwarding == Forwarding::masquerading;
-  connection.is_tracked = connection.is_tracked || connection.has_helper;
   connection.is_one_packet = is_one_packet;
   bind(connection, server);
+  give_helper(connection);
   if (is_one_packet) {
     one_packet = connection;
     return {&one_packet, no_connection};
   }
   const auto id = connections.insert(connection, call.now);
   return {&connections[id], id};
+}
+
+/// Who reads along in it: FTP's, in a control connection through NAT.
+void give_helper(Connection& connection) {
+  constexpr net::Port ftp_port{21};
+  connection.has_helper = !connection.is_template && connection.protocol == net::IpProtocol::tcp &&
+                          connection.virtual_address.port == ftp_port &&
+                          connection.forwarding == Forwarding::masquerading;
+  connection.is_tracked = connection.is_tracked || connection.has_helper;
 }
 
 void Director::State::bind(Connection& connection, ServerId id) {

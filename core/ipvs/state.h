@@ -66,7 +66,7 @@ struct Director::State {
   std::uint64_t random = 0;                  ///< where the sequence of draws stands
   std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
   std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
-  Connection one_packet;        ///< the one in hand; means nothing between calls
+  Connection one_packet;                     ///< the one in hand; means nothing between calls
   std::optional<SyncMaster> master;
   std::optional<SyncSettings> backup;
   std::uint32_t sync_threads = 1;  ///< of each daemon
@@ -152,10 +152,8 @@ struct Director::State {
                            net::Family towards, std::size_t mtu);
   [[nodiscard]] Verdict send_to_client(Call& call, const Headers& headers, const Connection& connection,
                                        full_nat::Flow& flow);
-  void reply_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow,
-                     const Connection& connection);
-  [[nodiscard]] static std::uint16_t identification_for(Call& call, const Headers& headers,
-                                                        const net::Endpoint& source,
+  void reply_segment(Call& call, full_nat::OpenedDatagram& segment, full_nat::Flow& flow, const Connection& connection);
+  [[nodiscard]] static std::uint16_t identification_for(Call& call, const Headers& headers, const net::Endpoint& source,
                                                         const net::Endpoint& destination);
   // full_nat/binding.cpp, expiry.cpp, icmp.cpp
   /// Of a new connection; it is gone again if it cannot have one.
@@ -193,15 +191,16 @@ struct Director::State {
   void drop_orphans();
 
   // sync/: section 10
-  /// Tells the backup of a connection and of those that control it, if it is time to. `packets`: how many the client has
-  /// sent. There is a master.
+  /// Tells the backup of a connection and of those that control it, if it is time to. `packets`: how many the client
+  /// has sent. There is a master.
   void announce(Found found, std::uint32_t packets, Instant now, Story& story);
   [[nodiscard]] bool is_worth_telling(Found found, std::uint32_t packets, Instant now);
   [[nodiscard]] bool is_controlled_by_template(const Connection& connection) const;
-  [[nodiscard]] SyncRecord record_of(const Connection& connection) const;
+  [[nodiscard]] SyncRecord record_of(Found found) const;
   void tell_backup(Found found, std::uint32_t packets, SyncVersion version, Instant now, Story& story);
   void receive_sync(net::Bytes datagram, Instant now, Story& story);
   void accept(const SyncRecord& record, Instant now, Story& story);
+  [[nodiscard]] std::string_view objection_to(const SyncRecord& record) const;
   [[nodiscard]] std::optional<ConnectionId> known_for(const SyncRecord& record, Instant now);
   [[nodiscard]] ConnectionId insert_synced(const SyncRecord& record, Instant now);
   void update_synced(Connection& connection, const SyncRecord& record);
@@ -221,6 +220,13 @@ struct Director::State {
     return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};
   }
 };
+
+/// Of a connection whose forwarding method is settled.
+void give_helper(Connection& connection);
+/// As a synchronisation record counts it.
+[[nodiscard]] std::uint16_t wire_state_of(const Connection& connection);
+/// The one persistence engine that there is.
+inline constexpr std::string_view sip_engine = "sip";
 
 /// As ipvsadm -Lc prints it: "ESTABLISHED", "UDP", "ASSURED".
 [[nodiscard]] std::string state_text(const Connection& connection);

@@ -133,7 +133,8 @@ void Dissection::open_transport(const Next& next) {
     case IpProtocol::udp:
       if (const auto view = net::UdpView::at(bytes)) {
         add(Protocol::udp, bytes.first(view->length()));
-        if (view->destination_port() == ipvs::default_sync_port && !next.quoted && ipvs::SyncMessage::read(view->payload()))
+        if (view->destination_port() == ipvs::default_sync_port && !next.quoted &&
+            ipvs::SyncMessage::read(view->payload()))
           add(Protocol::ipvs, view->payload());
       } else if (next.quoted && bytes.size() >= net::UdpView::size) {
         add(Protocol::udp, bytes);

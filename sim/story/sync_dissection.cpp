@@ -44,7 +44,8 @@ std::string state_text(const ipvs::SyncRecord& record) {
 
 void add_record(Fields& fields, const ipvs::SyncRecord& record, ipvs::SyncVersion version) {
   const bool is_ipv4 = record.client.address.is_ipv4();
-  const auto address = [&](std::string_view v4, std::string_view v6, std::string_view label, const net::Address& value) {
+  const auto address = [&](std::string_view v4, std::string_view v6, std::string_view label,
+                           const net::Address& value) {
     fields.push_back({is_ipv4 ? v4 : v6, label, to_text(value)});
   };
   fields.push_back({"ipvs.proto", "connection's protocol", std::to_string(static_cast<int>(record.protocol))});

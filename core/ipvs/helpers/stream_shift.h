@@ -13,6 +13,14 @@ namespace lvslab::ipvs {
 /// that is taken to have been acknowledged.
 class StreamShift {
  public:
+  StreamShift() = default;
+  /// As another director has told of it.
+  StreamShift(net::TcpSeq position, std::uint32_t before, std::uint32_t after)
+      : position_(position), before_(before), after_(after) {}
+  [[nodiscard]] net::TcpSeq position() const { return position_; }
+  [[nodiscard]] std::uint32_t before() const { return before_; }
+  [[nodiscard]] std::uint32_t after() const { return after_; }
+
   /// The segment that begins at `sequence` (as its sender counts) has grown by `growth` bytes.
   void change(net::TcpSeq sequence, std::int32_t growth);
   [[nodiscard]] bool is_needed() const { return before_ != 0 || after_ != 0; }

@@ -13,9 +13,36 @@ namespace {
 std::int64_t ticks_in(Duration duration) { return duration / kernel_tick; }
 std::int64_t tick_of(Instant when) { return ticks_in(when.time_since_epoch()); }
 
-bool is_told_in(TcpState state) {
-  return state == TcpState::established || state == TcpState::fin_wait || state == TcpState::time_wait ||
-         state == TcpState::close || state == TcpState::close_wait;
+/// What a connection's state is to the backup.
+enum class Moment : std::uint8_t { of_no_interest, under_way, coming_to_its_end };
+
+Moment moment_of(TcpState state) {
+  switch (state) {
+    case TcpState::established: return Moment::under_way;
+    case TcpState::fin_wait:
+    case TcpState::time_wait:
+    case TcpState::close:
+    case TcpState::close_wait: return Moment::coming_to_its_end;
+    default: return Moment::of_no_interest;
+  }
+}
+
+Moment moment_of(SctpState state) {
+  switch (state) {
+    case SctpState::established: return Moment::under_way;
+    case SctpState::shutdown_sent:
+    case SctpState::shutdown_received:
+    case SctpState::shutdown_ack_sent:
+    case SctpState::closed: return Moment::coming_to_its_end;
+    default: return Moment::of_no_interest;
+  }
+}
+
+Moment moment_of(const Connection& connection) {
+  if (connection.is_template) return Moment::under_way;
+  if (connection.protocol == net::IpProtocol::tcp) return moment_of(connection.state);
+  if (connection.protocol == net::IpProtocol::sctp) return moment_of(connection.sctp_state);
+  return Moment::under_way;
 }
 
 }  // namespace
@@ -24,6 +51,7 @@ void Director::State::announce(Found found, std::uint32_t packets, Instant now, 
   const auto version = settings.sync_version == 0 ? SyncVersion::v0 : SyncVersion::v1;
   while (true) {
     const auto& connection = *found.connection;
+    if (connection.forwarding == Forwarding::full_nat) return;  // messages have no words for it
     if (version == SyncVersion::v0 && !connection.client.address.is_ipv4()) return;
     if (!connection.is_one_packet && is_worth_telling(found, packets, now)) {
       tell_backup(found, packets, version, now, story);
@@ -50,18 +78,16 @@ bool Director::State::is_worth_telling(Found found, std::uint32_t packets, Insta
   auto& mark = master->mark(found.id);
   const auto timeout = ticks_in(std::chrono::seconds(connection.timeout_s));
   std::int64_t end = (tick_of(now) + timeout) & ~std::int64_t{3};
+  const auto state = wire_state_of(connection);
   const auto worth_it = [&] {
-    mark = {connection.state, end};
+    mark = {state, end};
     return true;
   };
 
-  if (!connection.is_template) {
-    if (settings.sync_persist_mode != 0 && is_controlled_by_template(connection)) return false;
-    if (connection.protocol == net::IpProtocol::tcp) {
-      if (!is_told_in(connection.state)) return false;
-      if (connection.state != mark.state && connection.state != TcpState::established) return worth_it();
-    }
-  }
+  if (!connection.is_template && settings.sync_persist_mode != 0 && is_controlled_by_template(connection)) return false;
+  const auto moment = moment_of(connection);
+  if (moment == Moment::of_no_interest) return false;
+  if (moment == Moment::coming_to_its_end && state != mark.state) return worth_it();
   const auto refresh = ticks_in(std::chrono::seconds(settings.sync_refresh_period));
   if (refresh > 0 && std::abs(end - mark.end_tick) < std::min(refresh, std::max(timeout / 2, ticks_in(10s)))) {
     // It would end at about the time that the backup knows: only repeated, for a message may be lost.
@@ -80,7 +106,14 @@ bool Director::State::is_worth_telling(Found found, std::uint32_t packets, Insta
   return worth_it();
 }
 
-SyncRecord Director::State::record_of(const Connection& connection) const {
+std::uint16_t wire_state_of(const Connection& connection) {
+  if (connection.is_template && connection.is_assured) return 1;
+  if (connection.protocol == net::IpProtocol::sctp) return static_cast<std::uint16_t>(connection.sctp_state);
+  return static_cast<std::uint16_t>(connection.state);
+}
+
+SyncRecord Director::State::record_of(Found found) const {
+  const auto& connection = *found.connection;
   SyncRecord record;
   record.protocol = connection.protocol;
   record.client = connection.client;
@@ -92,10 +125,16 @@ SyncRecord Director::State::record_of(const Connection& connection) const {
   set(connection.no_output, sync_flag::no_output);
   set(connection.is_inactive, sync_flag::inactive);
   set(connection.is_template, sync_flag::is_template);
-  record.state = static_cast<std::uint16_t>(connection.state);
-  if (connection.is_template && connection.is_assured) record.state = 1;
+  set(connection.any_client_port, sync_flag::no_client_port);
+  set(connection.is_tracked, sync_flag::tracked);
+  record.state = wire_state_of(connection);
   if (has_server(connection)) record.firewall_mark = servers.bond(connection.server_id).key.firewall_mark;
   record.timeout_s = connection.timeout_s;
+  if (const auto* call_id = calls.call_id_of(found.id)) {
+    record.engine_data = *call_id;
+    record.engine_name = sip_engine;
+  }
+  // Sequence data are never sent: FTP's numbers are shifted by the host's connection tracking, not by IPVS.
   return record;
 }
 
@@ -110,7 +149,7 @@ void Director::State::tell_backup(Found found, std::uint32_t packets, SyncVersio
   }
   const auto thread = static_cast<std::uint32_t>(found.id) & (master->thread_count() - 1);
   const auto limit = static_cast<std::size_t>(settings.sync_qlen_max);
-  if (!master->add({record_of(connection), connection.flow}, version, thread, limit, now)) {
+  if (!master->add({record_of(found), connection.flow}, version, thread, limit, now)) {
     story.tell("the queue of messages to the backup is full (sync_qlen_max {0}): a message is lost", limit);
   }
 }

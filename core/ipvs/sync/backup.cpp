@@ -1,5 +1,7 @@
 // What a backup makes of a master's message. Section 10.5 of docs/ipvs.md.
 
+#include <algorithm>
+
 #include "../state.h"
 
 namespace lvslab::ipvs {
@@ -16,7 +18,7 @@ std::uint16_t state_count_of(net::IpProtocol protocol) {
   switch (protocol) {
     case net::IpProtocol::tcp: return tcp_state_count;
     case net::IpProtocol::udp: return 1;
-    case net::IpProtocol::sctp: return 14;
+    case net::IpProtocol::sctp: return sctp_state_count;
     default: return protocol == esp || protocol == ah ? 1 : 0;
   }
 }
@@ -29,11 +31,19 @@ std::string_view objection_to_flags(const SyncRecord& record) {
   return record.state > 1 ? "a template has no such state" : std::string_view{};
 }
 
+}  // namespace
+
 /// Why the record is passed over; empty: it is not.
-std::string_view objection_to(const SyncRecord& record) {
+std::string_view Director::State::objection_to(const SyncRecord& record) const {
   // A connection of one packet would not be in the table. (Version 1 does not know the flag.)
   if ((record.flags & sync_flag::one_packet) != 0) return "it is of one packet";
-  if (!record.engine_data.empty() || !record.engine_name.empty()) return "its persistence engine is not known";
+  if (!record.engine_data.empty() || !record.engine_name.empty()) {
+    // The kernel has an engine's module once a service asked for it.
+    const auto all = services.all();
+    const bool has_engine = std::ranges::any_of(
+        all, [&](ServiceId id) { return services[id].settings.persistence_engine == record.engine_name; });
+    if (record.engine_name.empty() || !has_engine) return "its persistence engine is not known";
+  }
   const bool is_method = (record.flags & sync_flag::forwarding) <= 3;
   if (!is_method) return "its forwarding method is not known";
   if (record.is_template()) return {};
@@ -41,8 +51,6 @@ std::string_view objection_to(const SyncRecord& record) {
   if (states == 0) return "its protocol is not known";
   return record.state < states ? std::string_view{} : "its state is not known";
 }
-
-}  // namespace
 
 void Director::receive_sync(net::Bytes message, Instant now, Story& story) {
   state_->settle(now);
@@ -86,7 +94,9 @@ ServerId Director::State::server_for(const SyncRecord& record) const {
   if (!service) return no_server;
   const auto with_port = [&](net::Port port) {
     for (const auto id : services[*service].servers) {
-      if (servers[id].address == net::Endpoint{record.server.address, port}) return id;
+      const auto& server = servers[id];
+      const bool is_kernels = server.settings.forwarding != Forwarding::full_nat;
+      if (is_kernels && server.address == net::Endpoint{record.server.address, port}) return id;
     }
     return no_server;
   };
@@ -101,7 +111,11 @@ ServerId Director::State::server_for(const SyncRecord& record) const {
 /// The connection that the record is about, if it is known; nullopt: the record is out of date.
 std::optional<ConnectionId> Director::State::known_for(const SyncRecord& record, Instant now) {
   if (record.is_template()) {
-    return connections.find_template(record.protocol, record.client, record.virtual_address);
+    Connection wanted;
+    wanted.protocol = record.protocol;
+    wanted.client = record.client;
+    wanted.virtual_address = record.virtual_address;
+    return find_template(wanted, record.engine_data.empty() ? std::nullopt : std::optional(record.engine_data));
   }
   const auto id = connections.find_request(record.protocol, record.client, record.virtual_address);
   if (id == no_connection || connections[id].server == record.server) return id;
@@ -129,10 +143,16 @@ void Director::State::accept(const SyncRecord& record, Instant now, Story& story
     connection.is_assured = record.state == 1;
     // Linux takes any state of a template, and has no name for most.
     if (record.state > 1) connection.state = TcpState::established;
+  } else if (record.protocol == net::IpProtocol::sctp) {
+    connection.sctp_state = static_cast<SctpState>(record.state);
   } else {
     connection.state = static_cast<TcpState>(record.state);
   }
-  if (master) master->mark(id).state = connection.state;
+  if (record.sequence && connection.has_helper) {
+    const auto& shift = record.sequence->out;
+    ftp_controls[id].from_server = {net::TcpSeq{shift.initial}, shift.previous_delta, shift.delta};
+  }
+  if (master) master->mark(id).state = record.state;
   connection.timeout_s = record.timeout_s != 0 ? record.timeout_s : default_timeout_of(connection);
   connections.rearm(id, now);
   story.tell("the master announces {0} > {1} on {2}: {3}, for {4} s", connection.client, connection.virtual_address,
@@ -155,7 +175,11 @@ ConnectionId Director::State::insert_synced(const SyncRecord& record, Instant no
   connection.no_output = (record.flags & sync_flag::no_output) != 0;
   // This director may use another method than the master.
   if (const auto server = server_for(record); server != no_server) bind(connection, server);
-  return connections.insert(connection, now);
+  connection.any_client_port = !connection.is_template && (record.flags & sync_flag::no_client_port) != 0;
+  give_helper(connection);
+  const auto id = connections.insert(connection, now);
+  if (connection.is_template && !record.engine_data.empty()) calls.add(id, record.engine_data);
+  return id;
 }
 
 void Director::State::update_synced(Connection& connection, const SyncRecord& record) {
@@ -173,6 +197,7 @@ void Director::State::update_synced(Connection& connection, const SyncRecord& re
 std::uint32_t Director::State::default_timeout_of(const Connection& connection) const {
   if (connection.is_template) return template_timeout_s;
   if (connection.protocol == net::IpProtocol::tcp) return timeout_of(connection, connection.state);
+  if (connection.protocol == net::IpProtocol::sctp) return ipvs::timeout_of(connection.sctp_state);
   if (connection.protocol == net::IpProtocol::udp) {
     return static_cast<std::uint32_t>(timeouts.udp / std::chrono::nanoseconds(1s));
   }

@@ -7,10 +7,10 @@
 namespace lvslab::ipvs {
 namespace {
 
-constexpr Duration sleep = 1s;                      ///< a thread with nothing to send looks again after that
-constexpr Duration wake_up_delay = 20ms;            ///< from the first queued message to the thread's waking
-constexpr int hurry_at = 8;                         ///< so many queued messages wake it at once
-constexpr std::int64_t oldest = 2s / kernel_tick;   ///< ticks that a message may be filled for
+constexpr Duration sleep = 1s;                     ///< a thread with nothing to send looks again after that
+constexpr Duration wake_up_delay = 20ms;           ///< from the first queued message to the thread's waking
+constexpr int hurry_at = 8;                        ///< so many queued messages wake it at once
+constexpr std::int64_t oldest = 2s / kernel_tick;  ///< ticks that a message may be filled for
 
 std::int64_t tick_of(Instant when) { return when.time_since_epoch() / kernel_tick; }
 

@@ -18,7 +18,7 @@ namespace lvslab::ipvs {
 
 /// What the master remembers of a connection it has told about.
 struct SyncMark {
-  TcpState state = TcpState::none;  ///< as it was told last
+  std::uint16_t state = 0;  ///< as it was told last, as a record has it
   /// The tick at which the connection was going to end when it was told last, a multiple of four; in the two lowest
   /// bits how often that was repeated.
   std::int64_t end_tick = 0;

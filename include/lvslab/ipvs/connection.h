@@ -28,7 +28,7 @@ struct Connection {
   bool is_one_packet : 1 = false;  ///< lives for one datagram, never in the table
   bool no_output : 1 = false;      ///< replies do not pass here (none has yet)
   bool is_inactive : 1 = true;
-  bool is_synced : 1 = false;    ///< it came in a master's message
+  bool is_synced : 1 = false;   ///< it came in a master's message
   bool is_assured : 1 = false;  ///< of a template: a connection of its came to something
   TcpState state = TcpState::none;
   ConnectionId next_in_bucket = no_connection;

@@ -50,6 +50,7 @@ inline constexpr std::uint32_t sequence = sequence_in | sequence_out;
 inline constexpr std::uint32_t no_client_port = 0x800;
 inline constexpr std::uint32_t is_template = 0x1000;
 inline constexpr std::uint32_t one_packet = 0x2000;
+inline constexpr std::uint32_t tracked = 0x10000;  ///< by the host's connection tracking; version 1 only
 }  // namespace sync_flag
 
 /// How far a helper (FTP) has shifted one direction's sequence numbers.

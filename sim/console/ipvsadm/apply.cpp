@@ -48,8 +48,8 @@ class Run {
     read_service_key();
     read_server();
     if (request_.dpvs.command != DpvsRequest::Command::none) {
-      return apply_to_local_addresses(
-          request_.dpvs, request_.has(Option::service) ? std::optional(key_) : std::nullopt, context_);
+      return apply_to_local_addresses(request_.dpvs, request_.has(Option::service) ? std::optional(key_) : std::nullopt,
+                                      context_);
     }
     const Instant now = context_.now;
     switch (request_.command) {
@@ -70,8 +70,8 @@ class Run {
       case Command::help: return print(help_page());
       // A daemon needs a socket, hence its host.
       case Command::start_daemon:
-        return answer(context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now,
-                                                              context_.outcome));
+        return answer(
+            context_.machine.host.start_sync_daemon(request_.daemon_role, request_.daemon, now, context_.outcome));
       case Command::stop_daemon:
         return answer(context_.machine.host.stop_sync_daemon(request_.daemon_role, now, context_.outcome));
     }
@@ -147,7 +147,8 @@ class Run {
     if (request_.server_settings.forwarding == ipvs::Forwarding::full_nat && request_.has(Option::server)) {
       return "full NAT for a one-packet service";
     }
-    // What is left is full NAT's: its SYN proxy and PROXY protocol rewrite the replies, which no other method lets them.
+    // What is left is full NAT's: its SYN proxy and PROXY protocol rewrite the replies, which no other method lets
+    // them.
     if (request_.has(Option::server)) return "a real server that is not full NAT (-b) behind -j or --proxy-protocol";
     return "-j and --proxy-protocol for real servers that are not full NAT (-b)";
   }

@@ -72,8 +72,8 @@ Rows kernel_rows() {
     double seconds = 0;
     in >> protocol >> client >> client_port >> address >> port >> server >> server_port >> state >> origin >> seconds;
     CHECK(origin == "SYNC");
-    rows[protocol + " " + client + " " + client_port + " " + address + " " + port] = {
-        state, server + " " + server_port, seconds};
+    rows[protocol + " " + client + " " + client_port + " " + address + " " + port] = {state, server + " " + server_port,
+                                                                                      seconds};
   }
   return rows;
 }
@@ -231,4 +231,50 @@ TEST_CASE("A synced template keeps its client on its server", "[ipvs][sync]") {
   for (int port = 40000; port < 40004; ++port) {
     CHECK(bench.goes_to(tcp({"192.0.2.10:" + std::to_string(port), "10.0.0.100:80", SYN})) == "10.0.0.7");
   }
+}
+
+TEST_CASE("An SCTP association goes on in the state the master announced", "[ipvs][sync]") {
+  auto bench = backup();
+  auto record = established();
+  record.protocol = net::IpProtocol::sctp;
+  record.state = 8;
+  record.timeout_s = 0;
+  receive(bench, message({record}));
+  CHECK(bench.connection() == "ESTABLISHED 900");
+}
+
+TEST_CASE("A template of a call is known by its Call-ID, if a service here uses that engine", "[ipvs][sync]") {
+  auto bench = backup();
+  SyncRecord record;
+  record.protocol = net::IpProtocol::udp;
+  record.flags = sync_flag::is_template | sync_flag::inactive;
+  record.client = {"192.0.2.10"_ip4, net::Port{}};
+  record.virtual_address = endpoint("10.0.0.100:5060");
+  record.server = endpoint("10.0.0.7:5060");
+  record.timeout_s = 300;
+  record.engine_data = "call-1";
+  record.engine_name = "sip";
+  receive(bench, message({record}));
+  CHECK(bench.director.connection_count() == 0);
+  bench.service("udp 10.0.0.100:5060", {.scheduler = "rr", .persistence = 300s, .persistence_engine = "sip"});
+  bench.server("10.0.0.7:5060", Forwarding::masquerading);
+  receive(bench, message({record, record}));
+  record.engine_data = "call-2";
+  receive(bench, message({record}));
+  const auto connections = bench.director.connections(bench.now);
+  REQUIRE(connections.size() == 2);
+  CHECK(connections[0].engine_data == "call-1");
+  CHECK(connections[1].engine_data == "call-2");
+}
+
+TEST_CASE("Later kernels judge the flags of records", "[ipvs][sync]") {
+  auto bench = backup();
+  bench.director.set_kernel(*kernel_profile("6.1.192"));
+  auto strange = established();
+  strange.flags = sync_flag::one_packet;
+  auto other = established(40001);
+  other.flags = sync_flag::is_template;
+  other.state = 2;
+  receive(bench, message({strange, other, established(40002)}));
+  CHECK(bench.director.connection_count() == 1);
 }

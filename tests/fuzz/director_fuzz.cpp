@@ -37,9 +37,8 @@ host::Host director() {
     const ipvs::ServiceKey key{protocol, {address(4), net::Port{80}}, 0};
     if (!host.director().add_service(key, {.scheduler = "rr"}, Instant{})) std::abort();
     std::uint32_t last = 7;
-    for (const auto forwarding :
-         {ipvs::Forwarding::masquerading, ipvs::Forwarding::direct_routing, ipvs::Forwarding::tunnelling,
-          ipvs::Forwarding::full_nat}) {
+    for (const auto forwarding : {ipvs::Forwarding::masquerading, ipvs::Forwarding::direct_routing,
+                                  ipvs::Forwarding::tunnelling, ipvs::Forwarding::full_nat}) {
       const net::Endpoint server{address(last++), net::Port{80}};
       if (!host.director().add_server(key, server, {.forwarding = forwarding}, Instant{})) std::abort();
     }

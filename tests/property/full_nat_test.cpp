@@ -27,9 +27,8 @@ Packet segment(const Endpoint& from, const Endpoint& to, TcpHeader header, std::
   header.source = from.port;
   header.destination = to.port;
   push_tcp(packet, header, from.address, to.address);
-  push_ipv4(packet, {.protocol = net::IpProtocol::tcp,
-                     .source = from.address.ipv4(),
-                     .destination = to.address.ipv4()});
+  push_ipv4(packet,
+            {.protocol = net::IpProtocol::tcp, .source = from.address.ipv4(), .destination = to.address.ipv4()});
   return packet;
 }
 
@@ -113,7 +112,8 @@ TEST_CASE("Full NAT: each side reads the numbers that it counts itself", "[prope
       header.sequence = (by_client ? talk.client_first : talk.server_first) + said;
       header.acknowledgement = (by_client ? talk.server_first : talk.client_at_server) + heard;
       header.options = Conversation::from(options, by_client ? talk.server_first : talk.client_at_server);
-      const auto sent = by_client ? segment(client, virtual_address, header, data) : segment(server, local, header, data);
+      const auto sent =
+          by_client ? segment(client, virtual_address, header, data) : segment(server, local, header, data);
       const auto& arrived = talk.pass(sent);
       const auto tcp = tcp_of(arrived);
       RC_ASSERT(tcp.sequence() == (by_client ? talk.client_at_server : talk.server_first) + said);
@@ -201,8 +201,10 @@ TEST_CASE("SYN proxy: what the director keeps comes out exactly once", "[propert
         RC_ASSERT(transport_checksum_is_right(emission.packet.bytes()));
         if (emission.dropped) continue;
         const auto flags = tcp_of(emission.packet).flags();
-        if (flags == SYN_ACK) syn_acks.push_back(std::move(emission.packet));
-        else if (flags == SYN) syns.push_back(std::move(emission.packet));
+        if (flags == SYN_ACK)
+          syn_acks.push_back(std::move(emission.packet));
+        else if (flags == SYN)
+          syns.push_back(std::move(emission.packet));
       }
       RC_ASSERT(director.held() == kept.size());
     };

@@ -37,7 +37,8 @@ void choose_numbers(Call& call, Flow& flow, net::TcpSeq client_first, const full
   flow.numbers.first_byte = client_first + 1;
   flow.first_answer.reset();
   flow.last_words.reset();
-  call.story.tell("full NAT: the client's sequence numbers move by {0} on the server's side", flow.numbers.request_shift);
+  call.story.tell("full NAT: the client's sequence numbers move by {0} on the server's side",
+                  flow.numbers.request_shift);
 }
 
 /// Its window counts in units that were agreed with the server; the client was promised others.
@@ -128,9 +129,10 @@ void Director::State::tell_client_address(Call& call, OpenedDatagram& segment, c
     case Kind::no_room:
     case Kind::larger_than_mtu:
       ++full_nat.counters.toa_no_room;
-      call.story.tell(result.kind == Kind::no_room
-                          ? "TOA: 40 bytes of options have no room for it: the server is not told the client's address"
-                          : "TOA: with it the segment would exceed the MTU: the server is not told the client's address");
+      call.story.tell(
+          result.kind == Kind::no_room
+              ? "TOA: 40 bytes of options have no room for it: the server is not told the client's address"
+              : "TOA: with it the segment would exceed the MTU: the server is not told the client's address");
   }
 }
 
@@ -167,8 +169,7 @@ Verdict Director::State::send_to_client(Call& call, const Headers& headers, cons
 void Director::State::reply_segment(Call& call, OpenedDatagram& segment, Flow& flow, const Connection& connection) {
   const auto flags = segment.flags();
   auto& numbers = flow.numbers;
-  const auto length =
-      static_cast<std::uint32_t>(segment.data().size()) + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U);
+  const auto length = static_cast<std::uint32_t>(segment.data().size()) + (flags.syn ? 1U : 0U) + (flags.fin ? 1U : 0U);
   const auto end = segment.sequence() + length;
   if (flags.ack && !flags.rst && (!flow.last_words || !end.before(flow.last_words->next))) {
     flow.last_words = full_nat::LastWords{end, segment.acknowledgement()};

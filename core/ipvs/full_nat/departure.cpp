@@ -31,8 +31,8 @@ Departure depart(Call& call, const net::Address& towards, SizeTest size_test) {
   net::decrement_hop_limit(call.datagram.mutable_bytes());
   const auto grown = static_cast<std::int64_t>(view.total_length()) + growth(view.family(), towards.family());
   if (size_test == SizeTest::yes && view.dont_fragment() && grown > route->mtu) {
-    const auto mtu = static_cast<std::uint32_t>(static_cast<std::int64_t>(route->mtu) -
-                                                growth(view.family(), towards.family()));
+    const auto mtu =
+        static_cast<std::uint32_t>(static_cast<std::int64_t>(route->mtu) - growth(view.family(), towards.family()));
     call.story.tell("{0} bytes do not fit the MTU {1} towards {2}, and DF is set", grown, route->mtu, towards);
     return refused(DropReason::fragmentation_needed, too_big(view.family(), mtu));
   }

@@ -3,8 +3,8 @@
 
 #include <lvslab/net/ip_view.h>
 
-#include "segments.h"
 #include "../state.h"
+#include "segments.h"
 
 namespace lvslab::ipvs {
 
@@ -34,8 +34,7 @@ void Director::State::reset_both_ends(const Connection& connection, const full_n
   for (auto* segment : {&to_client, &to_server}) {
     segment->header.flags.rst = segment->header.flags.ack = true;
     segment->lineage = net::Lineage{0, 0, connection.flow};
-    full_nat.emissions.push_back(
-        {full_nat::make_segment(*segment), segment->destination.address, std::nullopt});
+    full_nat.emissions.push_back({full_nat::make_segment(*segment), segment->destination.address, std::nullopt});
   }
   ++full_nat.counters.resets_on_expiry;
 }

@@ -20,8 +20,8 @@ struct LastWords {
 
 /// A connection that the SYN proxy began, and whose server has not answered yet.
 struct ProxiedOpening {
-  net::TcpSeq cookie;                ///< the number with which the client was answered
-  net::Packet syn;                   ///< to the server, to be repeated
+  net::TcpSeq cookie;  ///< the number with which the client was answered
+  net::Packet syn;     ///< to the server, to be repeated
   net::Address next_hop_for;
   std::vector<net::Packet> waiting;  ///< of the client
   int retries = 0;

@@ -17,9 +17,9 @@ net::Port LocalPorts::Pool::next(const Range& range) {
 
 /// Of IPv4 the low 16 bits of the address and the port, as in DPVS; of IPv6, where DPVS hashes, the last 16 bits.
 std::uint32_t LocalPorts::pool_of(const net::Endpoint& server) const {
-  const std::uint32_t bits = server.address.is_ipv4() ? server.address.ipv4().to_uint() & 0xffff
-                                                      : server.address.ipv6().octets()[14] * 256U +
-                                                            server.address.ipv6().octets()[15];
+  const std::uint32_t bits = server.address.is_ipv4()
+                                 ? server.address.ipv4().to_uint() & 0xffff
+                                 : server.address.ipv6().octets()[14] * 256U + server.address.ipv6().octets()[15];
   return (bits + server.port.to_uint()) % range_.pools;
 }
 

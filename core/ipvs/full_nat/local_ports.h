@@ -43,7 +43,7 @@ class LocalPorts {
 
  private:
   struct Pool {
-    std::uint32_t used = 0;             ///< how many of the range have ever been handed out
+    std::uint32_t used = 0;            ///< how many of the range have ever been handed out
     std::deque<std::uint16_t> rested;  ///< given back, the earliest first
     [[nodiscard]] std::size_t unused(const Range& range) const { return range.high - range.low + 1U - used; }
     [[nodiscard]] bool has_fresh(const Range& range) const { return unused(range) > 0; }

@@ -1,7 +1,7 @@
 #pragma once
-// A PROXY header on its way into a connection: in front of the client's first data, and again whenever that comes again,
-// until the server has acknowledged it. Never alone on a segment that only acknowledges, for it would not be repeated
-// if that got lost; alone in a segment of its own, in front of the data, if both together exceed the MTU.
+// A PROXY header on its way into a connection: in front of the client's first data, and again whenever that comes
+// again, until the server has acknowledged it. Never alone on a segment that only acknowledges, for it would not be
+// repeated if that got lost; alone in a segment of its own, in front of the data, if both together exceed the MTU.
 
 #include <cstdint>
 #include <vector>

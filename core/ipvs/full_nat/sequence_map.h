@@ -22,8 +22,8 @@ struct SequenceMap {
   // The PROXY header: so many bytes of the client's beginning became so many for the server.
   std::uint16_t header_before = 0;
   std::uint16_t header_after = 0;
-  bool header_sent = false;  ///< it has been on the wire once
-  bool header_taken = false; ///< the server has acknowledged it: the beginning will not come again
+  bool header_sent = false;   ///< it has been on the wire once
+  bool header_taken = false;  ///< the server has acknowledged it: the beginning will not come again
 
   [[nodiscard]] std::uint32_t header_growth() const {
     return static_cast<std::uint32_t>(header_after) - static_cast<std::uint32_t>(header_before);

@@ -45,11 +45,16 @@ struct TimeoutEntry {
   TcpState state;
 };
 constexpr std::array timeout_entries{
-    TimeoutEntry{"timeout_close", TcpState::close},           TimeoutEntry{"timeout_close_wait", TcpState::close_wait},
-    TimeoutEntry{"timeout_established", TcpState::established}, TimeoutEntry{"timeout_fin_wait", TcpState::fin_wait},
-    TimeoutEntry{"timeout_last_ack", TcpState::last_ack},     TimeoutEntry{"timeout_listen", TcpState::listen},
-    TimeoutEntry{"timeout_none", TcpState::none},             TimeoutEntry{"timeout_syn_recv", TcpState::syn_recv},
-    TimeoutEntry{"timeout_syn_sent", TcpState::syn_sent},     TimeoutEntry{"timeout_synack", TcpState::synack},
+    TimeoutEntry{"timeout_close", TcpState::close},
+    TimeoutEntry{"timeout_close_wait", TcpState::close_wait},
+    TimeoutEntry{"timeout_established", TcpState::established},
+    TimeoutEntry{"timeout_fin_wait", TcpState::fin_wait},
+    TimeoutEntry{"timeout_last_ack", TcpState::last_ack},
+    TimeoutEntry{"timeout_listen", TcpState::listen},
+    TimeoutEntry{"timeout_none", TcpState::none},
+    TimeoutEntry{"timeout_syn_recv", TcpState::syn_recv},
+    TimeoutEntry{"timeout_syn_sent", TcpState::syn_sent},
+    TimeoutEntry{"timeout_synack", TcpState::synack},
     TimeoutEntry{"timeout_time_wait", TcpState::time_wait},
 };
 

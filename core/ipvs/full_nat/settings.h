@@ -15,12 +15,12 @@
 namespace lvslab::ipvs::full_nat {
 
 struct Settings {
-  int toa = 1;             ///< write the client's address into a TCP option
-  int toa_kind = 254;      ///< for IPv4 clients
-  int toa_kind_ipv6 = 254; ///< for IPv6 clients (alibaba: 253)
-  int toa_length = 0;      ///< 0: by family; 8: IPv4 clients only; 20: an IPv4 client as an IPv4-mapped address
-  int toa_on_syn = 0;      ///< 1: on the client's SYN too, as alibaba does
-  int toa_prune = 1;       ///< options of less weight make room
+  int toa = 1;              ///< write the client's address into a TCP option
+  int toa_kind = 254;       ///< for IPv4 clients
+  int toa_kind_ipv6 = 254;  ///< for IPv6 clients (alibaba: 253)
+  int toa_length = 0;       ///< 0: by family; 8: IPv4 clients only; 20: an IPv4 client as an IPv4-mapped address
+  int toa_on_syn = 0;       ///< 1: on the client's SYN too, as alibaba does
+  int toa_prune = 1;        ///< options of less weight make room
   int timestamp_remove = 1;
 
   int port_low = 1025;
@@ -29,7 +29,7 @@ struct Settings {
 
   int synproxy_mss = 1452;
   int synproxy_sack = 1;
-  int synproxy_wscale = 0;   ///< what the cookie's SYN-ACK offers; 0: no window scaling
+  int synproxy_wscale = 0;  ///< what the cookie's SYN-ACK offers; 0: no window scaling
   int synproxy_ttl = 63;
   int synproxy_window0 = 0;  ///< 1: the client sends no data before its server is known
   int synproxy_defer = 0;    ///< 1: only an acknowledgement with data counts

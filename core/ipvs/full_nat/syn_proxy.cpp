@@ -33,9 +33,7 @@ bool may_serve(const RealServer& server) { return server.is_usable(); }
 
 full_nat::CookieEnds ends_of(const Headers& headers) { return {headers.source, headers.destination}; }
 
-net::TcpView tcp_of(const Call& call) {
-  return *net::TcpView::at(net::IpView::at(call.datagram.bytes())->payload());
-}
+net::TcpView tcp_of(const Call& call) { return *net::TcpView::at(net::IpView::at(call.datagram.bytes())->payload()); }
 
 }  // namespace
 
@@ -84,8 +82,8 @@ std::optional<Verdict> Director::State::answer_by_cookie(Call& call, const Heade
   const auto theirs = tcp.options();
   const auto& set = full_nat.settings;
   full_nat::CookieData data;
-  data.segment_size = full_nat::cookie_segment_size(std::min<std::uint16_t>(
-      theirs.mss.value_or(default_segment_size), static_cast<std::uint16_t>(set.synproxy_mss)));
+  data.segment_size = full_nat::cookie_segment_size(
+      std::min<std::uint16_t>(theirs.mss.value_or(default_segment_size), static_cast<std::uint16_t>(set.synproxy_mss)));
   data.sack = theirs.sack_permitted && set.synproxy_sack != 0;
   const bool scales = theirs.window_scale && set.synproxy_wscale != 0;
   data.window_scale = scales ? std::min(*theirs.window_scale, largest_scale) : full_nat::no_window_scale;
@@ -170,7 +168,8 @@ Verdict Director::State::begin_opening(Call& call, const Headers& headers, Servi
 Verdict Director::State::wait_for_server(Call& call, full_nat::Flow& flow) {
   auto& waiting = flow.opening->waiting;
   if (waiting.size() >= static_cast<std::size_t>(full_nat.settings.synproxy_held)) {
-    call.story.tell("SYN proxy: {0} segments wait for the server already: there is no room for another", waiting.size());
+    call.story.tell("SYN proxy: {0} segments wait for the server already: there is no room for another",
+                    waiting.size());
     return Verdict::dropped(DropReason::ipvs_syn_proxy);
   }
   call.story.tell("SYN proxy: the segment waits until the server {0} has answered", flow.server);

@@ -44,8 +44,8 @@ std::size_t toa_size_for(const Settings& settings, const net::Address& client) {
   return settings.toa_length == 20 ? net::toa_size_ipv6 : net::toa_size(client);
 }
 
-ToaResult write_toa(OpenedDatagram& segment, const Settings& settings, const net::Endpoint& client,
-                    net::Family towards, std::size_t mtu) {
+ToaResult write_toa(OpenedDatagram& segment, const Settings& settings, const net::Endpoint& client, net::Family towards,
+                    std::size_t mtu) {
   const auto size = toa_size_for(settings, client.address);
   if (size == 0) return {};
   const auto kind = static_cast<std::uint8_t>(client.address.is_ipv4() ? settings.toa_kind : settings.toa_kind_ipv6);
@@ -71,9 +71,8 @@ ToaResult write_toa(OpenedDatagram& segment, const Settings& settings, const net
     });
     const bool in_syn = segment.flags().syn;
     while ((result.kind = obstacle(size_of(kept))) != Kind::written) {
-      const auto last = std::ranges::find_if(kept.rbegin(), kept.rend(), [&](const KeptOption& each) {
-        return !is_indispensable(each.kind, in_syn);
-      });
+      const auto last = std::ranges::find_if(
+          kept.rbegin(), kept.rend(), [&](const KeptOption& each) { return !is_indispensable(each.kind, in_syn); });
       if (last == kept.rend()) return result;
       result.pruned += (result.pruned.empty() ? "" : ", ") + std::to_string(last->kind);
       kept.erase(std::next(last).base());

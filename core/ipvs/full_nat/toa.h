@@ -13,13 +13,13 @@ namespace lvslab::ipvs::full_nat {
 struct ToaResult {
   enum class Kind : std::uint8_t {
     written,
-    not_wanted,     ///< switched off, or the configured length has no place for this address
-    no_room,        ///< 40 bytes of options are not enough
-    larger_than_mtu ///< the segment would no longer fit the path
+    not_wanted,      ///< switched off, or the configured length has no place for this address
+    no_room,         ///< 40 bytes of options are not enough
+    larger_than_mtu  ///< the segment would no longer fit the path
   };
   Kind kind = Kind::not_wanted;
-  std::size_t size = 0;   ///< of a written one
-  std::string pruned{};   ///< the kinds of the options that had to go: "5"; empty: none
+  std::size_t size = 0;  ///< of a written one
+  std::string pruned{};  ///< the kinds of the options that had to go: "5"; empty: none
 };
 
 /// How many bytes TOA takes for this client; 0: it gets none. What a server may send at once is less by so much.
@@ -28,8 +28,8 @@ struct ToaResult {
 /// Directly behind the 20 bytes of the TCP header, in front of the options there are. If it does not fit: NOPs and an
 /// older TOA go, then what is not indispensable, the last first. Of a SYN the options of the handshake are, of any
 /// other segment only its timestamps. If it still does not fit, the segment stays as it is.
-ToaResult write_toa(OpenedDatagram& segment, const Settings& settings, const net::Endpoint& client,
-                    net::Family towards, std::size_t mtu);
+ToaResult write_toa(OpenedDatagram& segment, const Settings& settings, const net::Endpoint& client, net::Family towards,
+                    std::size_t mtu);
 
 /// A SYN's timestamp option becomes NOPs: many clients share one local address, and to a server that remembers the
 /// last timestamp of "that host" most of them would seem to come from the past. True if there was one.

@@ -177,8 +177,8 @@ Ending give_to_interface(const DpvsRequest& request, Context& context) {
 }
 
 std::string listing_of(const ipvs::ServiceReport& service) {
-  std::string text = left(to_text(service.key.virtual_address), 20) + " " +
-                     std::to_string(service.local_addresses.size()) + "\n";
+  std::string text =
+      left(to_text(service.key.virtual_address), 20) + " " + std::to_string(service.local_addresses.size()) + "\n";
   for (const auto& each : service.local_addresses) {
     text += std::string(30, ' ') + left(to_text(each.address), 20) + " " + left(std::to_string(each.conflicts), 10) +
             " " + std::to_string(each.connections) + "\n";
@@ -238,8 +238,7 @@ std::string full_nat_words(const ipvs::ServiceSettings& settings) {
   return text;
 }
 
-std::string local_address_rules(const ipvs::ServiceReport& report, const std::string& service,
-                                const Machine& machine) {
+std::string local_address_rules(const ipvs::ServiceReport& report, const std::string& service, const Machine& machine) {
   std::string text;
   for (const auto& each : report.local_addresses) {
     text += "-P " + service + " -z " + to_text(each.address);

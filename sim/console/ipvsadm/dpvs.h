@@ -28,7 +28,8 @@ struct DpvsRequest {
   bool is_used = false;  ///< any of it was given: Linux's ipvsadm would not understand the line
 };
 
-/// Takes those words out of `words`, the first of which is the program's name; a command of DPVS's becomes one of Linux's that takes the same service.
+/// Takes those words out of `words`, the first of which is the program's name; a command of DPVS's becomes one of
+/// Linux's that takes the same service.
 [[nodiscard]] Result<DpvsRequest, Complaint> take_dpvs_words(Words& words);
 
 /// -P, -Q, -G of a service (of every service, if `key` is not given).

@@ -1,7 +1,7 @@
 // The bytes are those of HAProxy's specification, "The PROXY protocol Versions 1 & 2", sections 2.1 and 2.2.
-#include <lvslab/net/proxy_header.h>
-
 #include <string>
+
+#include <lvslab/net/proxy_header.h>
 
 #include "support/catch.h"
 #include "support/packets.h"
@@ -36,8 +36,8 @@ TEST_CASE("PROXY protocol version 1 is a line of text", "[net][proxy]") {
 TEST_CASE("PROXY protocol version 2 is binary: 28 bytes for IPv4, 52 for IPv6", "[net][proxy]") {
   const net::ProxyHeader four{2, true, net::IpProtocol::tcp, endpoint("192.0.2.10:40000"), endpoint("10.0.0.4:80")};
   const auto bytes = net::proxy_header_bytes(four);
-  CHECK(text_of(bytes) == signature + "\x21\x11\x00\x0c"s + "\xc0\x00\x02\x0a"s + "\x0a\x00\x00\x04"s +
-                              "\x9c\x40\x00\x50"s);
+  CHECK(text_of(bytes) ==
+        signature + "\x21\x11\x00\x0c"s + "\xc0\x00\x02\x0a"s + "\x0a\x00\x00\x04"s + "\x9c\x40\x00\x50"s);
   CHECK(net::read_proxy_header(bytes).header == four);
   const net::ProxyHeader six{2, true, net::IpProtocol::udp, endpoint("[2001:db8::10]:40000"),
                              endpoint("[2001:db8::4]:53")};

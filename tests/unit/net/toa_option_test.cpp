@@ -1,8 +1,8 @@
-#include <lvslab/net/tcp_options.h>
-#include <lvslab/net/toa_option.h>
-
 #include <array>
 #include <vector>
+
+#include <lvslab/net/tcp_options.h>
+#include <lvslab/net/toa_option.h>
 
 #include "support/catch.h"
 #include "support/packets.h"
@@ -27,7 +27,7 @@ TEST_CASE("TOA of another length is none", "[net][toa]") {
 }
 
 TEST_CASE("A walk along the options ends where one runs over the end", "[net][tcp]") {
-  const std::array<std::byte, 8> bytes{std::byte{1}, std::byte{2}, std::byte{4}, std::byte{5},
+  const std::array<std::byte, 8> bytes{std::byte{1},   std::byte{2}, std::byte{4},  std::byte{5},
                                        std::byte{180}, std::byte{8}, std::byte{10}, std::byte{0}};
   std::vector<int> kinds;
   net::each_tcp_option(net::Bytes(bytes), [&](std::uint8_t kind, net::Bytes) { kinds.push_back(kind); });

@@ -43,7 +43,8 @@ TEST_CASE("Local ports: another server may have the same port, unless it shares 
   CHECK(ports.take("10.0.0.6"_ip4, endpoint("10.0.1.7:80"), always));
 }
 
-TEST_CASE("Local ports: one that is still in use from before the range was changed is passed over", "[ipvs][full_nat]") {
+TEST_CASE("Local ports: one that is still in use from before the range was changed is passed over",
+          "[ipvs][full_nat]") {
   LocalPorts ports;
   const net::Address local = "10.0.0.5"_ip4;
   const auto server = endpoint("10.0.1.7:80");

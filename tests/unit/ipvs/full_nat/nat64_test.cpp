@@ -35,10 +35,8 @@ TEST_CASE("NAT64: a client of IPv6, a server of IPv4", "[ipvs][full_nat][nat64]"
   CHECK(bench.from_client({.sequence = 1000, .flags = SYN, .options = mss(1440)}) ==
         "send to 10.0.1.7: 10.0.0.3:1025 > 10.0.1.7:80 TCP SYN ttl 63");
   const auto first = tcp_in(bench.last).sequence();
-  CHECK(bench.from_server({.sequence = 70000,
-                           .acknowledgement = (first + 1).to_uint(),
-                           .flags = SYN_ACK,
-                           .options = mss(1460)}) ==
+  CHECK(bench.from_server(
+            {.sequence = 70000, .acknowledgement = (first + 1).to_uint(), .flags = SYN_ACK, .options = mss(1460)}) ==
         "send to 2001:db8::10: [2001:db8::4]:80 > [2001:db8::10]:40000 TCP SYN,ACK ttl 63");
   CHECK(tcp_in(bench.last).options().mss == 1440);  // 20 bytes for TOA
   CHECK(net::transport_checksum_is_right(bench.last.bytes()));

@@ -1,5 +1,4 @@
 #include "full_nat/sequence_map.h"
-
 #include "full_nat_bench.h"
 
 using namespace lvslab;

@@ -23,7 +23,8 @@ constexpr std::string_view text_header = "PROXY TCP4 192.0.2.10 10.0.0.4 40000 8
 constexpr std::uint32_t binary_size = 28;
 
 std::string binary_header() {
-  const auto bytes = net::proxy_header_bytes({2, true, net::IpProtocol::tcp, endpoint(client_end), endpoint(virtual_end)});
+  const auto bytes =
+      net::proxy_header_bytes({2, true, net::IpProtocol::tcp, endpoint(client_end), endpoint(virtual_end)});
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

@@ -81,7 +81,8 @@ TEST_CASE("SYN proxy: what waited goes on with TOA, and both streams are renumbe
   }
   CHECK(text_in(released[1].packet) == "GET");
 
-  bench.from_server({.sequence = 70001, .acknowledgement = bench.server_number + 4, .flags = PSH_ACK, .data = "answer"});
+  bench.from_server(
+      {.sequence = 70001, .acknowledgement = bench.server_number + 4, .flags = PSH_ACK, .data = "answer"});
   CHECK(bench.out_segment().sequence() == TcpSeq{bench.cookie + 1});
   CHECK(bench.out_segment().acknowledgement() == TcpSeq{1004});
   net::TcpOptions options;
@@ -113,7 +114,8 @@ TEST_CASE("SYN proxy: three segments wait, a fourth is dropped", "[ipvs][full_na
   CHECK(bench.from_client(data) == "drop ipvs_syn_proxy");
 }
 
-TEST_CASE("SYN proxy: a silent server is asked three times more, then what waited ends", "[ipvs][full_nat][syn_proxy]") {
+TEST_CASE("SYN proxy: a silent server is asked three times more, then what waited ends",
+          "[ipvs][full_nat][syn_proxy]") {
   SynProxy bench;
   bench.syn();
   bench.ack();
@@ -137,9 +139,8 @@ TEST_CASE("SYN proxy: a server that refuses is told to the client with the numbe
   SynProxy bench;
   bench.syn();
   bench.ack();
-  CHECK(bench.from_server({.sequence = 0,
-                           .acknowledgement = bench.server_number + 1,
-                           .flags = {.rst = true, .ack = true}}) ==
+  CHECK(bench.from_server(
+            {.sequence = 0, .acknowledgement = bench.server_number + 1, .flags = {.rst = true, .ack = true}}) ==
         "send to 192.0.2.10: 10.0.0.4:80 > 192.0.2.10:40000 TCP RST,ACK ttl 63");
   CHECK(bench.out_segment().sequence() == TcpSeq{bench.cookie + 1});
   CHECK(bench.out_segment().acknowledgement() == TcpSeq{1001});

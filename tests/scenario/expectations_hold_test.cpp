@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <lvslab/sim/expectations.h>
@@ -8,11 +9,27 @@
 
 using namespace lvslab;
 
+namespace {
+
+bool expects_errors(const sim::Scenario& scenario) {
+  return std::ranges::any_of(scenario.expect, [](const sim::Expectation& expected) {
+    return expected.kind == sim::Expectation::Kind::errors && expected.range.at_least > 0U;
+  });
+}
+
+}  // namespace
+
 TEST_CASE("Every scenario is in order, explains itself in two languages and expects something", "[scenario]") {
   const auto file = GENERATE(from_range(tests::scenario_files()));
   DYNAMIC_SECTION(std::filesystem::path(file).stem().string()) {
     const auto loaded = sim::load_scenario(file);
-    for (const auto& remark : loaded.remarks) FAIL_CHECK(sim::to_text(remark));
+    for (const auto& remark : loaded.remarks) {
+      // A scenario may be about addresses that nobody has; then it expects errors.
+      const auto text = sim::to_text(remark);
+      if (text.find("warning: no host has the address") == std::string::npos || !expects_errors(*loaded.scenario)) {
+        FAIL_CHECK(text);
+      }
+    }
     REQUIRE(loaded.scenario);
     for (const std::string language : {"en", "zh"}) {
       CHECK(loaded.scenario->title.by_language.contains(language));

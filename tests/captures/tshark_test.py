@@ -3,6 +3,7 @@
 
 Every checksum is verified. Both kinds of capture are written and must hold the same frames. Prints what is wrong."""
 import glob
+import json
 import os
 import struct
 import subprocess
@@ -14,6 +15,8 @@ WRONG = ('_ws.malformed || ip.checksum.status == "Bad" || icmp.checksum.status =
          '((tcp.checksum.status == "Bad" || udp.checksum.status == "Bad") && !(icmp.type in {3, 4, 5, 11, 12}))')
 VALIDATE = [option for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")
             for option in ("-o", name + ":TRUE")]
+# What our clients say to port 53 is no DNS.
+NO_DNS = ["--disable-protocol", "dns"]
 # Where one segment is seen at several interfaces, putting streams together takes its second sight for an overlap.
 MANY_INTERFACES = ["-o", "tcp.desegment_tcp_streams:FALSE"]
 
@@ -46,7 +49,7 @@ def frames_of_pcapng(path):
 
 
 def wrong_frames(path, *options):
-    shown = subprocess.run(["tshark", "-n", "-r", path, *VALIDATE, *options, "-Y", WRONG], capture_output=True, text=True)
+    shown = subprocess.run(["tshark", "-n", "-r", path, *VALIDATE, *NO_DNS, *options, "-Y", WRONG], capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr
     return shown.stdout
 
@@ -64,6 +67,8 @@ def main(lvslab, scenario):
             assert list(frames_of_pcap(files[name.replace(":", "-")])) == frames, f"{name}: the two captures differ"
         assert sum(map(len, of_pcapng.values())) > 0, "not one frame was captured"
 
+        if any("frames" in traffic for traffic in json.load(open(scenario)).get("traffic", [])):
+            return  # frames made by hand are as wrong as the scenario wants them
         merged = os.path.join(directory, "merged.pcap")
         subprocess.run(["mergecap", "-F", "nsecpcap", "-w", merged, *files.values()], check=True)
         for path in (pcapng, merged):

@@ -38,7 +38,7 @@ class Line {
   template <class Value>
   bool take(Reading<Value> reading, Value& into) {
     if (!reading) {
-      object(std::move(reading.error()));
+      object(reading.error());
       return false;
     }
     into = std::move(*reading);

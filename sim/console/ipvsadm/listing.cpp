@@ -1,6 +1,7 @@
 #include "listing.h"
 
 #include "../columns.h"
+#include "../protocol_name.h"
 
 namespace lvslab::sim::console::ipvsadm {
 namespace {
@@ -47,15 +48,6 @@ template <class Numbers>
 std::string five_numbers(const Numbers& numbers, bool exact) {
   return number(numbers.connections, exact) + number(numbers.packets_in, exact) + number(numbers.packets_out, exact) +
          number(numbers.bytes_in, exact) + number(numbers.bytes_out, exact);
-}
-
-std::string protocol_name(net::IpProtocol protocol) {
-  switch (protocol) {
-    case net::IpProtocol::tcp: return "TCP";
-    case net::IpProtocol::udp: return "UDP";
-    case net::IpProtocol::sctp: return "SCTP";
-    default: return "?";
-  }
 }
 
 std::string forwarding_name(ipvs::Forwarding forwarding) {

@@ -24,14 +24,7 @@ net::TcpHeader reset_for(const net::TcpView& segment) {
 
 void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
   if (net::Ipv4View::at(incoming.datagram.bytes())->is_fragment()) {
-    auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::local_delivery, incoming.in, clock);
-    for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
-    if (!result.whole) {
-      out.story.tell("a fragment: it waits for the others");
-      return;
-    }
-    out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
-    incoming.datagram = std::move(*result.whole);
+    if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
   }
   if (!passes(NetfilterHook::input, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) return;
   if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {

@@ -24,14 +24,7 @@ void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
       icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field, 4, out);  // the payload length
       return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
     }
-    auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::local_delivery, incoming.in, clock);
-    for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
-    if (!result.whole) {
-      out.story.tell("a fragment: it waits for the others");
-      return;
-    }
-    out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
-    incoming.datagram = std::move(*result.whole);
+    if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
   }
   if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
     auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);

@@ -159,3 +159,15 @@ TEST_CASE("IPv6's parameters are read and written", "[sim][console][ipv6]") {
         "sysctl: setting key \"net.ipv6.conf.eth0.hop_limit\": Invalid argument\n");
   CHECK(node.output_of("sysctl net.ipv6.route.min_adv_mss") == "net.ipv6.route.min_adv_mss = 1220\n");
 }
+
+TEST_CASE("What would make a host look for duplicates or for routers is named as not modelled",
+          "[sim][console][ipv6][sysctl]") {
+  auto node = node_with_address();
+  for (const std::string parameter : {"accept_dad", "router_solicitations"}) {
+    const std::string name = "net.ipv6.conf.eth0." + parameter;
+    CHECK(node.output_of("sysctl -w " + name + "=0") == name + " = 0\n");
+    const auto answer = node.run("sysctl -w " + name + "=1");
+    CHECK(answer.output == "lvslab: " + name + " = 1 is not modelled\n");
+    CHECK_FALSE(answer.understood);
+  }
+}

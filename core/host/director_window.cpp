@@ -22,12 +22,23 @@ void Host::State::send_emissions(Outcome& out) {
   }
 }
 
+void Host::State::offer_to_director(Incoming incoming, Outcome& out) {
+  if (incoming.kind != FrameKind::unicast && incoming.kind != FrameKind::local) {
+    return deliver_to_protocol(std::move(incoming), out);
+  }
+  auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
+  apply(std::move(verdict), std::move(incoming), out);
+}
+
+void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
+  return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)
+                                    : deliver_to_ipv4_protocol(std::move(incoming), out);
+}
+
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
   if (director.has_emissions()) send_emissions(out);
   switch (verdict.kind) {
-    case ipvs::Verdict::Kind::accept:
-      return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)
-                                        : deliver_to_protocol(std::move(incoming), out);
+    case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
     case ipvs::Verdict::Kind::drop:
       if (verdict.icmp) tell_sender(std::move(*verdict.icmp), incoming, out);
       return drop(verdict.reason, std::move(incoming.datagram), false, out);

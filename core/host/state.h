@@ -115,10 +115,14 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
                             std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
-  // delivery.cpp: the datagram is for this host
+  // delivery.cpp: the IPv4 datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);
-  void deliver_to_protocol(Incoming incoming, Outcome& out);
+  void deliver_to_ipv4_protocol(Incoming incoming, Outcome& out);
   void deliver_icmp(Incoming incoming, Outcome& out);
+  void send_reset(net::Packet segment, const net::Ipv4View& refused, Outcome& out);
+
+  // socket_delivery.cpp: TCP and UDP of either family
+  void deliver_to_sockets(Incoming incoming, Outcome& out);
   void refuse(Delivery delivery, Outcome& out);
 
   // forwarding.cpp: the datagram is for somebody else
@@ -253,7 +257,7 @@ struct Host::State final : ipvs::Network {
   void deliver_ipv6_locally(Incoming incoming, Outcome& out);
   void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
   void deliver_icmpv6(Incoming incoming, Outcome& out);
-  void refuse_ipv6(Delivery delivery, Outcome& out);
+  void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);
 
   // ipv6_forwarding.cpp
   void forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out);
@@ -339,6 +343,9 @@ struct Host::State final : ipvs::Network {
   void end_ip(InterfaceId id, Outcome& out);
 
   // director_window.cpp
+  /// The LOCAL_IN hook, for datagrams that came to this host's MAC; others go on at once.
+  void offer_to_director(Incoming incoming, Outcome& out);
+  void deliver_to_protocol(Incoming incoming, Outcome& out);
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
   void send_emissions(Outcome& out);

@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include <lvslab/mixing.h>
+
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -12,14 +14,6 @@ constexpr auto period = std::chrono::seconds(1);
 /// Linux has 4096 buckets, and looks into as many as that by 32, drawn with repetition.
 constexpr std::uint64_t bucket_count = 4096;
 constexpr std::uint64_t buckets_a_look = bucket_count / 32;
-
-/// splitmix64
-std::uint64_t draw(std::uint64_t& state) {
-  std::uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
 
 /// Linux puts an entry into a bucket by a hash with a key of its own; any even spreading looks the same from outside.
 std::uint64_t bucket_of(const Connection& connection) {

@@ -6,24 +6,30 @@
 
 namespace lvslab::host {
 
-/// What the director sends of its own accord; it does not pass the director's hooks again.
 void Host::State::send_emissions(Outcome& out) {
+  if (!director.has_emissions()) return;
   for (auto& emission : director.take_emissions()) {
-    const auto reason = emission.dropped                  ? emission.dropped
-                        : route_to(emission.next_hop_for) ? std::nullopt
-                                                          : std::optional(DropReason::no_route);
-    if (reason) {
-      drop(*reason, std::move(emission.packet), false, out);
-      continue;
+    if (auto* packet = std::get_if<ipvs::OwnPacket>(&emission)) {
+      send_own(std::move(*packet), out);
+    } else {
+      send_from_master(std::move(std::get<ipvs::SyncDatagram>(emission)), out);
     }
-    auto verdict = ipvs::Verdict::sent(emission.next_hop_for);
-    verdict.ignore_dont_fragment = true;
-    send_on(verdict, {std::move(emission.packet), loopback, FrameKind::local}, out);
   }
 }
 
+/// It does not pass the director's hooks again.
+void Host::State::send_own(ipvs::OwnPacket own, Outcome& out) {
+  const auto reason = own.dropped                  ? own.dropped
+                      : route_to(own.next_hop_for) ? std::nullopt
+                                                   : std::optional(DropReason::no_route);
+  if (reason) return drop(*reason, std::move(own.packet), false, out);
+  auto verdict = ipvs::Verdict::sent(own.next_hop_for);
+  verdict.ignore_dont_fragment = true;
+  send_on(verdict, {std::move(own.packet), loopback, FrameKind::local}, out);
+}
+
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
-  if (director.has_emissions()) send_emissions(out);
+  send_emissions(out);
   switch (verdict.kind) {
     case ipvs::Verdict::Kind::accept:
       return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)

@@ -37,7 +37,7 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
       incoming.datagram = std::move(*result.whole);
     }
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
-    if (director.has_emissions()) send_emissions(out);
+    send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, false, out);

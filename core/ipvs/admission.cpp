@@ -54,8 +54,8 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
 /// drop_packet=3: the first packet, then every am_droprate-th of those that would begin a connection.
 bool Director::State::is_defended_against() {
   if (settings.drop_packet != 3 || settings.am_droprate == 0) return false;
-  if (--until_drop > 0) return false;
-  until_drop = settings.am_droprate;
+  if (--defence.until_drop > 0) return false;
+  defence.until_drop = settings.am_droprate;
   return true;
 }
 

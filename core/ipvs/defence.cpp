@@ -26,16 +26,16 @@ std::uint64_t bucket_of(const Connection& connection) {
 /// After a setting may have changed.
 void Director::State::watch_table(Instant now) {
   if (settings.drop_entry != 3) {
-    look_due.reset();
-  } else if (!look_due) {
-    look_due = now + period;
+    defence.look_due.reset();
+  } else if (!defence.look_due) {
+    defence.look_due = now + period;
   }
 }
 
 void Director::State::drop_some_entries(Instant now) {
-  look_due = now + period;
+  defence.look_due = now + period;
   std::set<std::uint64_t> looked_into;
-  for (std::uint64_t i = 0; i < buckets_a_look; ++i) looked_into.insert(draw(random) % bucket_count);
+  for (std::uint64_t i = 0; i < buckets_a_look; ++i) looked_into.insert(draw(defence.random) % bucket_count);
   for (const auto id : connections.all()) {
     const auto& connection = connections[id];
     if (!looked_into.contains(bucket_of(connection)) || !may_be_dropped(connection, now)) continue;
@@ -70,8 +70,8 @@ bool Director::State::loses_lottery(const Connection& connection, Instant now) {
   const auto last_packet = connection.expires_at - std::chrono::seconds(connection.timeout_s);
   if (now - last_packet < quiet) return false;
   const auto packets = connection.packets_in;
-  if (packets == 0 || packets >= until_loss.size()) return false;
-  auto& left = until_loss[packets];
+  if (packets == 0 || packets >= defence.until_loss.size()) return false;
+  auto& left = defence.until_loss[packets];
   if (left > 1) {
     --left;
     return false;

@@ -180,7 +180,7 @@ void Director::State::settle(Instant now) {
     const auto due = master->next_deadline();
     if (!due || *due > now) break;
     settle_connections(*due);
-    master->advance(*due, sync_datagrams);
+    master->advance(*due, emissions);
   }
   settle_connections(now);
 }
@@ -189,12 +189,12 @@ void Director::State::settle_connections(Instant now) {
   while (true) {
     Instant until = now;
     if (trash_due) until = std::min(until, *trash_due);
-    if (look_due) until = std::min(until, *look_due);
+    if (defence.look_due) until = std::min(until, *defence.look_due);
     while (const auto id = connections.next_expired(until)) expired(*id);
     if (trash_due && *trash_due <= until) {
       empty_trash(*trash_due);
-    } else if (look_due && *look_due <= until) {
-      drop_some_entries(*look_due);
+    } else if (defence.look_due && *defence.look_due <= until) {
+      drop_some_entries(*defence.look_due);
     } else {
       return;
     }

@@ -4,14 +4,14 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
-#include <array>
 #include <variant>
 #include <vector>
 
-#include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "call.h"
 #include "calls.h"
+#include "defence.h"
 #include "full_nat/full_nat.h"
 #include "headers.h"
 #include "helpers/ftp.h"
@@ -27,27 +27,6 @@ class ProxyInsertion;
 struct CookieData;
 }  // namespace full_nat
 
-enum class Hook : std::uint8_t { local_in, forward, local_out };
-
-/// One datagram at one hook.
-struct Call {
-  Hook hook;
-  net::Packet& datagram;
-  Network& network;
-  Instant now;
-  Story& story;
-};
-
-/// The connection of a packet. A one-packet connection is not in the table and has no id.
-struct Found {
-  Connection* connection = nullptr;
-  ConnectionId id = no_connection;
-  explicit operator bool() const { return connection != nullptr; }
-};
-
-/// What a new connection is made for: a packet of the client, or an ICMP error about a packet to the client.
-enum class Occurrence : std::uint8_t { packet, icmp_error };
-
 struct Director::State {
   KernelProfile kernel = default_kernel_profile();
   Settings settings;
@@ -62,16 +41,17 @@ struct Director::State {
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
-  std::uint64_t random = 0;                  ///< where the sequence of draws stands
-  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
-  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
-  Connection one_packet;                     ///< the one in hand; means nothing between calls
+  Defence defence;
+  Connection one_packet;  ///< the one in hand; means nothing between calls
   std::optional<SyncMaster> master;
   std::optional<SyncSettings> backup;
   std::uint32_t sync_threads = 1;  ///< of each daemon
-  std::vector<SyncDatagram> sync_datagrams;
   full_nat::FullNat full_nat;
+  std::vector<Emission> emissions;  ///< until they are taken
+
+  // director.cpp
+  [[nodiscard]] bool is_active(net::Family family) const;
+  [[nodiscard]] std::optional<Headers> begin(Call& call);
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);

@@ -65,7 +65,7 @@ Verdict Director::State::forward_by_full_nat(Call& call, const Headers& headers,
   auto segment = OpenedDatagram::open(call.datagram, headers);
   if (!segment) return unreadable(call);
   if (insertion.is_wanted()) {
-    insertion.apply(*segment, call, full_nat.emissions);
+    insertion.apply(*segment, call, emissions);
     ++full_nat.counters.proxy_headers;
   }
   if (segment->is_tcp()) request_segment(call, *segment, *flow, connection, departure.route.mtu, insertion);

@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include <lvslab/ipvs/verdict.h>
 #include <lvslab/net/sip_hash.h>
 
 #include "flow_table.h"
@@ -18,7 +17,6 @@ struct FullNat {
   FlowTable flows;
   LocalPorts ports;
   net::SipKey key{0x6c76736c61622d31, 0x66756c6c6e617421};
-  std::vector<Emission> emissions;
   std::size_t syn_proxies = 0;  ///< services that have one
 };
 

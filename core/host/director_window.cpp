@@ -77,7 +77,8 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outco
 std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
   const auto answer = [](const auto& route) -> std::optional<ipvs::RouteAnswer> {
     if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
-    return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
+    return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source,
+                             route->learned_for > Duration{}};
   };
   if (destination.is_ipv4()) return answer(resolve_for_output(destination.ipv4(), std::nullopt, clock));
   return answer(resolve_for_output(destination.ipv6(), std::nullopt, std::nullopt, clock));

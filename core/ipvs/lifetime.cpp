@@ -18,7 +18,7 @@ Found Director::State::create(Call& call, const Connection& wanted, ServerId ser
   Connection connection = wanted;
   connection.flow = call.datagram.lineage.flow;
   connection.is_one_packet = is_one_packet;
-  bind(connection, server);
+  if (server != no_server) bind(connection, server);
   give_helper(connection);
   if (is_one_packet) {
     one_packet = connection;
@@ -76,6 +76,16 @@ std::uint32_t Director::State::timeout_of(const Connection& connection, TcpState
 }
 
 void Director::State::update_state(Call& call, Connection& connection, Direction direction, const Headers& headers) {
+  constexpr auto fixed_size = net::Ipv6View::header_size;
+  const bool has_extensions = headers.family() == net::Family::ipv6 && headers.transport != fixed_size;
+  if (!has_extensions || kernel.ipv6_transport_is_found) return follow(call, connection, direction, headers);
+  // Up to 6.1.170 what comes behind the fixed header is taken for TCP or SCTP.
+  auto mistaken = headers;
+  read_event(mistaken, call.datagram.bytes().subspan(fixed_size));
+  follow(call, connection, direction, mistaken);
+}
+
+void Director::State::follow(Call& call, Connection& connection, Direction direction, const Headers& headers) {
   if (headers.protocol == net::IpProtocol::udp) {
     connection.timeout_s = connection.forwarding == Forwarding::full_nat
                                ? static_cast<std::uint32_t>(full_nat.settings.timeout_udp)

@@ -67,18 +67,22 @@ struct Director::State {
   [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id,
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
-  [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] std::variant<Found, Verdict> nobody(Call& call, const Headers& headers, const Service& service,
+                                                    Occurrence why);
+  [[nodiscard]] bool may_bypass(const Call& call, const Headers& headers, const Service& service, Occurrence why) const;
   [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
   [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
 
   // lifetime.cpp: sections 5.4 to 5.13
+  /// `server` no_server: it bypasses them.
   Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
   void bind(Connection& connection, ServerId server);
   void unbind(const Connection& connection);
   void control(ConnectionId controller, Connection& connection);
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void follow(Call& call, Connection& connection, Direction direction, const Headers& headers);
   void enter_state(Connection& connection, TcpState state);
   void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
   void become(Connection& connection, bool active);
@@ -89,7 +93,10 @@ struct Director::State {
   void settle(Instant now);
   void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
-  /// Null: none, a connection of another director's that none here has.
+  /// Null: none; a connection of another director's that none here has, or one that bypasses them.
+  [[nodiscard]] RealServer* server_of(const Connection& connection) {
+    return has_server(connection) ? &servers[connection.server_id] : nullptr;
+  }
   [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
     return has_server(connection) ? &servers[connection.server_id] : nullptr;
   }
@@ -120,6 +127,7 @@ struct Director::State {
   [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
   /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
   [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
+  [[nodiscard]] std::optional<std::uint32_t> mtu_in_use(const Call& call, const Connection& connection) const;
   [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
 
   // forwarding/full_nat.cpp: docs/fullnat.md

@@ -69,6 +69,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
     case ipvs::Forwarding::full_nat: return "FullNat";
+    case ipvs::Forwarding::bypass:  // no server has it
     case ipvs::Forwarding::masquerading: break;
   }
   return "Masq";
@@ -148,8 +149,7 @@ std::string statistics_table(const Machine& machine, Instant now) {
   return "   Total Incoming Outgoing         Incoming         Outgoing\n"
          "   Conns  Packets  Packets            Bytes            Bytes\n" +
          five_columns(director.total_statistics(now)) +
-         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
-         five_columns(director.total_rates(now));
+         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" + five_columns(director.total_rates(now));
 }
 
 /// A machine of one processor.

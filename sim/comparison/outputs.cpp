@@ -73,7 +73,8 @@ Lines folded(const std::string& command, const std::string& output) {
   static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
   static const std::regex age(R"(\b\d+sec\b)");
   static const std::regex connection_files(R"(^cat /proc/net/ip_vs_conn)");
-  static const std::regex expiry(R"((\s[A-Z_]+(\s(LOCAL|SYNC))?\s)\d+)");  // behind the state
+  // Behind the state, which is no port of four letters.
+  static const std::regex expiry(R"((\s(?![A-F]{4}\s)[A-Z][A-Z_-]*1?(\s(LOCAL|SYNC))?\s)\d+)");
   const bool has_expiry = std::regex_search(command, connection_files);
   static const std::regex trip_time(R"(\b(time[= ]|mdev = )[\d./]+ ?ms)");  // as ping tells it
   static const std::regex space(R"(\s+)");

@@ -15,7 +15,7 @@ Director::Director(Director&&) noexcept = default;
 Director& Director::operator=(Director&&) noexcept = default;
 Director::~Director() = default;
 
-bool Director::is_active(net::Family family) const { 
+bool Director::is_active(net::Family family) const {
   // A service of IPv6 may have servers of IPv4, whose replies are its business too.
   return state_->services.any_of(family) || !state_->full_nat.flows.empty();
 }
@@ -81,6 +81,12 @@ ConfigResult Director::set_sysctl(const std::string& name, const std::string& va
   state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
   state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
   state_->watch_table(now);
+  if (name == "am_droprate") {
+    // The defence looks at it once a second.
+    state_->drop_rate_due = std::chrono::ceil<std::chrono::seconds>(now);
+  } else if (name.starts_with("drop_") || name == "secure_tcp") {
+    state_->look_at_drop_rate();
+  }
   if (state_->settings.run_estimation != 0) {
     state_->windows.start(now);
   } else {

@@ -62,6 +62,8 @@ struct Director::State {
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
+  int drop_rate = 0;                         ///< of the drop_packet defence, 0 while it is off
+  std::optional<Instant> drop_rate_due;      ///< when the defence looks at am_droprate again
   std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
   std::uint64_t random = 0;                  ///< where the sequence of draws stands
   std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
@@ -82,7 +84,8 @@ struct Director::State {
 
   // admission.cpp, persistence.cpp: section 8 and 6
   [[nodiscard]] std::variant<Found, Verdict> admit(Call& call, const Headers& headers, Occurrence why);
-  [[nodiscard]] bool is_defended_against();
+  [[nodiscard]] bool is_defended_against(Instant now);
+  void look_at_drop_rate();
   [[nodiscard]] std::variant<Found, Verdict> place(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id,
                                                               Occurrence why);

@@ -30,7 +30,7 @@ bool lacks_headers(const net::Ipv6View& fragment) {
 }  // namespace
 
 void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
-  const bool is_fragment = net::Ipv6View::at(incoming.datagram.bytes())->is_fragment();
+  const bool is_fragment = is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes()));
   const bool is_stunted = is_fragment && lacks_headers(*net::Ipv6View::at(incoming.datagram.bytes()));
   if (is_stunted && !director.is_active(net::Family::ipv6)) {
     out.story.tell("the first fragment ends before the headers do");
@@ -60,6 +60,11 @@ void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
   } else {
     deliver_to_ipv6_protocol(std::move(incoming), out);
   }
+}
+
+/// A datagram in one piece that has a fragment header all the same loses it on the way to a director.
+bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
+  return director.is_active(net::Family::ipv6) ? view.has_fragment_header() : view.is_fragment();
 }
 
 void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {

@@ -70,7 +70,7 @@ void mask_references(Lines& lines) {
 }
 
 Lines folded(const std::string& command, const std::string& output) {
-  static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
+  static const std::regex clock_time(R"((^|\s)\d\d+:\d\d(?=\s|$))");  // a word, not a part of a MAC or an address
   static const std::regex age(R"(\b\d+sec\b)");
   static const std::regex connection_files(R"(^cat /proc/net/ip_vs_conn)");
   // Behind the state, which is no port of four letters.

@@ -13,13 +13,11 @@
 
 #include <lvslab/io/netlink.h>
 
+#include "netlink_request.h"
+#include "raw_bytes.h"
+
 namespace lvslab::io {
 namespace {
-
-template <class T>
-net::Bytes raw(const T& value) {
-  return std::as_bytes(std::span{&value, 1});
-}
 
 [[noreturn]] void fail(int number, const std::string& intention) {
   throw std::system_error(number, std::generic_category(), "cannot " + intention);
@@ -39,44 +37,6 @@ constexpr std::uint16_t create = NLM_F_CREATE | NLM_F_EXCL;
 
 }  // namespace
 
-NetlinkRequest::NetlinkRequest(std::uint16_t type, std::uint16_t flags, net::Bytes header) {
-  nlmsghdr start{};
-  start.nlmsg_type = type;
-  start.nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | NLM_F_ACK | flags);
-  add_raw(raw(start));
-  add_raw(header);
-}
-
-NetlinkRequest& NetlinkRequest::add_raw(net::Bytes bytes) {
-  message_.insert(message_.end(), bytes.begin(), bytes.end());
-  message_.resize(NLMSG_ALIGN(message_.size()));
-  return *this;
-}
-NetlinkRequest& NetlinkRequest::add(std::uint16_t attribute, net::Bytes value) {
-  const rtattr header{static_cast<std::uint16_t>(RTA_LENGTH(value.size())), attribute};
-  add_raw(raw(header));
-  return add_raw(value);
-}
-NetlinkRequest& NetlinkRequest::add(std::uint16_t attribute, std::string_view text) {
-  const std::string with_end(text);
-  return add(attribute, std::as_bytes(std::span{with_end.c_str(), with_end.size() + 1}));
-}
-NetlinkRequest& NetlinkRequest::add(std::uint16_t attribute, std::uint32_t value) { return add(attribute, raw(value)); }
-NetlinkRequest& NetlinkRequest::add(std::uint16_t attribute, std::uint8_t value) { return add(attribute, raw(value)); }
-
-NetlinkRequest& NetlinkRequest::begin(std::uint16_t attribute) {
-  open_.push_back(message_.size());
-  const rtattr header{0, attribute};
-  return add_raw(raw(header));
-}
-NetlinkRequest& NetlinkRequest::end() {
-  const std::size_t at = open_.back();
-  open_.pop_back();
-  const auto length = static_cast<std::uint16_t>(message_.size() - at);
-  std::memcpy(message_.data() + at, &length, sizeof length);
-  return *this;
-}
-
 NetlinkSocket::NetlinkSocket() : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)) {
   if (socket_ < 0) fail(errno, "open a netlink socket");
 }
@@ -85,10 +45,8 @@ NetlinkSocket::~NetlinkSocket() {
   if (socket_ >= 0) ::close(socket_);
 }
 
-void NetlinkSocket::carry_out(NetlinkRequest request, const std::string& intention) const {
-  auto& message = request.message();
-  const auto length = static_cast<std::uint32_t>(message.size());
-  std::memcpy(message.data(), &length, sizeof length);
+void NetlinkSocket::carry_out(const NetlinkRequest& request, const std::string& intention) const {
+  const auto message = request.message();
   if (::send(socket_, message.data(), message.size(), 0) < 0) fail(errno, intention);
   alignas(nlmsghdr) std::byte answer[8192];
   const ssize_t got = ::recv(socket_, answer, sizeof answer, 0);
@@ -122,7 +80,7 @@ void NetlinkSocket::add_bridge(const std::string& name, Duration ageing) const {
       .add(IFLA_BR_MCAST_SNOOPING, std::uint8_t{0})
       .end()
       .end();
-  carry_out(std::move(request), "make the bridge '" + name + "'");
+  carry_out(request, "make the bridge '" + name + "'");
 }
 
 void NetlinkSocket::add_veth(const VethEnd& a, const VethEnd& b, std::uint32_t mtu) const {
@@ -137,7 +95,7 @@ void NetlinkSocket::add_veth(const VethEnd& a, const VethEnd& b, std::uint32_t m
   request.begin(VETH_INFO_PEER).add_raw(raw(ifinfomsg{}));
   describe(b);
   request.end().end().end();
-  carry_out(std::move(request), "make the cable from '" + a.name + "' to '" + b.name + "'");
+  carry_out(request, "make the cable from '" + a.name + "' to '" + b.name + "'");
 }
 
 void NetlinkSocket::set_up(const std::string& interface, bool up) const {
@@ -148,13 +106,13 @@ void NetlinkSocket::set_up(const std::string& interface, bool up) const {
 void NetlinkSocket::set_mac(const std::string& interface, net::Mac mac) const {
   auto request = about_interface(RTM_NEWLINK, 0, index_of(interface));
   request.add(IFLA_ADDRESS, net::Bytes(std::as_bytes(std::span{mac.octets()})));
-  carry_out(std::move(request), "set the MAC of '" + interface + "'");
+  carry_out(request, "set the MAC of '" + interface + "'");
 }
 
 void NetlinkSocket::set_master(const std::string& interface, const std::string& bridge) const {
   auto request = about_interface(RTM_NEWLINK, 0, index_of(interface));
   request.add(IFLA_MASTER, index_of(bridge));
-  carry_out(std::move(request), "plug '" + interface + "' into '" + bridge + "'");
+  carry_out(request, "plug '" + interface + "' into '" + bridge + "'");
 }
 
 void NetlinkSocket::shape(const std::string& interface, Duration latency, std::uint64_t bandwidth_bps, double loss,
@@ -174,7 +132,7 @@ void NetlinkSocket::shape(const std::string& interface, Duration latency, std::u
   request.add(TCA_NETEM_LATENCY64, raw(std::int64_t{latency.count()}));
   if (bandwidth_bps > 0) request.add(TCA_NETEM_RATE, raw(rate)).add(TCA_NETEM_RATE64, raw(bytes_per_second));
   request.end();
-  carry_out(std::move(request), "shape '" + interface + "'");
+  carry_out(request, "shape '" + interface + "'");
 }
 
 }  // namespace lvslab::io

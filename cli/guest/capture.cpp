@@ -25,7 +25,7 @@ void Capture::listen(const NetworkNamespace& machine, const std::string& interfa
   char problem[PCAP_ERRBUF_SIZE] = "";
   pcap_t* const handle = ::pcap_create(interface.c_str(), problem);
   if (handle == nullptr) throw std::runtime_error("cannot capture on " + name + ": " + problem);
-  taps_.push_back({handle, &frames_[name]});
+  taps_.push_back({name, handle, &frames_[name]});
   ::pcap_set_snaplen(handle, whole_frames);
   ::pcap_set_immediate_mode(handle, 1);
   ::pcap_set_buffer_size(handle, bytes_waiting);
@@ -43,7 +43,18 @@ std::map<std::string, std::vector<sim::CapturedFrame>> Capture::stop() {
   stopping_ = true;
   thread_.join();
   for (const Tap& tap : taps_) drain(tap);
+  for (const Tap& tap : taps_) require_complete(tap);
   return std::move(frames_);
+}
+
+void Capture::require_complete(const Tap& tap) {
+  pcap_stat counts{};
+  if (::pcap_stats(tap.handle, &counts) != 0) {
+    throw std::runtime_error("cannot ask whether frames were lost on " + tap.name + ": " + ::pcap_geterr(tap.handle));
+  }
+  if (counts.ps_drop == 0) return;
+  throw std::runtime_error(std::to_string(counts.ps_drop) + " frames on " + tap.name +
+                           " were lost, since they came faster than they could be kept: send fewer at a time");
 }
 
 void Capture::take_all() {

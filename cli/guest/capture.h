@@ -28,16 +28,19 @@ class Capture {
   void listen(const NetworkNamespace& machine, const std::string& interface);
   /// Takes what was kept, in a thread of its own, until stop().
   void start();
-  /// Takes the last frames and hands all over, by "HOST-INTERFACE". Times are since 1970.
+  /// Takes the last frames and hands all over, by "HOST-INTERFACE". Times are since 1970. Throws std::runtime_error if
+  /// the kernel had no room for some: a comparison would blame the simulator for them.
   [[nodiscard]] std::map<std::string, std::vector<sim::CapturedFrame>> stop();
 
  private:
   struct Tap {
+    std::string name;  ///< "HOST-INTERFACE"
     pcap* handle = nullptr;
     std::vector<sim::CapturedFrame>* frames = nullptr;
   };
   void take_all();
   static void drain(const Tap& tap);
+  static void require_complete(const Tap& tap);
 
   std::map<std::string, std::vector<sim::CapturedFrame>> frames_;
   std::vector<Tap> taps_;

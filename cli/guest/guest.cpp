@@ -1,10 +1,9 @@
 /// `lvslab guest`, hidden: the scenario on the kernel that runs this very process. `lvslab verify` starts it, as the
-/// first process of a kernel of its own, or in namespaces of its own.
+/// first process of a kernel of its own.
 
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 #include <termios.h>
 #include <unistd.h>
@@ -79,22 +78,12 @@ ExitCode run_as_first_process() {
 }  // namespace
 
 void add_guest(CLI::App& program, Action& chosen) {
-  struct Options {
-    std::string scenario;
-    std::string directory;
-  };
-  const auto options = std::make_shared<Options>();
   auto* command = program.add_subcommand("guest", "Play a scenario on this very kernel, for verify")->group("");
-  command->add_option("SCENARIO", options->scenario);
-  command->add_option("DIR", options->directory);
-  command->callback([options, &chosen] {
-    chosen = [options] {
-      // A kernel may append words of its own to those of its first process: they mean nothing here.
+  command->allow_extras();  // a kernel may append words of its own to those of its first process
+  command->callback([&chosen] {
+    chosen = [] {
       if (guest::is_first_process()) return run_as_first_process();
-      write_run(guest::play(load(options->scenario)), options->directory);
-      // Threads may still wait for answers that never come.
-      std::fflush(stdout);
-      ::_exit(0);
+      throw Complaint("'guest' is what verify starts as the first process of a kernel of its own; see 'lvslab verify'");
     };
   });
 }

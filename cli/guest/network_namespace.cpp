@@ -33,6 +33,7 @@ int present_network() { return open_namespace("/proc/thread-self/ns/net"); }
 void write_parameter(const std::string& path, const char* value) {
   std::ofstream file(path);
   file << value;
+  require(file.flush().good(), "write " + path);
 }
 
 /// Of the thread's network namespace, before it has interfaces.
@@ -40,7 +41,8 @@ void set_ip_versions(IpVersions versions) {
   for (const char* const whose : {"all", "default"}) {
     const std::string place = std::string("/proc/sys/net/ipv6/conf/") + whose + "/";
     if (versions == IpVersions::four) {
-      write_parameter(place + "disable_ipv6", "1");
+      // A kernel without IPv6 has nothing to disable.
+      if (fs::exists(place)) write_parameter(place + "disable_ipv6", "1");
     } else {
       for (const char* const name : {"accept_dad", "router_solicitations", "accept_ra"}) {
         write_parameter(place + name, "0");

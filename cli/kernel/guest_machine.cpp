@@ -14,15 +14,15 @@
 #include <sys/ptrace.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 
 #include <lvslab/io/capture_reader.h>
 #include <lvslab/io/cpio_archive.h>
+#include <lvslab/io/output_file.h>
 
 #include "exit_code.h"
+#include "process/child_wait.h"
 #include "process/system_call.h"
 
 namespace lvslab::cli {
@@ -48,6 +48,7 @@ bool refuse_register_sets() {
 [[noreturn]] void become(const GuestProcess& process, const std::vector<char*>& arguments,
                          const std::vector<char*>& environment, pid_t parent) {
   ::setpgid(0, 0);  // so that all it starts can be ended together
+  HeldSignals::let_go();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
   const int console = ::open(process.console.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -99,6 +100,12 @@ WorkDirectory::~WorkDirectory() {
   fs::remove_all(path_, ignored);
 }
 
+void write_file(const std::string& path, net::Bytes contents) {
+  io::OutputFile file(path);
+  file.write(contents);
+  file.close();
+}
+
 bool run_guest(const GuestProcess& process, std::chrono::seconds patience) {
   const auto arguments = null_terminated(process.words);
   const auto environment = null_terminated(process.environment);
@@ -106,20 +113,9 @@ bool run_guest(const GuestProcess& process, std::chrono::seconds patience) {
   const pid_t child = ::fork();
   require(child >= 0, "start " + process.words.front());
   if (child == 0) become(process, arguments, environment, parent);
-  const auto give_up = std::chrono::steady_clock::now() + patience;
-  bool in_time = true;
-  int status = 0;
-  for (;;) {
-    const pid_t ended = ::waitpid(child, &status, WNOHANG);
-    if (ended == child || (ended < 0 && errno != EINTR)) break;
-    if (std::chrono::steady_clock::now() > give_up) {
-      ::kill(-child, SIGKILL);
-      in_time = false;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  }
+  const auto status = await_child(child, -child, patience);
   ::kill(-child, SIGKILL);  // whatever it has left behind
-  return in_time;
+  return status.has_value();
 }
 
 void unpack_report(const std::string& report, const std::string& console, const std::string& directory) {
@@ -130,9 +126,11 @@ void unpack_report(const std::string& report, const std::string& console, const 
                     ExitCode::environment);
   }
   for (const auto& file : *files) {
-    const std::string text(reinterpret_cast<const char*>(file.content.data()), file.content.size());
-    if (file.name == "failure") throw Complaint("inside the guest: " + text, ExitCode::environment);
-    std::ofstream(fs::path(directory) / fs::path(file.name).filename(), std::ios::binary) << text;
+    if (file.name == "failure") {
+      const std::string text(reinterpret_cast<const char*>(file.content.data()), file.content.size());
+      throw Complaint("inside the guest: " + text, ExitCode::environment);
+    }
+    write_file(fs::path(directory) / fs::path(file.name).filename(), file.content);
   }
 }
 

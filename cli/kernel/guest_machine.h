@@ -6,9 +6,14 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/net/bytes.h>
+
+#include "process/held_signals.h"
+
 namespace lvslab::cli {
 
-/// A directory below the fastest place for temporary files that has room enough; gone with the object.
+/// A directory below the fastest place for temporary files that has room enough; gone with the object, and before a
+/// signal ends this program.
 class WorkDirectory {
  public:
   /// Throws std::system_error.
@@ -19,8 +24,12 @@ class WorkDirectory {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  HeldSignals held_;  ///< first, so that they are let go when the directory is gone
   std::string path_;
 };
+
+/// Throws std::system_error when not all of it could be written.
+void write_file(const std::string& path, net::Bytes contents);
 
 struct GuestProcess {
   std::vector<std::string> words;           ///< the program with its arguments
@@ -31,7 +40,7 @@ struct GuestProcess {
 };
 
 /// Starts it and waits until it ends; false: it took longer than `patience` and was ended. It does not outlive this
-/// program. Throws std::system_error when it cannot be started.
+/// program. Throws std::system_error when it cannot be started, Complaint when a signal asks this program to end.
 [[nodiscard]] bool run_guest(const GuestProcess& process, std::chrono::seconds patience);
 
 /// Unpacks a guest's report into the directory. Throws Complaint with what went wrong in the guest, or with the end of

@@ -1,4 +1,3 @@
-#include <cerrno>
 #include <filesystem>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -9,6 +8,8 @@
 #include "kernel.h"
 #include "kernel_modules.h"
 #include "process/child_process.h"
+#include "process/child_wait.h"
+#include "process/held_signals.h"
 #include "process/system_call.h"
 
 namespace lvslab::cli {
@@ -51,10 +52,11 @@ class HostKernel : public Kernel {
     static_cast<void>(run_process(load));
     const pid_t child = ::fork();
     require(child >= 0, "start a process");
-    if (child == 0) guest::play_confined(scenario.file, directory);
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    if (child == 0) {
+      HeldSignals::let_go();
+      guest::play_confined(scenario.file, directory);
     }
+    const int status = await_child(child, child).value();
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
       throw Complaint("the scenario could not be run in namespaces of this machine", ExitCode::environment);
     }

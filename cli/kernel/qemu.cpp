@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -63,8 +62,7 @@ class Qemu : public Kernel {
     const auto image = guest_image(scenario, {module_directory(), release()});
     const WorkDirectory work(image.size() + (16 << 20));
     const std::string initrd = work.path() + "/image";
-    std::ofstream(initrd, std::ios::binary)
-        .write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
+    write_file(initrd, image);
     GuestProcess process;
     process.console = work.path() + "/output";
     process.report = work.path() + "/report";

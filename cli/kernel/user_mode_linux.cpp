@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <fstream>
 
 #include "exit_code.h"
 #include "extended_registers.h"
@@ -41,8 +40,7 @@ class UserModeLinux : public Kernel {
     const WorkDirectory work(memory_used);
     const auto image = guest_image(scenario, modules());
     const std::string initrd = work.path() + "/image";
-    std::ofstream(initrd, std::ios::binary)
-        .write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
+    write_file(initrd, image);
     GuestProcess process;
     process.words = {program_,
                      "initrd=" + initrd,

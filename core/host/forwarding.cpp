@@ -29,15 +29,11 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
 
   if (!passes(NetfilterHook::forward, NetfilterStage::whole, incoming.datagram, incoming.in, route.device, out)) return;
   if (director.is_active(net::Family::ipv4)) {
-    if (view.is_fragment() && (view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp ||
-                               view.protocol() == net::IpProtocol::sctp)) {
-      auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
-      for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
-      if (!result.whole) return;
-      incoming.datagram = std::move(*result.whole);
-    }
+    const bool is_wanted_whole = view.protocol() == net::IpProtocol::tcp || view.protocol() == net::IpProtocol::udp ||
+                                 view.protocol() == net::IpProtocol::sctp;
+    if (view.is_fragment() && is_wanted_whole && !make_whole(incoming, ReassemblyUser::director_forward, out)) return;
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
-    if (director.has_emissions()) send_emissions(out);
+    send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, false, out);

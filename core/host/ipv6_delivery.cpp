@@ -2,7 +2,6 @@
 // carries.
 
 #include <lvslab/net/tcp_view.h>
-#include <lvslab/net/udp_view.h>
 
 #include "state.h"
 
@@ -45,21 +44,9 @@ void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
       icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field, 4, out);  // the payload length
       return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
     }
-    auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::local_delivery, incoming.in, clock);
-    for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
-    if (!result.whole) {
-      out.story.tell("a fragment: it waits for the others");
-      return;
-    }
-    out.story.tell("its fragments are complete: {0} bytes", result.whole->size());
-    incoming.datagram = std::move(*result.whole);
+    if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
   }
-  if (incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local) {
-    auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
-    apply(std::move(verdict), std::move(incoming), out);
-  } else {
-    deliver_to_ipv6_protocol(std::move(incoming), out);
-  }
+  offer_to_director(std::move(incoming), out);
 }
 
 /// A datagram in one piece that has a fragment header all the same loses it on the way to a director.
@@ -96,19 +83,7 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
   switch (view.protocol()) {
     case net::IpProtocol::icmpv6: return deliver_icmpv6(std::move(incoming), out);
     case net::IpProtocol::tcp:
-    case net::IpProtocol::udp:
-      if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
-        return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
-      }
-      if (!foo_over_udp.empty() && unwrap_foo_over_udp(incoming, out)) {
-        return incoming.datagram.empty() ? void() : deliver_to_ipv6_protocol(std::move(incoming), out);
-      }
-      if (incoming.kind == FrameKind::multicast && is_for_backup(incoming)) {
-        return deliver_to_backup(std::move(incoming), out);
-      }
-      out.delivered.push_back({incoming.in, incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local,
-                               std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
-      return;
+    case net::IpProtocol::udp: return deliver_to_sockets(std::move(incoming), out);
     case net::IpProtocol::ipip:
     case net::IpProtocol::ipv6: return receive_from_tunnel(std::move(incoming), Interface::Kind::ip6tnl, out);
     case net::IpProtocol::no_next_header:
@@ -166,36 +141,20 @@ void Host::State::deliver_icmpv6(Incoming incoming, Outcome& out) {
   out.delivered.push_back({incoming.in, true, std::move(incoming.datagram), out.story.notes().size()});
 }
 
-void Host::State::refuse_ipv6(Delivery delivery, Outcome& out) {
-  const auto view = net::Ipv6View::at(delivery.datagram.bytes());
-  if (!view) return drop(DropReason::malformed, std::move(delivery.datagram), false, out);
-  if (view->protocol() == net::IpProtocol::udp) {
-    out.story.tell("no socket listens on UDP port {0}", net::UdpView::at(view->payload())->destination_port());
-    Incoming incoming{std::move(delivery.datagram), delivery.in,
-                      delivery.to_unicast_frame ? FrameKind::unicast : FrameKind::multicast};
-    icmpv6_error(incoming, net::Icmpv6Type::unreachable, net::icmpv6_code::port, 0, out);
-    return drop(DropReason::no_socket, std::move(incoming.datagram), false, out);
-  }
-  const auto tcp = view->protocol() == net::IpProtocol::tcp ? net::TcpView::at(view->payload()) : std::nullopt;
-  if (tcp && !tcp->flags().rst && delivery.to_unicast_frame && !view->destination().is_multicast()) {
-    const net::TcpHeader reset = reset_for(*tcp);
-    out.story.tell("no socket for {0}:{1}: TCP answers with a reset", view->destination(), tcp->destination_port());
-    net::Packet segment(std::size_t{0}, delivery.datagram.lineage.offspring());
-    net::push_tcp(segment, reset, view->destination(), view->source());
-    constexpr unsigned congestion_bits = 3;
-    net::Ipv6Header header;
-    header.traffic_class = static_cast<std::uint8_t>(view->traffic_class() & ~congestion_bits);
-    const std::uint32_t ports = std::uint32_t{tcp->destination_port().to_uint()} << 16 | tcp->source_port().to_uint();
-    header.flow_label = flow_label(view->destination(), view->source(), net::IpProtocol::tcp, ports);
-    header.hop_limit = hop_limit_to(view->source());
-    header.source = view->destination();
-    header.destination = view->source();
-    net::push_ipv6(segment, header);
-    send_ipv6(std::move(segment), view->source().is_link_local() ? std::optional(delivery.in) : std::nullopt, out);
-    return drop(DropReason::no_socket, std::move(delivery.datagram), false, out);
-  }
-  drop(view->protocol() == net::IpProtocol::icmpv6 ? DropReason::icmp_ignored : DropReason::no_socket,
-       std::move(delivery.datagram), false, out);
+void Host::State::send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment,
+                                  Outcome& out) {
+  const auto view = *net::Ipv6View::at(refused.datagram.bytes());
+  constexpr unsigned congestion_bits = 3;
+  net::Ipv6Header header;
+  header.traffic_class = static_cast<std::uint8_t>(view.traffic_class() & ~congestion_bits);
+  const std::uint32_t ports =
+      std::uint32_t{refused_segment.destination_port().to_uint()} << 16 | refused_segment.source_port().to_uint();
+  header.flow_label = flow_label(view.destination(), view.source(), net::IpProtocol::tcp, ports);
+  header.hop_limit = hop_limit_to(view.source());
+  header.source = view.destination();
+  header.destination = view.source();
+  net::push_ipv6(segment, header);
+  send_ipv6(std::move(segment), view.source().is_link_local() ? std::optional(refused.in) : std::nullopt, out);
 }
 
 }  // namespace lvslab::host

@@ -12,11 +12,9 @@ constexpr std::uint32_t least_mtu = 1280;
 }  // namespace
 
 void Host::State::forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out) {
-  if (director.is_active(net::Family::ipv6) && is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes()))) {
-    auto result = reassembly.add(std::move(incoming.datagram), ReassemblyUser::director_forward, incoming.in, clock);
-    for (auto& piece : result.discarded) drop(DropReason::reassembly_overlap, std::move(piece), false, out);
-    if (!result.whole) return;
-    incoming.datagram = std::move(*result.whole);
+  if (director.is_active(net::Family::ipv6) && is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes())) &&
+      !make_whole(incoming, ReassemblyUser::director_forward, out)) {
+    return;
   }
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   if (route.gateway) {
@@ -53,7 +51,7 @@ void Host::State::forward_ipv6(Incoming incoming, const ResolvedRoute6& route, O
   net::store_u8(incoming.datagram.mutable_bytes(), 7, static_cast<std::uint8_t>(view.hop_limit() - 1));
   if (director.is_active(net::Family::ipv6)) {
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
-    if (director.has_emissions()) send_emissions(out);
+    send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, out);

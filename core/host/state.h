@@ -115,10 +115,14 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
                             std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
-  // delivery.cpp: the datagram is for this host
+  // delivery.cpp: the IPv4 datagram is for this host
   void deliver_locally(Incoming incoming, Outcome& out);
-  void deliver_to_protocol(Incoming incoming, Outcome& out);
+  void deliver_to_ipv4_protocol(Incoming incoming, Outcome& out);
   void deliver_icmp(Incoming incoming, Outcome& out);
+  void send_reset(net::Packet segment, const net::Ipv4View& refused, Outcome& out);
+
+  // socket_delivery.cpp: TCP and UDP of either family
+  void deliver_to_sockets(Incoming incoming, Outcome& out);
   void refuse(Delivery delivery, Outcome& out);
 
   // forwarding.cpp: the datagram is for somebody else
@@ -144,7 +148,7 @@ struct Host::State final : ipvs::Network {
   // sync_daemons.cpp
   ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
   ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
-  void send_sync_datagrams(Outcome& out);
+  void send_from_master(ipvs::SyncDatagram message, Outcome& out);
   [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
   void deliver_to_backup(Incoming incoming, Outcome& out);
@@ -212,6 +216,8 @@ struct Host::State final : ipvs::Network {
   void tell_unreachable(const Incoming& culprit, Outcome& out);
   /// Fragments of it were missing for too long.
   void tell_incomplete(const Incoming& culprit, Outcome& out);
+  /// The datagram whose last missing fragment this was. False: it waits, or nothing was left of it.
+  bool make_whole(Incoming& incoming, ReassemblyUser user, Outcome& out);
   void icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest, Outcome& out);
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
@@ -252,7 +258,7 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
   void deliver_icmpv6(Incoming incoming, Outcome& out);
-  void refuse_ipv6(Delivery delivery, Outcome& out);
+  void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);
 
   // ipv6_forwarding.cpp
   void forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out);
@@ -338,9 +344,14 @@ struct Host::State final : ipvs::Network {
   void end_ip(InterfaceId id, Outcome& out);
 
   // director_window.cpp
+  /// The LOCAL_IN hook, for datagrams that came to this host's MAC; others go on at once.
+  void offer_to_director(Incoming incoming, Outcome& out);
+  void deliver_to_protocol(Incoming incoming, Outcome& out);
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  /// What the director sends of its own accord.
   void send_emissions(Outcome& out);
+  void send_own(ipvs::OwnPacket own, Outcome& out);
   void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;

@@ -45,7 +45,7 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
   if (!id) return Verdict::accepted();
   call.story.tell("a new connection for the service {0}", services[*id].key);
   if (is_defended_against(call.now)) {
-    call.story.tell("drop_packet: one in {0} new connections is refused silently", drop_rate);
+    call.story.tell("drop_packet: one in {0} new connections is refused silently", defence.drop_rate);
     return Verdict::dropped(DropReason::ipvs_defence);
   }
   return place(call, headers, *id, why);
@@ -53,15 +53,15 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
 
 /// drop_packet=3: the first packet, then every am_droprate-th of those that would begin a connection.
 bool Director::State::is_defended_against(Instant now) {
-  if (drop_rate_due && *drop_rate_due <= now) look_at_drop_rate();
-  if (drop_rate == 0 || --until_drop > 0) return false;
-  until_drop = drop_rate;
+  if (defence.drop_rate_due && *defence.drop_rate_due <= now) look_at_drop_rate();
+  if (defence.drop_rate == 0 || --defence.until_drop > 0) return false;
+  defence.until_drop = defence.drop_rate;
   return true;
 }
 
 void Director::State::look_at_drop_rate() {
-  drop_rate = settings.drop_packet == 3 ? settings.am_droprate : 0;
-  drop_rate_due.reset();
+  defence.drop_rate = settings.drop_packet == 3 ? settings.am_droprate : 0;
+  defence.drop_rate_due.reset();
 }
 
 std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& headers, ServiceId id, Occurrence why) {
@@ -115,8 +115,29 @@ std::optional<ServerId> Director::State::schedule(Call& call, const Headers& hea
   return server;
 }
 
+/// Only where the packet was going to somebody else: the director does not get what is for others unless a mark or a
+/// route brings it in.
+bool Director::State::may_bypass(const Call& call, const Headers& headers, const Service& service,
+                                 Occurrence why) const {
+  if (settings.cache_bypass == 0 || service.key.firewall_mark == 0 || why != Occurrence::packet) return false;
+  if (call.network.is_local(headers.destination.address)) return false;
+  const auto route = call.network.route_to(headers.destination.address);
+  return route && !route->is_local;  // broadcasts and groups have none of this kind
+}
+
 /// Section 8.3: the client is told by ICMP "port unreachable", of TCP too.
-Verdict Director::State::nobody(Call& call, const Headers& headers, const Service& service, Occurrence why) {
+std::variant<Found, Verdict> Director::State::nobody(Call& call, const Headers& headers, const Service& service,
+                                                     Occurrence why) {
+  if (may_bypass(call, headers, service, why)) {
+    call.story.tell("cache_bypass: nobody can take it, so it goes on to where it was going");
+    Connection wanted;
+    wanted.protocol = headers.protocol;
+    wanted.client = headers.source;
+    wanted.virtual_address = headers.destination;
+    if (headers.family() == net::Family::ipv6) wanted.server.address = net::Ipv6{};
+    wanted.forwarding = Forwarding::bypass;
+    return create(call, wanted, no_server, service.settings.one_packet && headers.protocol == net::IpProtocol::udp);
+  }
   if (service.key.virtual_address.port == ftp_port && headers.destination.port != ftp_port) {
     call.story.tell("the service is for FTP's control port: port {0} is left to the director's own stack",
                     headers.destination.port);

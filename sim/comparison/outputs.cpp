@@ -76,6 +76,7 @@ Lines folded(const std::string& command, const std::string& output) {
   // Behind the state, which is no port of four letters.
   static const std::regex expiry(R"((\s(?![A-F]{4}\s)[A-Z][A-Z_-]*1?(\s(LOCAL|SYNC))?\s)\d+)");
   const bool has_expiry = std::regex_search(command, connection_files);
+  static const std::regex drawn_address(R"(\bpermaddr \S+)");  // a tunnel device draws its own
   static const std::regex trip_time(R"(\b(time[= ]|mdev = )[\d./]+ ?ms)");  // as ping tells it
   static const std::regex space(R"(\s+)");
   Lines lines;
@@ -84,6 +85,7 @@ Lines folded(const std::string& command, const std::string& output) {
     line = std::regex_replace(line, space, " ");
     line = std::regex_replace(line, clock_time, "$1MM:SS");
     line = std::regex_replace(line, age, "Nsec");
+    if (line.find("permaddr") != std::string::npos) line = std::regex_replace(line, drawn_address, "permaddr N");
     if (has_expiry) line = std::regex_replace(line, expiry, "$1N");
     if (line.find("ms") != std::string::npos) line = std::regex_replace(line, trip_time, "$1N ms");
     if (!line.empty() && line.front() == ' ') line.erase(0, 1);

@@ -99,6 +99,10 @@ using Planner = Plan (*)(const Words& words);
   context.terminal.error(std::move(text));
   return Ending{exit_code, nullptr, true};
 }
+[[nodiscard]] inline Ending end_with(Context& context, const Complaint& complaint) {
+  context.terminal.error(complaint.text);
+  return Ending{complaint.exit_code, nullptr, complaint.understood};
+}
 /// As fail(), for what only turned out on the machine not to be modelled.
 [[nodiscard]] inline Ending refuse_unmodelled(Context& context, const std::string& what) {
   context.terminal.error("lvslab: " + what + " is not modelled\n");

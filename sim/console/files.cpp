@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "numbers.h"
 #include "proc_net.h"
 #include "unmodelled_parameters.h"
 
@@ -68,6 +69,18 @@ bool is_write_only_parameter(std::string_view name) { return name == "net.ipv4.r
 
 bool is_read_only_parameter(std::string_view name) { return name == "net.ipv4.vs.debug_level"; }
 
+namespace {
+
+/// Duplicate address detection or router solicitation, neither of which a host here ever does.
+bool asks_for_autoconfiguration(const std::string& name, const std::string& value) {
+  const bool is_switch =
+      name.starts_with("net.ipv6.conf.") && (name.ends_with(".accept_dad") || name.ends_with(".router_solicitations"));
+  const auto number = read_decimal(value.starts_with('-') ? value.substr(1) : value);
+  return is_switch && number && *number != 0;
+}
+
+}  // namespace
+
 Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
   if (name.starts_with(director_prefix) && machine.host.director().sysctl(name.substr(director_prefix.size()))) {
     const auto result = machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now);
@@ -81,6 +94,7 @@ Written write_parameter(Machine machine, const std::string& name, const std::str
   if (!machine.host.sysctl(name) && !is_write_only_parameter(name)) {
     return write_unmodelled_parameter(machine, name, value);
   }
+  if (asks_for_autoconfiguration(name, value)) return Written::not_modelled;
   return machine.host.set_sysctl(name, value, now) ? Written::done : Written::refused;
 }
 

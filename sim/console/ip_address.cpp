@@ -153,6 +153,7 @@ struct Request6 {
   std::optional<std::string> device;
   bool no_prefix_route = false;
   bool deprecated = false;
+  bool without_duplicate_detection = false;
   std::uint32_t metric = 0;
 };
 
@@ -180,8 +181,10 @@ Request6 read_request6(IpWords& words) {
     } else if (words.take_abbreviated("valid_lft")) {
       const std::string word = words.value();
       if (word != "forever") refuse_option("ip address: 'valid_lft " + word + "'");
-    } else if (words.word() == "home" || words.word() == "nodad" || words.word() == "mngtmpaddr" ||
-               words.word() == "autojoin" || words.word() == "proto" || abbreviates(words.word(), "anycast")) {
+    } else if (words.take("nodad")) {
+      request.without_duplicate_detection = true;
+    } else if (words.word() == "home" || words.word() == "mngtmpaddr" || words.word() == "autojoin" ||
+               words.word() == "proto" || abbreviates(words.word(), "anycast")) {
       refuse_option("ip address: '" + words.word() + "'");
     } else {
       words.take("local");
@@ -216,6 +219,7 @@ Ending apply6(Change change, const Request6& request, Context& context) {
   if (request.peer) address.peer = request.peer->address;
   address.no_prefix_route = request.no_prefix_route;
   address.deprecated = request.deprecated;
+  address.without_duplicate_detection = request.without_duplicate_detection;
   address.metric = request.metric;
   if (change == Change::remove) {
     return answer_of_kernel(

@@ -93,6 +93,7 @@ std::string address_line(const host::InterfaceAddress6& address, const std::stri
   std::string text = "    inet6 " + address_text(address);
   if (address.metric != 0) text += " metric " + std::to_string(address.metric);
   text += " scope " + scope_name(address.scope()) + " ";
+  if (address.without_duplicate_detection) text += "nodad ";
   if (address.deprecated) text += "deprecated ";
   // ::1 has no route of its prefix either, but nobody said so.
   if (address.no_prefix_route && !address.address.is_loopback()) text += "noprefixroute ";

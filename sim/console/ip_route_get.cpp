@@ -1,19 +1,12 @@
 /// ip route get: the way the host's own datagram to an address would take.
 
-#include "devices.h"
 #include "ip_route.h"
+#include "ip_route_question.h"
 
 namespace lvslab::sim::console {
 namespace {
 
-struct Request {
-  net::Ipv4 destination;
-  std::optional<net::Ipv4> source;
-  std::optional<std::string> input;   ///< iif
-  std::optional<std::string> output;  ///< oif, dev
-  bool show_entry = false;            ///< fibmatch: the table's entry in place of the answer
-  std::string warning;
-};
+using Question = RouteQuestion<net::Ipv4>;
 
 /// The entry of tables local, main and default that decides.
 std::optional<host::Route> deciding_entry(const host::Host& host, net::Ipv4 destination) {
@@ -40,10 +33,7 @@ std::string cache_line(const host::ResolvedRoute& answer, const std::optional<ho
   std::string text = "    cache " + (flags.empty() ? "" : "<" + flags + "> ");
   const std::uint32_t configured_mtu = entry && entry->mtu != 0 ? entry->mtu : device_mtu;
   const bool has_learned = answer.learned_for > Duration{};
-  if (has_learned) {
-    text += "expires " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(answer.learned_for).count()) +
-            "sec ";
-  }
+  text += expiry_text(answer.learned_for);
   if (has_learned && answer.mtu < configured_mtu) {
     text += std::string("mtu ") + (answer.mtu_locked ? "lock " : "") + std::to_string(answer.mtu) + " ";
   } else if (entry && entry->mtu != 0) {
@@ -53,14 +43,10 @@ std::string cache_line(const host::ResolvedRoute& answer, const std::optional<ho
   return text;
 }
 
-Ending no_route(Context& context, const char* why) {
-  return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2);
-}
-
 /// What becomes of a datagram that arrives by the interface `in`.
-Ending apply_input(const Request& request, host::InterfaceId in, const IpOptions& options, Context& context) {
+Ending apply_input(const Question& question, host::InterfaceId in, const IpOptions& options, Context& context) {
   const host::Host& host = context.machine.host;
-  const auto answer = host.route_from(request.destination, *request.source, in);
+  const auto answer = host.route_from(question.destination, *question.source, in);
   if (!answer) {
     switch (answer.error()) {
       case DropReason::no_route: return no_route(context, "Network is unreachable");
@@ -74,55 +60,44 @@ Ending apply_input(const Request& request, host::InterfaceId in, const IpOptions
   const bool is_own = answer->type != host::RouteType::unicast;
   std::string text;
   if (is_own || options.details) text += route_type_name(answer->type) + " ";
-  text += to_text(request.destination) + " from " + to_text(*request.source) + " ";
+  text += to_text(question.destination) + " from " + to_text(*question.source) + " ";
   if (answer->gateway) text += "via " + to_text(*answer->gateway) + " ";
   text += "dev " + (is_own ? "lo" : host.interface(answer->device).name) + " ";
   if (options.details) text += answer->type == host::RouteType::local ? "table local " : "table main ";
-  const auto entry = deciding_entry(host, request.destination);
-  text += options.line_end() + cache_line(*answer, entry, request.destination, host.interface(answer->device).mtu) +
-          "iif " + *request.input + " ";
+  const auto entry = deciding_entry(host, question.destination);
+  text += options.line_end() + cache_line(*answer, entry, question.destination, host.interface(answer->device).mtu) +
+          "iif " + *question.input + " ";
   context.terminal.out(text + "\n");
   return {};
 }
 
-Ending apply(const Request& request, const IpOptions& options, Context& context) {
-  context.terminal.error(request.warning);
+Ending apply(const Question& question, const IpOptions& options, Context& context) {
+  context.terminal.error(question.warning);
   const host::Host& host = context.machine.host;
-  const auto unreachable = [&](const char* why) { return no_route(context, why); };
-  std::optional<host::InterfaceId> device;
-  for (const auto& name : {request.input, request.output}) {
-    if (!name) continue;
-    if (is_shown_only(context.machine, *name)) return refuse_unmodelled(context, "a route by " + *name);
-    device = find_interface(context.machine, *name);
-    if (!device) return fail(context, "Cannot find device \"" + *name + "\"\n");
-  }
-  if (request.input) return apply_input(request, *device, options, context);
-  if (request.source && !host.is_local(*request.source)) return unreachable("Network is unreachable");
-  const auto answer = host.route_to(request.destination, request.source, context.now, device);
-  if (!answer) return unreachable("Network is unreachable");
-  switch (answer->type) {
-    case host::RouteType::unreachable: return unreachable("No route to host");
-    case host::RouteType::prohibit: return unreachable("Permission denied");
-    case host::RouteType::blackhole: return unreachable("Invalid argument");
-    default: break;
-  }
-  const auto entry = deciding_entry(host, request.destination);
-  if (request.show_entry) {
-    if (!entry) return unreachable("Network is unreachable");
+  const auto device = device_asked_for(question, context.machine);
+  if (!device) return end_with(context, device.error());
+  if (question.input) return apply_input(question, **device, options, context);
+  if (question.source && !host.is_local(*question.source)) return no_route(context, "Network is unreachable");
+  const auto answer = host.route_to(question.destination, question.source, context.now, *device);
+  if (!answer) return no_route(context, "Network is unreachable");
+  if (const char* why = refusal_of(answer->type)) return no_route(context, why);
+  const auto entry = deciding_entry(host, question.destination);
+  if (question.show_entry) {
+    if (!entry) return no_route(context, "Network is unreachable");
     context.terminal.out(route_line(*entry, {}, options, host) + "\n");
     return {};
   }
   std::string text;
   if (answer->type != host::RouteType::unicast || options.details) text += route_type_name(answer->type) + " ";
-  text += to_text(request.destination) + " ";
-  if (request.source) text += "from " + to_text(*request.source) + " ";
+  text += to_text(question.destination) + " ";
+  if (question.source) text += "from " + to_text(*question.source) + " ";
   if (answer->gateway) text += "via " + to_text(*answer->gateway) + " ";
   // What is for the host itself goes by the loopback, whichever interface has the address.
   text += "dev " + (answer->type == host::RouteType::local ? "lo" : host.interface(answer->device).name) + " ";
   if (options.details) text += answer->type == host::RouteType::local ? "table local " : "table main ";
-  if (!request.source) text += "src " + to_text(answer->source) + " ";
+  if (!question.source) text += "src " + to_text(answer->source) + " ";
   text += "uid 0 " + options.line_end() +
-          cache_line(*answer, entry, request.destination, host.interface(answer->device).mtu);
+          cache_line(*answer, entry, question.destination, host.interface(answer->device).mtu);
   context.terminal.out(text + "\n");
   return {};
 }
@@ -139,35 +114,9 @@ std::string learned_route_text(const host::Host& host, net::Ipv4 destination, In
 }
 
 Action plan_route_get(IpWords words, const IpOptions& options) {
-  Request request;
-  std::optional<ReadPrefix> destination;
-  while (!words.at_end()) {
-    if (words.take("from")) {
-      request.source = read_ip_address(words.value(), destination ? Expected::inet : Expected::any);
-    } else if (words.take("fibmatch")) {
-      request.show_entry = true;
-    } else if (words.take("iif")) {
-      request.input = words.value();
-    } else if (words.take("oif") || words.take("dev")) {
-      request.output = words.value();
-    } else if (words.word() == "tos" || words.word() == "dsfield" || words.word() == "mark" || words.word() == "vrf" ||
-               words.word() == "uid" || words.word() == "sport" || words.word() == "dport" ||
-               words.word() == "ipproto" || words.word() == "notify" || words.word() == "connected") {
-      refuse_option("ip route get: '" + words.word() + "'");
-    } else {
-      words.take("to");
-      destination = read_ip_prefix(
-          words.value(), destination || options.family == IpOptions::Family::inet ? Expected::inet : Expected::any);
-    }
-  }
-  if (!destination || destination->named) refuse("need at least a destination address\n", 1);
-  request.destination = destination->address;
-  if (request.input && (!request.source || request.output)) refuse_option("ip route get: 'iif' without 'from'");
-  if (destination->length_given && destination->length != 32) {
-    request.warning = "Warning: /" + std::to_string(destination->length) +
-                      " as prefix is invalid, only /32 (or none) is supported.\n";
-  }
-  return [request, options](Context& context) { return apply(request, options, context); };
+  return [question = read_route_question<net::Ipv4>(std::move(words), options), options](Context& context) {
+    return apply(question, options, context);
+  };
 }
 
 }  // namespace lvslab::sim::console

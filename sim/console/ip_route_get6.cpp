@@ -1,23 +1,12 @@
 /// ip -6 route get: the way the host's own datagram to an IPv6 address would take.
 
-#include "devices.h"
 #include "ip_route.h"
+#include "ip_route_question.h"
 
 namespace lvslab::sim::console {
 namespace {
 
-struct Request {
-  net::Ipv6 destination;
-  std::optional<net::Ipv6> source;
-  std::optional<std::string> input;   ///< iif
-  std::optional<std::string> output;  ///< oif, dev
-  bool show_entry = false;            ///< fibmatch
-  std::string warning;
-};
-
-Ending no_route(Context& context, const char* why) {
-  return fail(context, std::string("RTNETLINK answers: ") + why + "\n", 2);
-}
+using Question = RouteQuestion<net::Ipv6>;
 
 std::string table_of(const std::optional<host::Route6>& entry, const IpOptions& options) {
   if (!entry) return {};
@@ -37,10 +26,7 @@ std::string ending_of(const host::ResolvedRoute6& answer, const std::optional<ho
                       const std::string& input, std::uint32_t device_mtu) {
   std::string text = "metric " + std::to_string(entry ? entry->metric : answer.metric) + " ";
   const bool has_learned = answer.learned_for > Duration{};
-  if (has_learned) {
-    text += "expires " + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(answer.learned_for).count()) +
-            "sec ";
-  }
+  text += expiry_text(answer.learned_for);
   const std::uint32_t configured_mtu = entry ? entry->mtu : 0;
   if (has_learned && answer.mtu < (configured_mtu != 0 ? configured_mtu : device_mtu)) {
     text += "mtu " + std::to_string(answer.mtu) + " ";
@@ -67,9 +53,9 @@ std::string beginning_of(const host::ResolvedRoute6& answer, const std::optional
 }
 
 /// What becomes of a datagram that arrives by the interface `in`.
-Ending apply_input(const Request& request, host::InterfaceId in, const IpOptions& options, Context& context) {
+Ending apply_input(const Question& question, host::InterfaceId in, const IpOptions& options, Context& context) {
   const host::Host& host = context.machine.host;
-  const auto answer = host.route_from(request.destination, request.source.value_or(net::Ipv6{}), in);
+  const auto answer = host.route_from(question.destination, question.source.value_or(net::Ipv6{}), in);
   if (!answer) {
     switch (answer.error()) {
       case DropReason::prohibit_route: return no_route(context, "Permission denied");
@@ -77,41 +63,32 @@ Ending apply_input(const Request& request, host::InterfaceId in, const IpOptions
       default: return no_route(context, "Network is unreachable");
     }
   }
-  const auto entry = deciding_route(host, request.destination);
+  const auto entry = deciding_route(host, question.destination);
   context.terminal.out(
-      beginning_of(*answer, entry, request.destination, request.source.value_or(net::Ipv6{}), options, host) +
-      ending_of(*answer, entry, *request.input, host.interface(answer->device).mtu) + "\n");
+      beginning_of(*answer, entry, question.destination, question.source.value_or(net::Ipv6{}), options, host) +
+      ending_of(*answer, entry, *question.input, host.interface(answer->device).mtu) + "\n");
   return {};
 }
 
-Ending apply(const Request& request, const IpOptions& options, Context& context) {
-  context.terminal.error(request.warning);
+Ending apply(const Question& question, const IpOptions& options, Context& context) {
+  context.terminal.error(question.warning);
   const host::Host& host = context.machine.host;
-  std::optional<host::InterfaceId> device;
-  for (const auto& name : {request.input, request.output}) {
-    if (!name) continue;
-    if (is_shown_only(context.machine, *name)) return refuse_unmodelled(context, "a route by " + *name);
-    device = find_interface(context.machine, *name);
-    if (!device) return fail(context, "Cannot find device \"" + *name + "\"\n");
-  }
-  if (request.input) return apply_input(request, *device, options, context);
-  const auto answer = host.route_to(request.destination, request.source, context.now, device);
-  if (!answer) return no_route(context, device ? "No route to host" : "Network is unreachable");
-  switch (answer->type) {
-    case host::RouteType::unreachable: return no_route(context, "No route to host");
-    case host::RouteType::prohibit: return no_route(context, "Permission denied");
-    case host::RouteType::blackhole: return no_route(context, "Invalid argument");
-    default: break;
-  }
-  const auto entry = deciding_route(host, request.destination);
-  if (request.show_entry && entry) {
+  const auto device = device_asked_for(question, context.machine);
+  if (!device) return end_with(context, device.error());
+  if (question.input) return apply_input(question, **device, options, context);
+  const auto answer = host.route_to(question.destination, question.source, context.now, *device);
+  if (!answer) return no_route(context, *device ? "No route to host" : "Network is unreachable");
+  if (const char* why = refusal_of(answer->type)) return no_route(context, why);
+  const auto entry = deciding_route(host, question.destination);
+  if (question.show_entry && entry) {
     context.terminal.out(route_line(*entry, RouteFilter6{}, options, host) + "\n");
     return {};
   }
-  const net::Ipv6 from = request.source.value_or(net::Ipv6{});
+  const net::Ipv6 from = question.source.value_or(net::Ipv6{});
   // With "from" the source is still the one that the host would choose.
-  const auto chosen = request.source ? host.route_to(request.destination, std::nullopt, context.now, device) : answer;
-  context.terminal.out(beginning_of(*answer, entry, request.destination, from, options, host) + "src " +
+  const auto chosen =
+      question.source ? host.route_to(question.destination, std::nullopt, context.now, *device) : answer;
+  context.terminal.out(beginning_of(*answer, entry, question.destination, from, options, host) + "src " +
                        to_text(chosen ? chosen->source : answer->source) + " " +
                        ending_of(*answer, entry, {}, host.interface(answer->device).mtu) + "\n");
   return {};
@@ -141,33 +118,9 @@ std::string learned_route_text(const host::Host& host, const net::Ipv6& destinat
 }
 
 Action plan_route_get6(IpWords words, const IpOptions& options) {
-  Request request;
-  std::optional<BasicReadPrefix<net::Ipv6>> destination;
-  while (!words.at_end()) {
-    if (words.take("from")) {
-      request.source = read_address<net::Ipv6>(words.value());
-    } else if (words.take("fibmatch")) {
-      request.show_entry = true;
-    } else if (words.take("iif")) {
-      request.input = words.value();
-    } else if (words.take("oif") || words.take("dev")) {
-      request.output = words.value();
-    } else if (words.word() == "tos" || words.word() == "dsfield" || words.word() == "mark" || words.word() == "vrf" ||
-               words.word() == "uid" || words.word() == "sport" || words.word() == "dport" ||
-               words.word() == "ipproto" || words.word() == "notify" || words.word() == "connected") {
-      refuse_option("ip route get: '" + words.word() + "'");
-    } else {
-      words.take("to");
-      destination = read_prefix<net::Ipv6>(words.value(), Expected::inet6);
-    }
-  }
-  if (!destination) refuse("need at least a destination address\n", 1);
-  request.destination = destination->address;
-  if (destination->named || (destination->length_given && destination->length != 128)) {
-    request.warning = "Warning: /" + std::to_string(destination->length) +
-                      " as prefix is invalid, only /128 (or none) is supported.\n";
-  }
-  return [request, options](Context& context) { return apply(request, options, context); };
+  return [question = read_route_question<net::Ipv6>(std::move(words), options), options](Context& context) {
+    return apply(question, options, context);
+  };
 }
 
 }  // namespace lvslab::sim::console

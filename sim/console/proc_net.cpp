@@ -6,6 +6,7 @@
 #include "columns.h"
 #include "devices.h"
 #include "ip_route.h"
+#include "protocol_name.h"
 
 namespace lvslab::sim::console {
 namespace {
@@ -38,15 +39,6 @@ std::string arp_table(const Machine& machine, Instant now) {
 std::string hex4(std::uint64_t value) { return zeros(hex(value), 4); }
 std::string hex8(std::uint64_t value) { return zeros(hex(value), 8); }
 
-std::string protocol_name(net::IpProtocol protocol) {
-  switch (protocol) {
-    case net::IpProtocol::tcp: return "TCP";
-    case net::IpProtocol::udp: return "UDP";
-    case net::IpProtocol::sctp: return "SCTP";
-    default: return "IP_" + std::to_string(static_cast<int>(protocol));
-  }
-}
-
 /// Of an IPv6 address: all eight groups of four digits.
 std::string address_text(const net::Address& address) {
   if (address.is_ipv4()) return hex8(address.ipv4().to_uint());
@@ -69,6 +61,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
     case ipvs::Forwarding::full_nat: return "FullNat";
+    case ipvs::Forwarding::bypass:  // no server has it
     case ipvs::Forwarding::masquerading: break;
   }
   return "Masq";
@@ -123,9 +116,8 @@ std::string connection_table(const Machine& machine, LastColumns columns, Instan
       return address_text(endpoint.address) + " " + hex4(endpoint.port.to_uint()) + " ";
     };
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(connection.expires_in).count();
-    const std::string protocol = connection.protocol == net::IpProtocol{0} ? "IP" : protocol_name(connection.protocol);
-    text += left(protocol, 3) + " " + end(connection.client) + end(connection.virtual_address) +
-            end(connection.server) + left(connection.state, 11) + " ";
+    text += left(protocol_name(connection.protocol), 3) + " " + end(connection.client) +
+            end(connection.virtual_address) + end(connection.server) + left(connection.state, 11) + " ";
     if (with_origin) text += connection.is_from_sync ? "SYNC   " : "LOCAL  ";
     text += right(std::to_string(seconds), 7);
     if (!with_origin && !connection.persistence_engine.empty()) {
@@ -148,8 +140,7 @@ std::string statistics_table(const Machine& machine, Instant now) {
   return "   Total Incoming Outgoing         Incoming         Outgoing\n"
          "   Conns  Packets  Packets            Bytes            Bytes\n" +
          five_columns(director.total_statistics(now)) +
-         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" +
-         five_columns(director.total_rates(now));
+         "\n Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n" + five_columns(director.total_rates(now));
 }
 
 /// A machine of one processor.

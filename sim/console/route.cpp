@@ -8,13 +8,11 @@
 #include "host_names.h"
 #include "ip_route.h"
 #include "net_tools.h"
-#include "numbers.h"
 #include "route6.h"
 
 namespace lvslab::sim::console {
 namespace {
 
-constexpr int refused = 7;
 constexpr int unknown_host = 6;
 
 // --- show ------------------------------------------------------------------------------------------------------
@@ -79,32 +77,20 @@ Action plan_show(Names names, Columns columns) {
 
 // --- add, del --------------------------------------------------------------------------------------------------
 
-struct Request {
-  bool removes = false;
-  enum class Kind : std::uint8_t { guessed, net, host } kind = Kind::guessed;
-  std::string target;
-  std::optional<int> length;  ///< of the target: /24, netmask
-  std::optional<std::string> gateway;
-  std::optional<std::string> device;
-  std::optional<std::uint32_t> metric;
-  std::uint32_t advertised_mss = 0;
-  bool rejects = false;
-};
-
 Ending lookup_failed(Context& context, const std::string& name, const char* why) {
   return fail(context, name + ": " + why + "\n", unknown_host);
 }
 
-Ending apply(const Request& request, Context& context) {
+Ending apply(const RouteRequest& request, Context& context) {
   const std::string call = request.removes ? "SIOCDELRT: " : "SIOCADDRT: ";
-  const auto refuse_with = [&](const std::string& why) { return fail(context, call + why + "\n", refused); };
+  const auto refuse_with = [&](const std::string& why) { return fail(context, call + why + "\n", route_refused); };
   host::Route route;
   if (request.target == "default") {
     route.prefix = {};
   } else {
     const auto target = resolve(context.machine, request.target);
     if (!target || !target->is_ipv4()) return lookup_failed(context, request.target, "Host name lookup failure");
-    if (request.kind == Request::Kind::net && !request.length) return refuse_with("Invalid argument");
+    if (request.kind == RouteRequest::Kind::net && !request.length) return refuse_with("Invalid argument");
     const int length = request.length.value_or(32);
     route.prefix = {target->ipv4(), length};
     if (route.prefix.network() != target->ipv4()) return refuse_with("Invalid argument");
@@ -145,70 +131,6 @@ Ending apply(const Request& request, Context& context) {
   return added ? Ending{} : refuse_with(errno_text(added.error()));
 }
 
-Complaint usage(const std::string& before = "") {
-  return Complaint{before + "lvslab: the usage page is not modelled; see route(8)\n", 4, false};
-}
-
-Plan plan_change(const Words& words, std::size_t at) {
-  Request request;
-  request.removes = words[at] == "del" || words[at] == "delete";
-  ++at;
-  if (at < words.size() && (words[at] == "-net" || words[at] == "-host")) {
-    request.kind = words[at] == "-net" ? Request::Kind::net : Request::Kind::host;
-    ++at;
-  }
-  if (at >= words.size()) return Unexpected{usage()};
-  request.target = words[at++];
-  const std::size_t slash = request.target.find('/');
-  if (slash != std::string::npos) {
-    const auto length = read_decimal(request.target.substr(slash + 1));
-    if (!length || *length > 32) return Unexpected{usage()};
-    request.length = static_cast<int>(*length);
-    request.target.resize(slash);
-  }
-  while (at < words.size()) {
-    const std::string word = words[at++];
-    if (word == "reject") {
-      request.rejects = true;
-      continue;
-    }
-    if (word == "mod" || word == "dyn" || word == "reinstate" || word == "window" || word == "irtt") {
-      return not_modelled("route: '" + word + "'");
-    }
-    const bool has_keyword = word == "gw" || word == "gateway" || word == "netmask" || word == "metric" ||
-                             word == "mss" || word == "dev" || word == "device";
-    if (!has_keyword) {
-      // The device's name needs no keyword at the end.
-      if (request.device || at < words.size()) return Unexpected{usage()};
-      request.device = word;
-      continue;
-    }
-    if (at >= words.size()) return Unexpected{usage()};
-    const std::string value = words[at++];
-    if (word == "gw" || word == "gateway") {
-      request.gateway = value;
-    } else if (word == "netmask") {
-      const auto mask = read_legacy_ipv4(value);
-      request.length = mask ? length_of_mask(*mask) : std::nullopt;
-      if (!request.length) return Unexpected{usage("route: bogus netmask " + value + "\n")};
-    } else if (word == "dev" || word == "device") {
-      request.device = value;
-    } else {
-      const auto number = read_decimal(value);
-      if (!number || *number > 0xffff) return Unexpected{usage()};
-      if (word == "metric") request.metric = static_cast<std::uint32_t>(*number);
-      // The segment size is given with its 40 bytes of headers.
-      if (word == "mss") request.advertised_mss = static_cast<std::uint32_t>(*number < 40 ? 0 : *number - 40);
-    }
-  }
-  if (request.kind == Request::Kind::host && request.length && *request.length != 32) return Unexpected{usage()};
-  const auto literal = read_legacy_ipv4(request.target);
-  if (literal && request.length && net::Ipv4Prefix(*literal, *request.length).network() != *literal) {
-    return Unexpected{usage("route: netmask doesn't match route address\n")};
-  }
-  return Action([request](Context& context) { return apply(request, context); });
-}
-
 }  // namespace
 
 Plan plan_route(const Words& words) {
@@ -242,16 +164,22 @@ Plan plan_route(const Words& words) {
   if (of_ipv6) {
     // After the command stand the same options once more, if any.
     const std::string& verb = words[at];
-    if (verb == "add" || verb == "del" || verb == "delete") return plan_route6_change(words, at);
-    return Unexpected{usage()};
+    if (verb != "add" && verb != "del" && verb != "delete") return Unexpected{route_usage()};
+    const auto request = read_route_request(words, at, RouteFamily::inet6);
+    if (!request) return Unexpected{request.error()};
+    return Action([request = *request](Context& context) { return change_routes6(request, context); });
   }
   if (at >= words.size()) {
     return plan_show(names, extended == 0 ? Columns::usual : extended == 1 ? Columns::of_netstat : Columns::all);
   }
   const std::string& command = words[at];
-  if (command == "add" || command == "del" || command == "delete") return plan_change(words, at);
-  if (command == "flush") return Unexpected{usage("Flushing `inet' routing table not supported\n")};
-  return Unexpected{usage()};
+  if (command == "add" || command == "del" || command == "delete") {
+    const auto request = read_route_request(words, at, RouteFamily::inet);
+    if (!request) return Unexpected{request.error()};
+    return Action([request = *request](Context& context) { return apply(request, context); });
+  }
+  if (command == "flush") return Unexpected{route_usage("Flushing `inet' routing table not supported\n")};
+  return Unexpected{route_usage()};
 }
 
 }  // namespace lvslab::sim::console

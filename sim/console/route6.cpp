@@ -14,8 +14,6 @@
 namespace lvslab::sim::console {
 namespace {
 
-constexpr int refused = 7;
-
 std::string flags_of(const host::Route6& route) {
   using enum host::RouteType;
   if (route.type == unreachable || route.type == prohibit || route.type == blackhole) return "!n";
@@ -41,59 +39,6 @@ std::string row_of(const host::Route6& route, bool numeric, const Machine& machi
          right("0", 4) + " " + device + "\n";
 }
 
-struct Request {
-  bool removes = false;
-  std::string target;
-  std::optional<std::string> gateway;
-  std::optional<std::string> device;
-  std::optional<std::uint32_t> metric;
-};
-
-Ending apply(const Request& request, Context& context) {
-  const std::string call = request.removes ? "SIOCDELRT: " : "SIOCADDRT: ";
-  const auto refuse_with = [&](const std::string& why) { return fail(context, call + why + "\n", refused); };
-  host::Route6 route;
-  if (request.target != "default") {
-    const std::size_t slash = request.target.find('/');
-    const std::string text = request.target.substr(0, slash);
-    const auto target = resolve(context.machine, text);
-    if (!target || target->is_ipv4()) {
-      return fail(context, "getaddrinfo: " + text + ": -3\n" + text + ": Host name lookup failure\n");
-    }
-    const auto length =
-        slash == std::string::npos ? std::optional<std::uint64_t>(128) : read_decimal(request.target.substr(slash + 1));
-    if (!length || *length > 128) return refuse_with("Invalid argument");
-    route.prefix = {target->ipv6(), static_cast<int>(*length)};
-  }
-  if (request.gateway) {
-    const auto gateway = net::Ipv6::parse(*request.gateway);
-    if (!gateway) {
-      return fail(context,
-                  "getaddrinfo: " + *request.gateway + ": -3\n" + *request.gateway + ": Host name lookup failure\n");
-    }
-    route.gateway = *gateway;
-  }
-  if (request.device) {
-    route.device = find_interface(context.machine, *request.device);
-    if (!route.device) return fail(context, "SIOCGIFINDEX: No such device\n", refused);
-  }
-  route.metric = request.metric.value_or(1);
-  if (request.removes) {
-    host::RoutePattern6 pattern;
-    pattern.prefix = route.prefix;
-    pattern.device = route.device;
-    pattern.gateway = route.gateway;
-    // Without a metric it looks for that of a route that was added without one.
-    pattern.metric = route.metric;
-    const auto removed = context.machine.host.remove_route(pattern, context.now);
-    return removed ? Ending{} : refuse_with(errno_text(removed.error()));
-  }
-  const auto added = context.machine.host.add_route(route, host::RouteChange::add, context.now);
-  return added ? Ending{} : refuse_with(errno_text(added.error()));
-}
-
-Complaint usage() { return Complaint{"lvslab: the usage page is not modelled; see route(8)\n", 4, false}; }
-
 }  // namespace
 
 Action show_routes6(bool numeric) {
@@ -118,35 +63,47 @@ Action show_routes6(bool numeric) {
   };
 }
 
-Plan plan_route6_change(const Words& words, std::size_t at) {
-  Request request;
-  request.removes = words[at] == "del" || words[at] == "delete";
-  if (++at >= words.size()) return Unexpected{usage()};
-  request.target = words[at++];
-  while (at < words.size()) {
-    const std::string word = words[at++];
-    const bool has_keyword = word == "gw" || word == "gateway" || word == "metric" || word == "dev" || word == "device";
-    if (word == "mod" || word == "dyn" || word == "reject" || word == "mss" || word == "window" || word == "irtt") {
-      return not_modelled("route -A inet6: '" + word + "'");
+Ending change_routes6(const RouteRequest& request, Context& context) {
+  const std::string call = request.removes ? "SIOCDELRT: " : "SIOCADDRT: ";
+  const auto refuse_with = [&](const std::string& why) { return fail(context, call + why + "\n", route_refused); };
+  host::Route6 route;
+  if (request.target != "default") {
+    const std::size_t slash = request.target.find('/');
+    const std::string text = request.target.substr(0, slash);
+    const auto target = resolve(context.machine, text);
+    if (!target || target->is_ipv4()) {
+      return fail(context, "getaddrinfo: " + text + ": -3\n" + text + ": Host name lookup failure\n");
     }
-    if (!has_keyword) {
-      if (request.device || at < words.size()) return Unexpected{usage()};
-      request.device = word;
-      continue;
-    }
-    if (at >= words.size()) return Unexpected{usage()};
-    const std::string value = words[at++];
-    if (word == "gw" || word == "gateway") {
-      request.gateway = value;
-    } else if (word == "metric") {
-      const auto number = read_decimal(value);
-      if (!number || *number > 0xffffffff) return Unexpected{usage()};
-      request.metric = static_cast<std::uint32_t>(*number);
-    } else {
-      request.device = value;
-    }
+    const auto length =
+        slash == std::string::npos ? std::optional<std::uint64_t>(128) : read_decimal(request.target.substr(slash + 1));
+    if (!length || *length > 128) return refuse_with("Invalid argument");
+    route.prefix = {target->ipv6(), static_cast<int>(*length)};
   }
-  return Action([request](Context& context) { return apply(request, context); });
+  if (request.gateway) {
+    const auto gateway = net::Ipv6::parse(*request.gateway);
+    if (!gateway) {
+      return fail(context,
+                  "getaddrinfo: " + *request.gateway + ": -3\n" + *request.gateway + ": Host name lookup failure\n");
+    }
+    route.gateway = *gateway;
+  }
+  if (request.device) {
+    route.device = find_interface(context.machine, *request.device);
+    if (!route.device) return fail(context, "SIOCGIFINDEX: No such device\n", route_refused);
+  }
+  route.metric = request.metric.value_or(1);
+  if (request.removes) {
+    host::RoutePattern6 pattern;
+    pattern.prefix = route.prefix;
+    pattern.device = route.device;
+    pattern.gateway = route.gateway;
+    // Without a metric it looks for that of a route that was added without one.
+    pattern.metric = route.metric;
+    const auto removed = context.machine.host.remove_route(pattern, context.now);
+    return removed ? Ending{} : refuse_with(errno_text(removed.error()));
+  }
+  const auto added = context.machine.host.add_route(route, host::RouteChange::add, context.now);
+  return added ? Ending{} : refuse_with(errno_text(added.error()));
 }
 
 }  // namespace lvslab::sim::console

@@ -1,61 +1,22 @@
 #!/usr/bin/env python3
 """cli_test.py LVSLAB SOURCE_DIR: the program as its users meet it: exit codes, messages, files, formats."""
-import glob
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
-import unittest
 
-LVSLAB, SOURCE = sys.argv[1:3]
-DR, = glob.glob(os.path.join(SOURCE, "scenarios", "**", "dr-basic.json"), recursive=True)
+from program import SOURCE, TWO_HOSTS, ProgramTest, main, scenario_file
 
-TWO_HOSTS = {
-    "lvslab": 1,
-    "title": "two hosts",
-    "nodes": {
-        "client": {"commands": ["ip addr add 192.0.2.1/24 dev eth0"]},
-        "server": {"commands": ["ip addr add 192.0.2.2/24 dev eth0"], "services": [{"listen": "tcp:80"}]},
-        "idle": {},
-        "lan": {"kind": "switch"},
-    },
-    "links": [["client:eth0", "lan"], ["server:eth0", "lan"], ["idle:eth0", "lan"]],
-    "traffic": [{"from": "client", "to": "tcp:192.0.2.2:80", "count": 2, "source_port": 40000}],
-}
+DR = scenario_file("dr-basic")
 
 
-class LvslabTest(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = directory.name
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    def read(self, name):
-        with open(self.path(name), encoding="utf-8") as file:
-            return file.read()
-
-    def scenario(self, **changes):
-        """Writes the two hosts with other values for some keys."""
-        with open(self.path("scenario.json"), "w") as file:
-            json.dump({**TWO_HOSTS, **changes}, file, indent=1)
-        return self.path("scenario.json")
-
-    def run_lvslab(self, *arguments, code=0, typed=None):
-        done = subprocess.run([LVSLAB, *arguments], input=typed, capture_output=True, text=True, timeout=120)
-        self.assertEqual(done.returncode, code, f"{arguments}\n{done.stdout}\n{done.stderr}")
-        return done
-
-    def complaint(self, *arguments, code=2):
-        """The message on standard error; nothing may be on standard output."""
-        done = self.run_lvslab(*arguments, code=code)
-        self.assertEqual(done.stdout, "")
-        return done.stderr
+class LvslabTest(ProgramTest):
+    two_hosts = {
+        **TWO_HOSTS,
+        "nodes": {**TWO_HOSTS["nodes"], "idle": {}},
+        "links": [*TWO_HOSTS["links"], ["idle:eth0", "lan"]],
+    }
 
     # --- usage ---
 
@@ -66,6 +27,9 @@ class LvslabTest(unittest.TestCase):
         self.assertIn("run", commands)
         for command in commands:
             self.assertIn("Usage", self.run_lvslab(command, "--help").stdout)
+
+    def test_only_a_kernel_runs_guest(self):
+        self.assertIn("verify", self.complaint("guest", DR, self.directory))
 
     def test_bad_usage_is_one_line_on_standard_error(self):
         for arguments in ([], ["dance"], ["run"], ["run", DR, "--fast"], ["run", DR, "--seed", "x"],
@@ -121,7 +85,7 @@ class LvslabTest(unittest.TestCase):
         self.assertIn("broken.json:3", self.complaint("run", self.path("broken.json")))
 
     def test_a_command_that_is_not_understood_names_node_and_command(self):
-        nodes = {**TWO_HOSTS["nodes"], "idle": {"commands": ["make coffee --strong"]}}
+        nodes = {**self.two_hosts["nodes"], "idle": {"commands": ["make coffee --strong"]}}
         message = self.complaint("run", self.scenario(nodes=nodes))
         self.assertIn("idle", message)
         self.assertIn("make", message)
@@ -129,7 +93,7 @@ class LvslabTest(unittest.TestCase):
     # --- captures ---
 
     def test_every_interface_has_a_capture_even_a_silent_one(self):
-        nodes = {**TWO_HOSTS["nodes"], "idle": {"interfaces": {"eth0": {}, "spare": {}}}}
+        nodes = {**self.two_hosts["nodes"], "idle": {"interfaces": {"eth0": {}, "spare": {}}}}
         self.run_lvslab("run", self.scenario(nodes=nodes), "--quiet", "--pcap", self.path("new/captures"))
         files = sorted(os.listdir(self.path("new/captures")))
         self.assertEqual(files, ["client-eth0.pcap", "idle-eth0.pcap", "idle-spare.pcap", "server-eth0.pcap"])
@@ -153,7 +117,7 @@ class LvslabTest(unittest.TestCase):
 
     # --- profiles and decisions ---
     def test_a_kernel_profile_changes_what_directors_do(self):
-        file, = glob.glob(os.path.join(SOURCE, "scenarios", "**", "wlc-active-weighs-256.json"), recursive=True)
+        file = scenario_file("wlc-active-weighs-256")
         def third_answer(*arguments, code):
             return json.loads(self.run_lvslab("run", file, "--json", *arguments, code=code).stdout)["answers"]["2"]
         self.assertEqual(third_answer(code=0), ["rs2"])
@@ -200,7 +164,7 @@ class LvslabTest(unittest.TestCase):
         good = self.scenario()
         self.assertEqual(self.run_lvslab("check", good, DR).stdout, "2 files, no mistakes\n")
         with open(self.path("bad.json"), "w") as file:
-            json.dump({**TWO_HOSTS, "trafic": [], "unitl": "2s"}, file)
+            json.dump({**self.two_hosts, "trafic": [], "unitl": "2s"}, file)
         done = self.run_lvslab("check", good, self.path("bad.json"), code=2)
         self.assertRegex(done.stderr, r"bad\.json.*/trafic")
         self.assertRegex(done.stderr, r"bad\.json.*/unitl")
@@ -328,4 +292,4 @@ class LvslabTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

@@ -6,17 +6,13 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
-import tempfile
 import unittest
 
-LVSLAB, SOURCE = (os.path.abspath(path) for path in sys.argv[1:3])
-SCENARIOS = sorted(
-    path
-    for path in glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.json"), recursive=True)
-    if os.path.basename(os.path.dirname(path)) != "fullnat"  # no Linux has full NAT: these are refused
-)
-DR = os.path.join(SOURCE, "scenarios", "dr-basic.json")
+from program import LVSLAB, SOURCE, ProgramTest, main, scenario_file
+
+FULLNAT = sorted(glob.glob(os.path.join(SOURCE, "scenarios", "fullnat", "*.json")))  # no Linux has it
+SCENARIOS = sorted(set(glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.json"), recursive=True)) - set(FULLNAT))
+DR = scenario_file("dr-basic")
 COMMAND_LINE = "# --- the command line"  # from here on the script acts; before, it only defines functions
 
 HOSTILE_TEXTS = [
@@ -48,23 +44,10 @@ def hostile_scenario():
     }
 
 
-class ExportTest(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = directory.name
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    def run_program(self, *words, code=0):
-        done = subprocess.run(words, capture_output=True, text=True, timeout=60, cwd=self.directory)
-        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
-        return done
-
+class ExportTest(ProgramTest):
     def exported(self, scenario, target, *options):
         out = self.path("out")
-        self.run_program(LVSLAB, "export", scenario, "--to", target, "-o", out, *options)
+        self.run_lvslab("export", scenario, "--to", target, "-o", out, *options)
         return out
 
     def hostile(self):
@@ -92,7 +75,7 @@ class ExportTest(unittest.TestCase):
     # --- usage ---
 
     def test_another_format_is_named_with_its_neighbour(self):
-        done = self.run_program(LVSLAB, "export", DR, "--to", "netnz", code=2)
+        done = self.run_lvslab("export", DR, "--to", "netnz", code=2)
         self.assertIn("did you mean 'netns'?", done.stderr)
         self.assertIn("'containerlab' or 'netns'", done.stderr)
         self.assertEqual(done.stdout, "")
@@ -101,15 +84,23 @@ class ExportTest(unittest.TestCase):
     def test_bad_usage_ends_with_2_and_writes_nothing(self):
         for words in ([DR], [DR, "--to", "netns", "--image", "alpine"], [DR, "--to", "netns", "-o", "/no/such/file"],
                       ["/no/such/file", "--to", "netns"], [DR, "--to", "netns", "--until", "soon"]):
-            self.assertEqual(self.run_program(LVSLAB, "export", *words, code=2).stdout, "")
+            self.assertEqual(self.run_lvslab("export", *words, code=2).stdout, "")
 
     def test_standard_output_and_a_file_get_the_same(self):
         for target in ("netns", "containerlab"):
-            printed = self.run_program(LVSLAB, "export", DR, "--to", target).stdout
+            printed = self.run_lvslab("export", DR, "--to", target).stdout
             with open(self.exported(DR, target)) as opened:
                 self.assertEqual(opened.read(), printed)
 
     # --- every scenario ---
+
+    def test_what_no_linux_has_is_refused_by_the_command_that_asks_for_it(self):
+        self.assertTrue(FULLNAT)
+        for scenario in FULLNAT:
+            with self.subTest(scenario):
+                done = self.run_lvslab("export", scenario, "--to", "netns", code=2)
+                self.assertEqual(done.stdout, "")
+                self.assertRegex(done.stderr, r"no Linux machine can do this: director\$ (ipvsadm|sysctl) ")
 
     def test_every_script_passes_the_shells_eyes(self):
         for scenario in SCENARIOS:
@@ -208,7 +199,7 @@ type_commands; start_services; run_timeline; show_outputs
             scenario["nodes"]["no"]["commands"] = []
             scenario["timeline"] = []
             json.dump(scenario, opened)
-        done = self.run_program(LVSLAB, "export", self.path("files.json"), "--to", "netns")
+        done = self.run_lvslab("export", self.path("files.json"), "--to", "netns")
         self.assertIn("/var/lib/y", done.stderr)
         self.assertIn("put_into_etc no z/ok c", done.stdout)
         self.assertIn("/var/lib/y", done.stdout.split("set -u")[0])  # said in the head, for whoever gets the script
@@ -216,4 +207,4 @@ type_commands; start_services; run_timeline; show_outputs
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    main()

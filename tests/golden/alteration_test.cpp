@@ -79,17 +79,33 @@ bool begins_a_label(const std::vector<sim::CapturedFrame>& frames, std::size_t a
                       [&](const auto& earlier) { return flow_label_of(earlier) == label; });
 }
 
-/// A byte of a flow label or of a fragment's identification, which IPv6 covers by no checksum and a host may choose.
-bool is_free_in_ipv6(const sim::CapturedFrame& frame, std::size_t byte) {
+/// A flow label or a fragment's identification, which IPv6 covers by no checksum and a host may choose, is compared by
+/// where it comes again. Whether this byte is one of a value that does not.
+bool is_free_in_ipv6(const std::vector<sim::CapturedFrame>& frames, std::size_t at, std::size_t byte) {
   constexpr std::size_t ethernet = 14;
-  const auto dissection = sim::dissect(frame.bytes, true);
-  const auto* ipv6 = dissection.outermost(sim::DissectedLayer::Kind::ipv6);
-  if (ipv6 == nullptr || dissection.layers.size() < 2 || &dissection.layers[1] != ipv6) return false;
-  const bool is_fragment = !ipv6->value_of("ipv6.fraghdr.ident").empty();
+  const auto bits = [](const sim::CapturedFrame& frame, std::size_t first, std::size_t last) {
+    std::vector<std::byte> value(frame.bytes.begin() + static_cast<std::ptrdiff_t>(ethernet + first),
+                                 frame.bytes.begin() + static_cast<std::ptrdiff_t>(ethernet + last + 1));
+    return value;
+  };
+  const auto is_outermost_ipv6 = [](const sim::Dissection& dissection) {
+    return dissection.layers.size() > 1 && dissection.layers[1].kind == sim::DissectedLayer::Kind::ipv6;
+  };
+  const auto dissection = sim::dissect(frames[at].bytes, true);
+  if (!is_outermost_ipv6(dissection)) return false;
+  const auto comes_again = [&](std::size_t first, std::size_t last, auto&& has_it) {
+    return std::ranges::count_if(frames, [&](const auto& other) {
+             const auto read = sim::dissect(other.bytes, true);
+             return is_outermost_ipv6(read) && has_it(read.layers[1]) &&
+                    bits(other, first, last) == bits(frames[at], first, last);
+           }) > 1;
+  };
   const auto lies_in = [byte](std::size_t first, std::size_t last) {
     return byte >= ethernet + first && byte <= ethernet + last;
   };
-  return lies_in(1, 3) || (is_fragment && lies_in(44, 47));
+  if (lies_in(1, 3)) return !comes_again(1, 3, [](const auto&) { return true; });
+  const auto is_fragment = [](const auto& ipv6) { return !ipv6.value_of("ipv6.fraghdr.ident").empty(); };
+  return is_fragment(dissection.layers[1]) && lies_in(44, 47) && !comes_again(44, 47, is_fragment);
 }
 
 std::vector<sim::CapturedFrame>& frames_of(sim::RunRecord& record) { return record.frames.begin()->second; }
@@ -106,7 +122,7 @@ TEST_CASE("One byte altered in one frame is found", "[golden][alteration]") {
     auto& frames = frames_of(altered);
     const std::size_t frame = below(random, frames.size());
     const std::size_t byte = below(random, frames[frame].bytes.size());
-    if (is_listener_report(frames[frame]) || is_free_in_ipv6(frames[frame], byte)) continue;
+    if (is_listener_report(frames[frame]) || is_free_in_ipv6(frames, frame, byte)) continue;
     frames[frame].bytes[byte] ^= static_cast<std::byte>(1 + below(random, 255));
     const auto comparison = sim::compare(original, altered);
     INFO(name << ", " << original.frames.begin()->first << ", frame " << frame + 1 << ", byte " << byte);

@@ -8,10 +8,9 @@
 #include "report/comparison_text.h"
 
 namespace lvslab::golden {
-
 namespace {
 
-constexpr const char* introduction = R"(# Fidelity: simulator and Linux, frame by frame
+constexpr const char* what_is_compared = R"(# Fidelity: simulator and Linux, frame by frame
 
 This page is written by `golden_tool table` (tests/golden); do not edit it by hand.
 
@@ -21,7 +20,9 @@ the answer to every request, and the output of every command, tables at the end 
 
 Left out of a frame is only what a run may choose freely:
 
-LEFT_OUT
+)";
+
+constexpr const char* how_it_is_counted = R"(
 Everything else counts, to the last byte: MACs, ARP's fields, addresses, ports, TTL, TOS, DF, lengths, flags, relative
 sequence and acknowledgement numbers, TCP options with their order and values, ICMP's type, code and quoted datagram,
 encapsulations, fragments, the contents of payloads, and whether each checksum is right. Frames must come in the same
@@ -43,9 +44,7 @@ std::string left_out_list() {
 }  // namespace
 
 std::string fidelity_page() {
-  std::string page = introduction;
-  constexpr std::string_view placeholder = "LEFT_OUT";
-  page.replace(page.find(placeholder), placeholder.size(), left_out_list());
+  std::string page = what_is_compared + left_out_list() + how_it_is_counted;
   page +=
       "| scenario | kernel | frames | equal | pure ACKs | answers | outputs equal |\n"
       "| --- | --- | ---: | ---: | --- | --- | ---: |\n";

@@ -1,6 +1,5 @@
 // Laws of whole networks: clusters of any size and method, over links that lose and queue.
 
-#include <map>
 #include <sstream>
 
 #include <lvslab/sim/console.h>
@@ -8,6 +7,7 @@
 #include <lvslab/sim/session.h>
 
 #include "property/generators.h"
+#include "support/accountant.h"
 #include "support/catch.h"
 
 using namespace lvslab;
@@ -76,44 +76,6 @@ sim::Scenario load(const std::string& text) {
   return loaded.scenario.value();
 }
 
-/// Counts what crosses wires, and hears what becomes of each frame that enters a host.
-class Accountant final : public sim::TraceSink {
- public:
-  std::uint64_t put_on_wires = 0;
-  std::uint64_t lost_on_wires = 0;
-  std::uint64_t entered_hosts = 0;
-  std::string swallowed;  ///< the frames of which nothing was told
-
-  void on_event(const sim::TraceEvent& event) override {
-    using Kind = sim::TraceEvent::Kind;
-    if (open_ && (event.node != node_ || !tells_fate(event.kind))) {
-      swallowed += "packet " + std::to_string(packet_) + " on node " + std::to_string(node_) + "; ";
-    }
-    open_ = event.kind == Kind::received;
-    if (open_) {
-      node_ = event.node;
-      packet_ = event.lineage.packet;
-      ++entered_hosts;
-    }
-    if (event.kind == Kind::sent || event.kind == Kind::switched) ++put_on_wires;
-    if (event.kind == Kind::dropped && is_of_wire(event.reason)) ++lost_on_wires;
-  }
-  [[nodiscard]] bool wants_notes() const override { return true; }
-
- private:
-  static bool tells_fate(sim::TraceEvent::Kind kind) {
-    using Kind = sim::TraceEvent::Kind;
-    return kind == Kind::sent || kind == Kind::dropped || kind == Kind::delivered || kind == Kind::noted;
-  }
-  static bool is_of_wire(DropReason reason) {
-    return reason == DropReason::link_down || reason == DropReason::queue_full || reason == DropReason::random_loss ||
-           reason == DropReason::larger_than_mtu;
-  }
-  bool open_ = false;
-  std::uint32_t node_ = 0;
-  std::uint64_t packet_ = 0;
-};
-
 /// Everything that can be heard of a run.
 class Transcript final : public sim::TraceSink {
  public:
@@ -144,11 +106,11 @@ TEST_CASE("Every frame is accounted for", "[property][sim]") {
   rc::prop("frames put on wires = frames taken from wires + lost there + still on them", [] {
     const auto scenario = load(any_cluster());
     sim::Session session(scenario);
-    Accountant accountant;
+    test::Accountant accountant;
     session.add_sink(accountant);
     session.run();
     const auto results = session.results();
-    RC_ASSERT(accountant.put_on_wires == results.frame_hops + accountant.lost_on_wires + results.frames_in_flight);
+    RC_ASSERT(accountant.balances(results));
     RC_PRE(accountant.entered_hosts > 0U);
     RC_ASSERT(accountant.swallowed == "");
   });

@@ -40,6 +40,8 @@ struct InterfaceAddress6 {
   std::optional<net::Ipv6> peer;  ///< point to point: the prefix is the peer's
   bool no_prefix_route = false;
   bool deprecated = false;    ///< preferred_lft 0: a source only if there is no other
+  /// Whoever added it wants no duplicate address detection. This host makes none for any address; it is only shown.
+  bool without_duplicate_detection = false;
   std::uint32_t metric = 0;   ///< of the prefix route; 0: 256
   bool link_derived = false;  ///< made by the kernel from the MAC when the interface came up
   [[nodiscard]] Scope scope() const { return scope_of(address); }

@@ -4,39 +4,14 @@
 /// A socket speaks for the network namespace in which it was opened, whatever namespace its owner moves to afterwards.
 
 #include <cstdint>
-#include <initializer_list>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include <lvslab/net/bytes.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/time.h>
 
 namespace lvslab::io {
 
-/// A message with attributes, possibly nested; see rtnetlink(7).
-class NetlinkRequest {
- public:
-  /// `header`: the fixed part that the type demands (struct ifinfomsg, tcmsg, ...).
-  NetlinkRequest(std::uint16_t type, std::uint16_t flags, net::Bytes header);
-
-  NetlinkRequest& add(std::uint16_t attribute, net::Bytes value);
-  NetlinkRequest& add(std::uint16_t attribute, std::string_view text);  ///< with the zero at its end
-  NetlinkRequest& add(std::uint16_t attribute, std::uint32_t value);
-  NetlinkRequest& add(std::uint16_t attribute, std::uint8_t value);
-  /// Bytes without an attribute around them.
-  NetlinkRequest& add_raw(net::Bytes bytes);
-  /// What is added until the matching end() is inside this attribute.
-  NetlinkRequest& begin(std::uint16_t attribute);
-  NetlinkRequest& end();
-
-  [[nodiscard]] std::vector<std::byte>& message() { return message_; }
-
- private:
-  std::vector<std::byte> message_;
-  std::vector<std::size_t> open_;
-};
+class NetlinkRequest;
 
 /// One end of a cable between two namespaces, as veth(4) makes it.
 struct VethEnd {
@@ -68,7 +43,7 @@ class NetlinkSocket {
 
  private:
   [[nodiscard]] std::uint32_t index_of(const std::string& interface) const;
-  void carry_out(NetlinkRequest request, const std::string& intention) const;
+  void carry_out(const NetlinkRequest& request, const std::string& intention) const;
   int socket_ = -1;
 };
 

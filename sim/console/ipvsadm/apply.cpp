@@ -170,11 +170,6 @@ Result<Request, Complaint> read_on(const Machine& machine, const Words& words) {
   return read_request(words, [&machine](const std::string& name) { return resolve_ipv4(machine, name); });
 }
 
-Ending refuse(const Complaint& complaint, Context& context) {
-  context.terminal.error(complaint.text);
-  return Ending{complaint.exit_code, nullptr, complaint.understood};
-}
-
 /// A line may begin with the program's name, as in a script of commands.
 Words words_of(const std::string& line, const std::string& program) {
   std::istringstream text(line);
@@ -193,7 +188,7 @@ std::string try_help(const std::string& program) {
 
 Ending run(const Words& words, Context& context) {
   const auto request = read_on(context.machine, words);
-  return request ? apply(*request, context) : refuse(request.error(), context);
+  return request ? apply(*request, context) : end_with(context, request.error());
 }
 
 Ending restore(Context& context, const std::string& program) {
@@ -203,7 +198,7 @@ Ending restore(Context& context, const std::string& program) {
     const Words words = words_of(line, program);
     if (words.size() < 2) continue;
     const auto request = read_on(context.machine, words);
-    if (!request) return refuse(request.error(), context);
+    if (!request) return end_with(context, request.error());
     if (request->command == Command::restore) {
       return fail(context, try_help(program), 255);
     }

@@ -1,22 +1,11 @@
 #include <algorithm>
 
 #include "../columns.h"
+#include "../protocol_name.h"
 #include "listing.h"
 
 namespace lvslab::sim::console::ipvsadm {
 namespace {
-
-std::string protocol_name(net::IpProtocol protocol) {
-  switch (static_cast<int>(protocol)) {
-    case 0: return "IP";
-    case 6: return "TCP";
-    case 17: return "UDP";
-    case 132: return "SCTP";
-    case 1: return "ICMP";
-    case 58: return "ICMPv6";
-    default: return "IP_" + std::to_string(static_cast<int>(protocol));
-  }
-}
 
 std::string minutes_and_seconds(Duration time) {
   const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();

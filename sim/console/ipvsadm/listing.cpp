@@ -1,6 +1,7 @@
 #include "listing.h"
 
 #include "../columns.h"
+#include "../protocol_name.h"
 
 namespace lvslab::sim::console::ipvsadm {
 namespace {
@@ -49,15 +50,6 @@ std::string five_numbers(const Numbers& numbers, bool exact) {
          number(numbers.bytes_in, exact) + number(numbers.bytes_out, exact);
 }
 
-std::string protocol_name(net::IpProtocol protocol) {
-  switch (protocol) {
-    case net::IpProtocol::tcp: return "TCP";
-    case net::IpProtocol::udp: return "UDP";
-    case net::IpProtocol::sctp: return "SCTP";
-    default: return "?";
-  }
-}
-
 std::string forwarding_name(ipvs::Forwarding forwarding) {
   switch (forwarding) {
     case ipvs::Forwarding::masquerading: return "Masq";
@@ -65,6 +57,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
     case ipvs::Forwarding::full_nat: return "FullNat";
+    case ipvs::Forwarding::bypass: break;  // no server has it
   }
   return {};
 }

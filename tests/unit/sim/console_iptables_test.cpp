@@ -72,6 +72,31 @@ TEST_CASE("Mistakes get iptables' own words", "[console][iptables]") {
   CHECK(saved("-m nosuch -j ACCEPT") == name + "Couldn't load match `nosuch':No such file or directory\n\n" + hint);
 }
 
+TEST_CASE("Options are judged as iptables judges them", "[console][iptables]") {
+  const std::string hint = "Try `iptables -h' or 'iptables --help' for more information.\n";
+  const std::string name = "iptables v1.8.9 (legacy): ";
+  const auto [typed, expected] = GENERATE_COPY(table<std::string, std::string>({
+      {"--numeric=5 -L", name + "unknown option \"--numeric=5\"\n" + hint},
+      {"-A INPUT -p tcp --syn=4", name + "unknown option \"--syn=4\"\n" + hint},
+      {"-Ln", "iptables: No chain/target/match by that name.\n"},  // the chain n
+      {"-L -n -n", name + "multiple -n flags not allowed\n" + hint},
+      {"-A INPUT -s 1.2.3.4 -s 1.2.3.5", name + "multiple -s flags not allowed\n" + hint},
+      {"-A INPUT -j ACCEPT -g X", name + "multiple -j flags not allowed\n" + hint},
+      {"-A INPUT -j ACCEPT -n", name + "Illegal option `-n' with this command\n" + hint},
+      {"-F -s 1.2.3.4", name + "Illegal option `-s' with this command\n" + hint},
+      {"-S -x", name + "Illegal option `-x' with this command\n" + hint},
+      {"-L -w x", name + "wait seconds not numeric\n" + hint},
+      {"-L INPUT x", name + "Invalid rule number `x'\n" + hint},
+      {"-D INPUT ! 1", "Bad argument `1'\n" + hint},
+      {"-A INPUT -p tcp --tcp-flags SYN ! ACK -j DROP", name + "--tcp-flags requires two args.\n" + hint},
+      {"-A INPUT -m comment ! --comment x", name + "comment: option \"--comment\" cannot be inverted.\n\n" + hint},
+      {"-t mangle -A INPUT -j MARK ! --set-mark 1",
+       name + "MARK: option \"--set-mark\" cannot be inverted.\n\n" + hint},
+  }));
+  ConsoleNode node;
+  CHECK(node.run("iptables " + typed).output == expected);
+}
+
 TEST_CASE("What Linux has and the laboratory has not is named", "[console][iptables]") {
   ConsoleNode node;
   CHECK(node.output_of("iptables -A INPUT -m state --state NEW -j ACCEPT") ==

@@ -83,8 +83,8 @@ TEST_CASE("An unknown command is not found; one that only we lack says so", "[si
   CHECK(unknown.output == "sh: 1: ipvsadmn: not found\n");
   CHECK(unknown.exit_code == 127);
   CHECK(unknown.understood);
-  const auto lacking = node.run("iptables -L");
-  CHECK(lacking.output == "lvslab: iptables is not modelled\n");
+  const auto lacking = node.run("nft list ruleset");
+  CHECK(lacking.output == "lvslab: nft is not modelled\n");
   CHECK_FALSE(lacking.understood);
   CHECK_FALSE(node.run("echo $(date)").understood);
 }

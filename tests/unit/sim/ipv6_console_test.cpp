@@ -44,6 +44,9 @@ TEST_CASE("ip addr shows IPv6 addresses after those of IPv4, wider scopes first"
         "eth0@if11        UP             2001:db8:1::10/64 fe80::ff:fe00:301/64 \n");
   CHECK(node.output_of("ip -6 -o addr show dev eth0 scope link") ==
         "8: eth0    inet6 fe80::ff:fe00:301/64 scope link \\       valid_lft forever preferred_lft forever\n");
+  CHECK(node.output_of("ip addr add 2001:db8:1::11/64 dev eth0 nodad preferred_lft 0") == "");
+  CHECK(node.output_of("ip -6 -o addr show to 2001:db8:1::11").find("scope global nodad deprecated \\ ") !=
+        std::string::npos);
 }
 
 TEST_CASE("ip addr refuses what is no IPv6 address of an interface", "[sim][console][ipv6]") {
@@ -158,4 +161,16 @@ TEST_CASE("IPv6's parameters are read and written", "[sim][console][ipv6]") {
   CHECK(node.output_of("sysctl -w net.ipv6.conf.eth0.hop_limit=256") ==
         "sysctl: setting key \"net.ipv6.conf.eth0.hop_limit\": Invalid argument\n");
   CHECK(node.output_of("sysctl net.ipv6.route.min_adv_mss") == "net.ipv6.route.min_adv_mss = 1220\n");
+}
+
+TEST_CASE("What would make a host look for duplicates or for routers is named as not modelled",
+          "[sim][console][ipv6][sysctl]") {
+  auto node = node_with_address();
+  for (const std::string parameter : {"accept_dad", "router_solicitations"}) {
+    const std::string name = "net.ipv6.conf.eth0." + parameter;
+    CHECK(node.output_of("sysctl -w " + name + "=0") == name + " = 0\n");
+    const auto answer = node.run("sysctl -w " + name + "=1");
+    CHECK(answer.output == "lvslab: " + name + " = 1 is not modelled\n");
+    CHECK_FALSE(answer.understood);
+  }
 }

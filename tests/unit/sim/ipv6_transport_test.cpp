@@ -33,27 +33,6 @@ net::Packet error_about(const TwoTransports& net, net::Icmpv6Type type, std::uin
 
 }  // namespace
 
-TEST_CASE("A short request over IPv6 has segments of 1440 bytes at most, and is otherwise the same",
-          "[sim][transport][ipv6]") {
-  auto net = over_ipv6();
-  net.serve(100);
-  net.ask();
-  net.begin();
-  net.run_for(1s);
-  CHECK(net.answer() == "server");
-  CHECK(net.lines() ==
-        "c> S 0 mss 1440 sackOK ws 7 ts\n"
-        "s> SA 0 ack 1 mss 1440 sackOK ws 7 ts\n"
-        "c> A 1 ack 1\n"
-        "c> PA 1:101 ack 1\n"
-        "s> A 1 ack 101\n"
-        "s> PA 1:101 ack 101\n"
-        "c> A 101 ack 101\n"
-        "s> FA 101 ack 101\n"
-        "c> FA 101 ack 102\n"
-        "s> A 102 ack 102\n");
-}
-
 TEST_CASE("The smallest segment that IPv6 announces is what its smallest MTU leaves", "[sim][transport][ipv6]") {
   auto net = over_ipv6(1280);
   net.serve(100);

@@ -6,24 +6,26 @@
 using namespace lvslab;
 using namespace lvslab::testing;
 
-TEST_CASE("A short request is eleven segments, closed in three", "[sim][transport][tcp]") {
-  TwoTransports net;
+TEST_CASE("A short request is ten segments, closed in three, over either family", "[sim][transport][tcp][ipv6]") {
+  const auto [family, mss] = GENERATE(table<net::Family, std::string>({
+      {net::Family::ipv4, "1460"},
+      {net::Family::ipv6, "1440"},
+  }));
+  TwoTransports net(20us, 1500, family);
   net.serve(100);
   net.ask();
   net.begin();
   net.run_for(1s);
   CHECK(net.answer() == "server");
-  CHECK(net.lines() ==
-        "c> S 0 mss 1460 sackOK ws 7 ts\n"
-        "s> SA 0 ack 1 mss 1460 sackOK ws 7 ts\n"
-        "c> A 1 ack 1\n"
-        "c> PA 1:101 ack 1\n"
-        "s> A 1 ack 101\n"
-        "s> PA 1:101 ack 101\n"
-        "c> A 101 ack 101\n"
-        "s> FA 101 ack 101\n"
-        "c> FA 101 ack 102\n"
-        "s> A 102 ack 102\n");
+  CHECK(net.lines() == "c> S 0 mss " + mss + " sackOK ws 7 ts\n" + "s> SA 0 ack 1 mss " + mss + " sackOK ws 7 ts\n" +
+                           "c> A 1 ack 1\n"
+                           "c> PA 1:101 ack 1\n"
+                           "s> A 1 ack 101\n"
+                           "s> PA 1:101 ack 101\n"
+                           "c> A 101 ack 101\n"
+                           "s> FA 101 ack 101\n"
+                           "c> FA 101 ack 102\n"
+                           "s> A 102 ack 102\n");
 }
 
 TEST_CASE("A server without the port resets, and the client is refused", "[sim][transport][tcp]") {

@@ -25,6 +25,7 @@ TEST_CASE("White space, clock times and ages do not count in outputs", "[sim][co
               "0A000007 0050 UDP LOCAL 297"));
   CHECK_FALSE(alike("cat /proc/net/ip_vs_conn", "0A000007 0050 FIN_WAIT 119", "0A000007 0051 FIN_WAIT 119"));
   CHECK(alike("ip route get 10.0.0.4", "cache expires 598sec mtu 1480", "cache expires 599sec mtu 1480"));
+  CHECK(alike("ip link", "link/tunnel6 :: permaddr e248:f574:1e94::", "link/tunnel6 :: permaddr ec8c:8601:dc4c::"));
   CHECK_FALSE(alike("arp -n", "lladdr 02:00:00:00:03:01", "lladdr 02:00:00:00:03:02"));
   CHECK_FALSE(alike("ipvsadm -Ln", "10.0.0.7:80 Route 1 0 2", "10.0.0.7:80 Route 1 0 3"));
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The fields of IPVS's synchronisation messages and of group reports (IGMPv3), under Wireshark's names.
+/// The fields of IPVS's synchronisation messages, under Wireshark's names.
 
 #include <optional>
 #include <vector>
@@ -13,8 +13,5 @@ namespace lvslab::sim {
 /// be mentioned, these fields would not say all.
 [[nodiscard]] std::optional<std::vector<DissectedField>> sync_fields(net::Bytes payload, net::Port port,
                                                                      DissectionDetail detail);
-
-/// An IGMP message. nullopt: it is not of version 3, or these fields would not say all.
-[[nodiscard]] std::optional<std::vector<DissectedField>> igmp_fields(net::Bytes message);
 
 }  // namespace lvslab::sim

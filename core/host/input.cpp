@@ -18,6 +18,24 @@ FrameKind kind_of(net::Mac destination) {
 /// 224.0.0.1: the one group that every host is a member of.
 constexpr net::Ipv4 all_hosts{0xe0000001};
 
+/// Loose or strict (RFC 791 section 3.1). net.ipv4.conf.all.accept_source_route is 0.
+bool has_source_route(const net::Ipv4View& view) {
+  constexpr std::uint8_t end_of_options = 0;
+  constexpr std::uint8_t no_operation = 1;
+  constexpr std::uint8_t loose = 131;
+  constexpr std::uint8_t strict = 137;
+  const auto options = view.header().subspan(net::ipv4_header_size);
+  for (std::size_t at = 0; at < options.size();) {
+    const auto type = net::load_u8(options, at);
+    if (type == loose || type == strict) return true;
+    if (type == end_of_options) return false;
+    const std::size_t length = type == no_operation ? 1 : at + 1 < options.size() ? net::load_u8(options, at + 1) : 0;
+    if (length == 0) return false;
+    at += length;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
@@ -34,6 +52,7 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
   frame.largest_fragment = 0;  // what another host put together is whole here
   frame.mark = 0;              // and what it marked is not marked here
   frame.passed_director = false;
+  frame.later_fragments.reset();
   switch (ethernet->type()) {
     case net::EtherType::arp: {
       const auto lineage = frame.lineage;
@@ -71,6 +90,7 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   if (!passes(NetfilterHook::prerouting, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) {
     return;
   }
+  if (has_source_route(view)) return refuse_datagram(DropReason::source_route);
   if (const auto reason = martian(source, destination, incoming.in)) return refuse_datagram(*reason);
   if (destination.is_limited_broadcast()) {
     out.story.tell("255.255.255.255 is for everybody on this network");

@@ -1,6 +1,8 @@
 // An IPv6 datagram leaves: the director's LOCAL_OUT hook, fragmentation by the sender, and the next hop's MAC.
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 #include <lvslab/net/ethernet_view.h>
 
@@ -10,6 +12,7 @@ namespace lvslab::host {
 namespace {
 
 constexpr std::size_t fragment_header_size = 8;
+constexpr std::uint32_t least_mtu = 1280;
 
 /// 33:33 and the group's last four octets (RFC 2464 section 7).
 net::Mac multicast_mac(const net::Ipv6& group) {
@@ -20,6 +23,24 @@ net::Mac multicast_mac(const net::Ipv6& group) {
 bool can_be_sent(RouteType type) {
   return type == RouteType::unicast || type == RouteType::local || type == RouteType::anycast ||
          type == RouteType::multicast;
+}
+
+/// Where a payload is cut if `room` bytes of it fit behind the headers: in the places where it was cut before, if all
+/// pieces fit. What was put in front since (a tunnel's header) is in the first one.
+std::vector<std::size_t> piece_sizes(const net::Packet& datagram, std::size_t payload, std::size_t room) {
+  if (datagram.later_fragments && !datagram.later_fragments->empty()) {
+    const auto& later = *datagram.later_fragments;
+    const std::size_t behind = std::accumulate(later.begin(), later.end(), std::size_t{0});
+    std::vector<std::size_t> sizes(later.begin(), later.end());
+    if (behind < payload) sizes.insert(sizes.begin(), payload - behind);
+    const bool all_fit = std::ranges::all_of(sizes, [&](std::size_t size) { return size <= room; });
+    if (behind < payload && sizes.front() % 8 == 0 && all_fit) return sizes;
+  }
+  std::vector<std::size_t> sizes;
+  const std::size_t full = room / 8 * 8;
+  for (; payload > full; payload -= full) sizes.push_back(full);
+  sizes.push_back(payload);
+  return sizes;
 }
 
 }  // namespace
@@ -64,9 +85,12 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outc
     return;
   }
   if (at(route.device).is_tunnel()) return send_by_tunnel(std::move(datagram), route, out);
-  const std::uint32_t limit =
-      datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
-  if (datagram.size() > limit) return fragment(std::move(datagram), route, limit, out);
+  const auto largest = datagram.largest_fragment;
+  if (datagram.size() > route.mtu || (largest != 0 && datagram.size() > largest)) {
+    // No larger than they came, but nobody has to go below the least MTU.
+    const std::uint32_t limit = largest == 0 ? route.mtu : std::min(route.mtu, std::max(largest, least_mtu));
+    return fragment(std::move(datagram), route, limit, out);
+  }
   output_to_neighbour(std::move(datagram), route, out);
 }
 
@@ -85,11 +109,12 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute6& route, st
   }
   const auto next = net::load_u8(view.bytes(), names_next);
   const auto payload = view.bytes().subspan(fixed);
-  const std::size_t room = (limit - fixed - fragment_header_size) / 8 * 8;
+  const auto sizes = piece_sizes(datagram, payload.size(), limit - fixed - fragment_header_size);
   const auto number = next_fragment_identification();
   out.story.tell("{0} bytes are fragmented for {1} bytes at most", datagram.size(), limit);
-  for (std::size_t offset = 0; offset < payload.size(); offset += room) {
-    const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
+  std::size_t offset = 0;
+  for (const std::size_t size : sizes) {
+    const auto part = payload.subspan(offset, size);
     net::Packet piece = net::Packet::uninitialised(fixed + fragment_header_size + part.size(), datagram.lineage);
     const auto bytes = piece.mutable_bytes();
     std::ranges::copy(view.bytes().first(fixed), bytes.begin());
@@ -103,6 +128,7 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute6& route, st
     std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(fixed + fragment_header_size));
     net::store_u16(bytes, 4, static_cast<std::uint16_t>(bytes.size() - net::Ipv6View::header_size));
     output_to_neighbour(std::move(piece), route, out);
+    offset += size;
   }
 }
 

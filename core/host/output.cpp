@@ -75,6 +75,8 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std
   } else {
     out.story.tell("{0} bytes are fragmented for the MTU {1}", datagram.size(), limit);
   }
+  // What came in fragments with "don't fragment" leaves in such.
+  const unsigned dont_fragment = datagram.largest_fragment != 0 && view.dont_fragment() ? 0x4000U : 0U;
   for (std::size_t offset = 0; offset < payload.size(); offset += room) {
     const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
     net::Packet piece = net::Packet::uninitialised(header_size + part.size(), datagram.lineage);
@@ -83,8 +85,9 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std
     std::ranges::copy(part, bytes.begin() + static_cast<std::ptrdiff_t>(header_size));
     const bool is_last = offset + part.size() == payload.size() && !view.more_fragments();
     net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
-    net::store_u16(bytes, 6,
-                   static_cast<std::uint16_t>((is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
+    net::store_u16(
+        bytes, 6,
+        static_cast<std::uint16_t>(dont_fragment | (is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
     net::refresh_ipv4_checksum(bytes);
     output_to_neighbour(std::move(piece), route, out);
   }

@@ -41,11 +41,26 @@ std::size_t names_fragment_header(net::Bytes headers) {
   return names;
 }
 
-void complete_header(net::Packet& whole, const net::Packet& first) {
+constexpr std::uint16_t dont_fragment_bit = 0x4000;
+
+bool dont_fragment(const net::Packet& fragment) {
+  return is_ipv4(fragment) && net::Ipv4View::at(fragment.bytes())->dont_fragment();
+}
+
+/// RFC 791 wants all fragments but the last in units of eight bytes; of IPv4's Linux takes off what is more.
+void trim(net::Packet& fragment) {
+  const auto view = *net::Ipv4View::at(fragment.bytes());
+  const std::size_t size = view.header_size() + view.payload().size() / 8 * 8;
+  if (!view.more_fragments() || size == fragment.size()) return;
+  fragment.truncate(size);
+  net::store_u16(fragment.mutable_bytes(), 2, static_cast<std::uint16_t>(size));
+}
+
+void complete_header(net::Packet& whole, const net::Packet& first, bool keeps_dont_fragment) {
   const auto bytes = whole.mutable_bytes();
   if (is_ipv4(first)) {
     net::store_u16(bytes, 2, static_cast<std::uint16_t>(bytes.size()));
-    net::store_u16(bytes, 6, 0);
+    net::store_u16(bytes, 6, keeps_dont_fragment ? dont_fragment_bit : 0);
     net::refresh_ipv4_checksum(bytes);
     return;
   }
@@ -74,6 +89,7 @@ Reassembly::Key Reassembly::key_of(const net::Packet& fragment, ReassemblyUser u
 
 Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now) {
   Result result;
+  if (is_ipv4(fragment)) trim(fragment);
   const Part part = part_of(fragment);
   const auto [item, is_new] = queues_.try_emplace(key_of(fragment, user, in));
   Queue& queue = item->second;
@@ -126,11 +142,18 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   whole.mark = first.mark;
   const auto bytes = whole.mutable_bytes();
   std::ranges::copy(headers, bytes.begin());
+  std::size_t largest_uncut = 0;  // of those whose sender allowed no router to cut them
+  if (!is_ipv4(first)) whole.later_fragments = std::make_unique<std::vector<std::uint16_t>>();
   for (const auto& [offset, piece] : queue.pieces) {
-    std::ranges::copy(part_of(piece).payload, bytes.begin() + static_cast<std::ptrdiff_t>(headers.size() + offset));
+    const auto payload = part_of(piece).payload;
+    std::ranges::copy(payload, bytes.begin() + static_cast<std::ptrdiff_t>(headers.size() + offset));
     whole.largest_fragment = std::max(whole.largest_fragment, static_cast<std::uint32_t>(piece.size()));
+    if (dont_fragment(piece)) largest_uncut = std::max(largest_uncut, piece.size());
+    if (whole.later_fragments && offset != 0) {
+      whole.later_fragments->push_back(static_cast<std::uint16_t>(payload.size()));
+    }
   }
-  complete_header(whole, first);
+  complete_header(whole, first, largest_uncut == whole.largest_fragment);
   queues_.erase(item);
   result.whole = std::move(whole);
   return result;

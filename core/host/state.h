@@ -255,6 +255,7 @@ struct Host::State final : ipvs::Network {
 
   // ipv6_delivery.cpp
   void deliver_ipv6_locally(Incoming incoming, Outcome& out);
+  [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
   void deliver_icmpv6(Incoming incoming, Outcome& out);
   void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);

@@ -120,6 +120,8 @@ void Host::State::receive_from_tunnel(Incoming incoming, Interface::Kind kind, O
   incoming.in = *tunnel;
   incoming.kind = FrameKind::unicast;
   incoming.datagram.largest_fragment = 0;
+  incoming.datagram.later_fragments.reset();
+  incoming.datagram.passed_director = false;
   if (is_ipv6(incoming.datagram) && !speaks_ipv6(*tunnel)) return end_here(DropReason::unknown_ethertype);
   // What is only passing by is cut again as it was when it leaves, so it need not wait. sit has no GRO.
   if (kind != Interface::Kind::sit && is_local(destination)) return offload_received(std::move(incoming), out);

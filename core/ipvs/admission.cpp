@@ -35,28 +35,33 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
       }
       return Verdict::accepted();
     }
-    if (headers.sctp_event && !may_begin_association(*headers.sctp_event, settings.sloppy_sctp != 0)) {
+    if (headers.sctp_opening && !may_begin_association(*headers.sctp_opening, settings.sloppy_sctp != 0)) {
       call.story.tell("belongs to no connection, and an SCTP packet with {0} begins none",
-                      name_of(*headers.sctp_event));
+                      name_of(*headers.sctp_opening));
       return Verdict::accepted();
     }
   }
   const auto id = services.match(headers.protocol, headers.destination, mark);
   if (!id) return Verdict::accepted();
   call.story.tell("a new connection for the service {0}", services[*id].key);
-  if (is_defended_against()) {
-    call.story.tell("drop_packet: one in {0} new connections is refused silently", settings.am_droprate);
+  if (is_defended_against(call.now)) {
+    call.story.tell("drop_packet: one in {0} new connections is refused silently", defence.drop_rate);
     return Verdict::dropped(DropReason::ipvs_defence);
   }
   return place(call, headers, *id, why);
 }
 
 /// drop_packet=3: the first packet, then every am_droprate-th of those that would begin a connection.
-bool Director::State::is_defended_against() {
-  if (settings.drop_packet != 3 || settings.am_droprate == 0) return false;
-  if (--defence.until_drop > 0) return false;
-  defence.until_drop = settings.am_droprate;
+bool Director::State::is_defended_against(Instant now) {
+  if (defence.drop_rate_due && *defence.drop_rate_due <= now) look_at_drop_rate();
+  if (defence.drop_rate == 0 || --defence.until_drop > 0) return false;
+  defence.until_drop = defence.drop_rate;
   return true;
+}
+
+void Director::State::look_at_drop_rate() {
+  defence.drop_rate = settings.drop_packet == 3 ? settings.am_droprate : 0;
+  defence.drop_rate_due.reset();
 }
 
 std::variant<Found, Verdict> Director::State::place(Call& call, const Headers& headers, ServiceId id, Occurrence why) {

@@ -95,7 +95,7 @@ ConnectionId ConnectionTable::find_template(net::IpProtocol protocol, const net:
                                             const net::Endpoint& virtual_address) const {
   for (auto id = buckets_[bucket_of(protocol, client)]; id != no_connection;) {
     const auto& entry = store_[id];
-    if (entry.is_template && entry.protocol == protocol && entry.client == client &&
+    if (entry.is_template && !entry.is_of_call && entry.protocol == protocol && entry.client == client &&
         entry.virtual_address == virtual_address) {
       return id;
     }

@@ -10,6 +10,8 @@
 namespace lvslab::ipvs {
 
 struct Defence {
+  int drop_rate = 0;                         ///< of drop_packet, 0 while it is off
+  std::optional<Instant> drop_rate_due;      ///< when it looks at am_droprate again
   std::int64_t until_drop = 0;               ///< of drop_packet: new connections until the next refusal
   std::uint64_t random = 0;                  ///< where the sequence of draws stands
   std::optional<Instant> look_due;           ///< of drop_entry: when it looks for entries to drop next

@@ -100,6 +100,12 @@ ConfigResult Director::set_sysctl(const std::string& name, const std::string& va
   state_->scheduler_times.lblc_expiration = std::chrono::seconds(state_->settings.lblc_expiration);
   state_->scheduler_times.lblcr_expiration = std::chrono::seconds(state_->settings.lblcr_expiration);
   state_->watch_table(now);
+  if (name == "am_droprate") {
+    // The defence looks at it once a second.
+    state_->defence.drop_rate_due = std::chrono::ceil<std::chrono::seconds>(now);
+  } else if (name.starts_with("drop_") || name == "secure_tcp") {
+    state_->look_at_drop_rate();
+  }
   if (state_->settings.run_estimation != 0) {
     state_->windows.start(now);
   } else {

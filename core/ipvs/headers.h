@@ -16,12 +16,13 @@ struct Headers {
   net::Endpoint source;
   net::Endpoint destination;
   net::IpProtocol protocol = net::IpProtocol::tcp;
-  bool has_ports = false;               ///< the first four bytes of the transport header are there
-  bool has_transport = false;           ///< the whole of it is (20 bytes of TCP, 8 of UDP)
-  net::TcpFlags tcp_flags;              ///< of TCP with has_transport
-  std::optional<SctpEvent> sctp_event;  ///< of SCTP with has_transport
-  std::size_t transport = 0;            ///< where the transport header begins, from the IP header
-  std::size_t total_length = 0;         ///< IP header and payload, bytes, as its IP header says
+  bool has_ports = false;                 ///< the first four bytes of the transport header are there
+  bool has_transport = false;             ///< the whole of it is (20 bytes of TCP, 8 of UDP)
+  net::TcpFlags tcp_flags;                ///< of TCP with has_transport
+  std::optional<SctpEvent> sctp_event;    ///< of SCTP with has_transport
+  std::optional<SctpEvent> sctp_opening;  ///< the same by the first chunk alone
+  std::size_t transport = 0;              ///< where the transport header begins, from the IP header
+  std::size_t total_length = 0;           ///< IP header and payload, bytes, as its IP header says
 
   [[nodiscard]] net::Family family() const { return source.address.family(); }
 };
@@ -65,7 +66,9 @@ inline void read_event(Headers& headers, net::Bytes bytes) {
   if (headers.has_transport && headers.protocol == net::IpProtocol::tcp) {
     headers.tcp_flags = net::TcpFlags::from_uint(net::load_u8(bytes, 13));
   }
-  if (headers.protocol == net::IpProtocol::sctp) headers.sctp_event = sctp_event_of(bytes);
+  if (headers.protocol != net::IpProtocol::sctp) return;
+  headers.sctp_event = sctp_event_of(bytes);
+  headers.sctp_opening = sctp_opening_of(bytes);
 }
 
 [[nodiscard]] inline Headers read_headers(const net::IpView& view) {
@@ -75,6 +78,17 @@ inline void read_event(Headers& headers, net::Bytes bytes) {
   headers.protocol = view.protocol();
   headers.transport = view.header_size();
   headers.total_length = view.total_length();
+  auto payload = view.payload();
+  // In IPv6 an authentication header is one extension header more, and what it protects is looked at.
+  while (!view.is_ipv4() && headers.protocol == net::IpProtocol::ah) {
+    constexpr std::size_t least_size = 8;
+    if (view.fragment_offset() != 0 || payload.size() < least_size) return headers;
+    const std::size_t size = (std::size_t{net::load_u8(payload, 1)} + 2) * 4;
+    if (payload.size() < size) return headers;
+    headers.protocol = net::IpProtocol{net::load_u8(payload, 0)};
+    headers.transport += size;
+    payload = payload.subspan(size);
+  }
   if (follows_key_exchange(headers.protocol)) {
     headers.has_ports = true;
     headers.source.port = headers.destination.port = net::Port{500};
@@ -82,8 +96,8 @@ inline void read_event(Headers& headers, net::Bytes bytes) {
   }
   // What a later fragment carries is not a header, whatever it looks like.
   if (view.fragment_offset() != 0) return headers;
-  read_ports(headers, view.payload());
-  read_event(headers, view.payload());
+  read_ports(headers, payload);
+  read_event(headers, payload);
   return headers;
 }
 

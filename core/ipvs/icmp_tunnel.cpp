@@ -42,7 +42,7 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
   if (!inner || !inner->is_ipv4() || inner->fragment_offset() != 0) return std::nullopt;
   const auto headers = read_headers(*inner);
   if (!headers.has_ports) return std::nullopt;
-  const auto id = connections.find_request(headers.protocol, headers.source, headers.destination);
+  const auto id = connections.find_request(connection_protocol(headers.protocol), headers.source, headers.destination);
   if (id == no_connection) return std::nullopt;
   const auto icmp = *net::IcmpView::at(view.payload());
   call.story.tell("an ICMP error about the tunnel to {0}, which carried the connection {1} > {2}", far_end,

@@ -5,8 +5,8 @@
 
 #include <lvslab/net/ip_view.h>
 
-#include "helpers/call_id.h"
 #include "explanation.h"
+#include "helpers/call_id.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -49,6 +49,12 @@ void tell_persistence(Call& call, const Headers& headers, const Service& service
   tell(call.story, std::move(decision));
 }
 
+/// For good: it matches nobody any more and dies by its own clock.
+void spoil(Connection& persistence) {
+  persistence.virtual_address.port = invalid_port;
+  persistence.server.port = invalid_port;
+}
+
 }  // namespace
 
 std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const Headers& headers, ServiceId id,
@@ -89,6 +95,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
     wanted.server.address = servers[server].address.address;
     if (for_service_port && service_port != ftp_port) wanted.server.port = servers[server].address.port;
     wanted.timeout_s = static_cast<std::uint32_t>(*services[id].settings.persistence / std::chrono::nanoseconds(1s));
+    wanted.is_of_call = call_id.has_value();
     persistence = create(call, wanted, server, false).id;
     if (call_id) calls.add(persistence, *call_id);
     tell_persistence(call, headers, services[id], wanted, servers[server].address);
@@ -149,7 +156,12 @@ std::optional<Found> Director::State::adopt_call(Call& call, const Headers& head
     wanted.virtual_address = service.key.virtual_address;
     wanted.server = headers.source;
     auto persistence = find_template(wanted, call_id);
-    if (persistence == no_connection || connections[persistence].server_id != *server) {
+    if (persistence != no_connection && connections[persistence].server_id != *server) {
+      spoil(connections[persistence]);  // the call is another server's from now on
+      persistence = no_connection;
+    }
+    if (persistence == no_connection) {
+      wanted.is_of_call = true;
       wanted.timeout_s = static_cast<std::uint32_t>(*service.settings.persistence / std::chrono::nanoseconds(1s));
       persistence = create(call, wanted, *server, false).id;
       calls.add(persistence, *call_id);
@@ -170,14 +182,11 @@ std::optional<Found> Director::State::adopt_call(Call& call, const Headers& head
   return std::nullopt;
 }
 
-/// A template whose server cannot be used is spoilt for good: it matches nobody any more and dies by its own clock.
+/// A template whose server cannot be used is spoilt.
 bool Director::State::template_is_good(Connection& persistence) {
   const bool usable = has_server(persistence) && !server_is_gone(persistence) &&
                       (settings.expire_quiescent_template == 0 || servers[persistence.server_id].settings.weight != 0);
-  if (!usable) {
-    persistence.virtual_address.port = invalid_port;
-    persistence.server.port = invalid_port;
-  }
+  if (!usable) spoil(persistence);
   return usable;
 }
 

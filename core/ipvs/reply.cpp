@@ -35,13 +35,14 @@ std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers
   count_out(connection, current.total_length, call.now);
   update_state(call, connection, Direction::output, headers);
   rearm(found, call.now);
+  call.datagram.passed_director = true;
   return Verdict::accepted();
 }
 
 /// nat_icmp_send: a masqueraded server that sends outside of any connection is told that nobody listens.
 std::optional<Verdict> Director::State::refuse_unknown_reply(Call& call, const Headers& headers) {
   if (settings.nat_icmp_send == 0 || !is_balanced(headers.protocol)) return std::nullopt;
-  if (headers.tcp_flags.rst || headers.sctp_event == SctpEvent::abort) return std::nullopt;
+  if (headers.tcp_flags.rst || headers.sctp_opening == SctpEvent::abort) return std::nullopt;
   for (const auto id : services.all()) {
     const auto& service = services[id];
     if (service.key.protocol != headers.protocol && service.key.firewall_mark == 0) continue;

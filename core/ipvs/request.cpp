@@ -24,11 +24,8 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     return Verdict::accepted();
   }
   if (!is_balanced(headers.protocol) && !follows_key_exchange(headers.protocol)) {
-    if (settings.ignore_tunneled != 0) {
-      call.story.tell("ignore_tunneled: whatever it carries is not looked at by the director either");
-      call.datagram.passed_director = true;
-    }
-    return Verdict::accepted();
+    return Verdict::accepted();  // ignore_tunneled marks it, but a tunnel of the host takes the mark off with the
+                                 // header
   }
 
   if (auto verdict = proxied_handshake(call, headers)) return std::move(*verdict);
@@ -104,6 +101,7 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
   auto verdict = connection.forwarding == Forwarding::full_nat
                      ? forward_by_full_nat(call, headers, found)
                      : ipvs::forward({call, headers, connection, server_of(connection), settings});
+  call.datagram.passed_director = true;
   const auto packets = ++connection.packets_in;
   if (master) [[unlikely]] {
     announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,

@@ -94,10 +94,13 @@ std::optional<std::uint8_t> first_chunk_of(net::Bytes packet) {
   return net::load_u8(packet, sctp_header_size);
 }
 
-std::optional<SctpEvent> sctp_event_of(net::Bytes packet) {
+std::optional<SctpEvent> sctp_opening_of(net::Bytes packet) {
   const auto first = first_chunk_of(packet);
-  if (!first) return std::nullopt;
-  const auto event = event_of_chunk(*first);
+  return first ? std::optional{event_of_chunk(*first)} : std::nullopt;
+}
+
+std::optional<SctpEvent> sctp_event_of(net::Bytes packet) {
+  const auto event = sctp_opening_of(packet);
   if (event != SctpEvent::cookie_echo && event != SctpEvent::cookie_ack) return event;
   // What was meant to be said with the cookie may be that it is not wanted. Chunks are padded to four bytes.
   const std::size_t length = net::load_u16(packet, sctp_header_size + 2);

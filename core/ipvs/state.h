@@ -62,7 +62,8 @@ struct Director::State {
 
   // admission.cpp, persistence.cpp: section 8 and 6
   [[nodiscard]] std::variant<Found, Verdict> admit(Call& call, const Headers& headers, Occurrence why);
-  [[nodiscard]] bool is_defended_against();
+  [[nodiscard]] bool is_defended_against(Instant now);
+  void look_at_drop_rate();
   [[nodiscard]] std::variant<Found, Verdict> place(Call& call, const Headers& headers, ServiceId id, Occurrence why);
   [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id,
                                                               Occurrence why);

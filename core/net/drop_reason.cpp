@@ -48,6 +48,8 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::nd_malformed: return {"nd_malformed", "it is no sound message of neighbour discovery"};
     case DropReason::not_a_group_member:
       return {"not_a_group_member", "it is for a multicast group that the interface has not joined"};
+    case DropReason::source_route:
+      return {"source_route", "a source route in its IP options, which Linux does not follow"};
     case DropReason::extension_header:
       return {"extension_header", "an extension header of it cannot be read or must not be passed over"};
     case DropReason::beyond_scope: return {"beyond_scope", "its source address must not leave its link"};

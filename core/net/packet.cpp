@@ -31,6 +31,7 @@ Packet::Packet(const Packet& other) : Packet() {
   largest_fragment = other.largest_fragment;
   mark = other.mark;
   passed_director = other.passed_director;
+  if (other.later_fragments) later_fragments = std::make_unique<std::vector<std::uint16_t>>(*other.later_fragments);
 }
 
 Packet& Packet::operator=(const Packet& other) {
@@ -51,6 +52,7 @@ MutableBytes Packet::push_front(std::size_t count) {
     roomier.largest_fragment = largest_fragment;
     roomier.mark = mark;
     roomier.passed_director = passed_director;
+    roomier.later_fragments = std::move(later_fragments);
     *this = std::move(roomier);
   } else {
     extent_.begin -= static_cast<std::uint32_t>(count);

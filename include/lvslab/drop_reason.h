@@ -44,6 +44,7 @@ enum class DropReason : std::uint8_t {
   nd_malformed,
   // IPv6 on arrival
   not_a_group_member,  ///< a multicast group that the interface has not joined
+  source_route,        ///< an IP option that wants to choose the way, which hosts do not let it
   extension_header,    ///< an extension header that cannot be read or must not be passed over
   beyond_scope,        ///< its source is valid only on the link it came from
   // Local delivery

@@ -70,10 +70,11 @@ void mask_references(Lines& lines) {
 }
 
 Lines folded(const std::string& command, const std::string& output) {
-  static const std::regex clock_time(R"((^|[^:\w])\d\d:\d\d(?![:\w]))");  // not a part of a MAC
+  static const std::regex clock_time(R"((^|\s)\d\d+:\d\d(?=\s|$))");  // a word, not a part of a MAC or an address
   static const std::regex age(R"(\b\d+sec\b)");
   static const std::regex connection_files(R"(^cat /proc/net/ip_vs_conn)");
-  static const std::regex expiry(R"((\s[A-Z_]+(\s(LOCAL|SYNC))?\s)\d+)");  // behind the state
+  // Behind the state, which is no port of four letters.
+  static const std::regex expiry(R"((\s(?![A-F]{4}\s)[A-Z][A-Z_-]*1?(\s(LOCAL|SYNC))?\s)\d+)");
   const bool has_expiry = std::regex_search(command, connection_files);
   static const std::regex drawn_address(R"(\bpermaddr \S+)");  // a tunnel device draws its own
   static const std::regex trip_time(R"(\b(time[= ]|mdev = )[\d./]+ ?ms)");  // as ping tells it

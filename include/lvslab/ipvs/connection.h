@@ -38,6 +38,7 @@ struct Connection {
   bool any_client_port : 1 = false;        ///< an announced data connection: its client's port is not known yet
   bool is_tracked : 1 = false;             ///< the host's connection tracking goes on with it
   bool has_helper : 1 = false;             ///< an FTP control connection
+  bool is_of_call : 1 = false;             ///< of a template: for one call alone, whose Call-ID stands elsewhere
   std::uint16_t wheel_slot = 0xffff;       ///< with the two links below: its place in the ExpiryWheel
   Instant expires_at{};
   std::uint32_t timeout_s = 3;              ///< seconds from each packet to the expiry

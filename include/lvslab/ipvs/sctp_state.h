@@ -52,6 +52,8 @@ enum class SctpChunk : std::uint8_t { init = 1, abort = 6 };
 
 /// The type of the first chunk; nullopt: there is none. `packet` begins with the SCTP common header.
 [[nodiscard]] std::optional<std::uint8_t> first_chunk_of(net::Bytes packet);
+/// By the first chunk alone, which decides whether the packet may begin an association.
+[[nodiscard]] std::optional<SctpEvent> sctp_opening_of(net::Bytes packet);
 /// By the first chunk; behind COOKIE ECHO or COOKIE ACK a second chunk ABORT counts instead. nullopt: no chunk.
 [[nodiscard]] std::optional<SctpEvent> sctp_event_of(net::Bytes packet);
 

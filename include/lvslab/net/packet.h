@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <lvslab/net/bytes.h>
 
@@ -42,6 +43,7 @@ class Packet {
         largest_fragment(std::exchange(other.largest_fragment, 0)),
         mark(std::exchange(other.mark, 0)),
         passed_director(std::exchange(other.passed_director, false)),
+        later_fragments(std::move(other.later_fragments)),
         data_(std::move(other.data_)),
         extent_(std::exchange(other.extent_, {})) {}
   Packet& operator=(Packet&& other) noexcept {
@@ -50,6 +52,7 @@ class Packet {
     largest_fragment = std::exchange(other.largest_fragment, 0);
     mark = std::exchange(other.mark, 0);
     passed_director = std::exchange(other.passed_director, false);
+    later_fragments = std::move(other.later_fragments);
     data_ = std::move(other.data_);
     extent_ = std::exchange(other.extent_, {});
     return *this;
@@ -81,8 +84,12 @@ class Packet {
   std::uint32_t largest_fragment = 0;
   /// What netfilter rules of the host it is on have written on it ("firewall mark"). Never on the wire.
   std::uint32_t mark = 0;
-  /// The director of the host it is on wants to see no more of it (ignore_tunneled).
+  /// The director of the host it is on has dealt with it and wants to see no more of it, though it may come round by
+  /// `lo`.
   bool passed_director = false;
+  /// Of an IPv6 datagram that this host has put together: how many bytes each fragment but the first brought, in order.
+  /// Should it leave again, it is cut in the same places. Null: it came whole, or in IPv4.
+  std::unique_ptr<std::vector<std::uint16_t>> later_fragments;
 
  private:
   /// The part of the buffer that is the packet.

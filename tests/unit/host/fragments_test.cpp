@@ -80,6 +80,36 @@ TEST_CASE("Overlapping fragments spoil the whole datagram", "[host][fragments]")
   CHECK(host.dropped() == Lines{"reassembly_overlap", "reassembly_overlap"});
 }
 
+TEST_CASE("A fragment in the middle loses what is more than a multiple of eight bytes", "[host][fragments]") {
+  Host1 host;
+  const auto piece = [&](std::uint16_t flags_and_offset, std::size_t payload) {
+    auto packet = host.datagram("10.9.0.1", "10.9.0.3", payload);
+    net::store_u16(packet.mutable_bytes(), 6, flags_and_offset);
+    net::refresh_ipv4_checksum(packet.mutable_bytes());
+    host.receives(host.eth0, std::move(packet));
+  };
+  piece(0x2000, 75);
+  piece(10, 72);
+  CHECK(host.dropped() == Lines{"bad_transport_checksum"});  // put together, though of two first fragments
+}
+
+TEST_CASE("A source route is not followed", "[host]") {
+  Host1 host;
+  net::Packet packet(host.datagram("10.9.0.1", "10.9.0.3").bytes());
+  const net::Packet payload(packet.bytes().subspan(20));
+  net::Packet routed(std::size_t{28 + payload.size()});
+  const auto bytes = routed.mutable_bytes();
+  std::ranges::copy(packet.bytes().first(20), bytes.begin());
+  net::store_u8(bytes, 0, 0x47);
+  net::store_u16(bytes, 2, static_cast<std::uint16_t>(routed.size()));
+  net::store_u32(bytes, 20, 0x8307040a);  // loose, 7 bytes, the next stop at byte 4: 10.9.0.9
+  net::store_u32(bytes, 24, 0x09000900);
+  std::ranges::copy(payload.bytes(), bytes.begin() + 28);
+  net::refresh_ipv4_checksum(bytes);
+  host.receives(host.eth0, std::move(routed));
+  CHECK(host.dropped() == Lines{"source_route"});
+}
+
 TEST_CASE("'Fragmentation needed' lowers the path MTU to that destination for ten minutes, to 552 at least",
           "[host][pmtu]") {
   Host1 host;

@@ -113,6 +113,20 @@ TEST_CASE("Fragments become a datagram again, in any order", "[host][ipv6]") {
   CHECK(net::transport_checksum_is_right(view.bytes()));
 }
 
+TEST_CASE("A first fragment without the whole of TCP's header is refused", "[host][ipv6]") {
+  Server server;
+  net::Packet segment(std::size_t{0});
+  net::push_tcp(segment, {}, ip6("2001:db8:2::9"), ip6("2001:db8:2::7"));
+  auto pieces =
+      pieces_of(server.with_header(std::move(segment), "2001:db8:2::9", "2001:db8:2::7", net::IpProtocol::tcp, 64), 16);
+  REQUIRE(pieces.size() == 2);
+  server.receives6(server.eth0, std::move(pieces[0]));
+  const auto sent = server.sent6();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent.front().find("icmp 4/3") != std::string::npos);
+  CHECK(server.dropped() == Lines{"malformed"});
+}
+
 TEST_CASE("After a minute without the rest the sender hears that reassembly took too long", "[host][ipv6]") {
   Server server;
   server.receives6(server.eth0,

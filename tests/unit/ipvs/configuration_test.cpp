@@ -167,6 +167,28 @@ TEST_CASE("drop_packet=3 refuses the first new connection and every am_droprate-
   CHECK(bench.in(tcp({.from = "192.0.2.10:40001", .flags = ACK})).starts_with("send"));
 }
 
+TEST_CASE("drop_packet looks at am_droprate once a second", "[ipvs][defence]") {
+  DirectorBench bench;
+  bench.service("udp 10.0.0.4:53");
+  bench.server("10.0.0.7:53");
+  bench.set("am_droprate", "1");
+  bench.set("drop_packet", "3");
+  int port = 40000;
+  const auto is_refused = [&] {
+    return bench.in(udp({.from = "192.0.2.10:" + std::to_string(++port), .to = "10.0.0.4:53"})) == "drop ipvs_defence";
+  };
+  CHECK(is_refused());
+  bench.now += 400ms;
+  bench.set("am_droprate", "0");
+  CHECK(is_refused());
+  bench.now += 600ms;
+  CHECK_FALSE(is_refused());
+  bench.set("am_droprate", "1");
+  bench.set("drop_packet", "0");
+  bench.set("drop_packet", "3");  // its own mode counts at once
+  CHECK(is_refused());
+}
+
 TEST_CASE("secure_tcp=3: an ACK of the client alone does not establish a half-open connection", "[ipvs][defence]") {
   DirectorBench bench;
   bench.service("tcp 10.0.0.4:80");

@@ -74,6 +74,15 @@ TEST_CASE("The local method hands everything to the director's own stack", "[ipv
   CHECK(bench.load("10.0.0.7:80") == "1/0");
 }
 
+TEST_CASE("What comes round by lo has met the director already", "[ipvs][dr]") {
+  DirectorBench bench;
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80");
+  REQUIRE(bench.out(tcp()).starts_with("send"));
+  CHECK(bench.in(bench.last).starts_with("accept"));
+  CHECK(bench.director.total_statistics(bench.now + 2s).packets_in == 1);
+}
+
 TEST_CASE("A datagram from a loopback address never leaves the host", "[ipvs][dr]") {
   Dr bench;
   CHECK(bench.out(tcp({.from = "127.0.0.1:5000"})) == "drop ipvs_boundary");

@@ -28,6 +28,23 @@ TEST_CASE("The Call-ID is read from its header, long or short", "[ipvs][sip]") {
   CHECK(call_id("INVITE sip:a SIP/2.0\r\nCall-ID: " + std::string(256, 'x') + "\r\n") == "none");
 }
 
+TEST_CASE("A Call-ID may stand on the next line, once, if that begins with a blank", "[ipvs][sip]") {
+  const std::string begin = "INVITE sip:a SIP/2.0\r\nCall-ID";
+  CHECK(call_id(begin + ":\r\n 42\r\n") == "42");
+  CHECK(call_id(begin + "\r\n : 42\r\n") == "42");
+  CHECK(call_id(begin + ":\n\t42\r\n") == "42");
+  CHECK(call_id(begin + ":\r\n42\r\n") == "none");
+  CHECK(call_id(begin + ":\r\n \r\n 42\r\n") == "none");
+}
+
+TEST_CASE("What only looks like a Call-ID spoils the message", "[ipvs][sip]") {
+  CHECK(call_id("OPTIONS x\r\nCall-IDs: 41\r\nCall-ID: 42\r\n") == "none");
+  CHECK(call_id("OPTIONS x\r\ni-d: 41\r\nCall-ID: 42\r\n") == "none");
+  CHECK(call_id("OPTIONS x\r\nin: 41\r\nCall-ID: 42\r\n") == "42");
+  CHECK(call_id("OPTIONS x\r\nCall-ID: 42@\r\n") == "none");
+  CHECK(call_id("OPTIONS x\n\rCall-ID: 42\r\n") == "none");
+}
+
 net::Packet sip(std::string_view from, std::string_view to, const std::string& id) {
   const std::string text = "OPTIONS sip:x SIP/2.0\r\nCall-ID: " + id + "\r\n\r\n";
   net::Packet packet(bytes_of(text));
@@ -59,6 +76,22 @@ TEST_CASE("A server's own call goes out as the service's", "[ipvs][sip]") {
   bench.forward(sip("10.0.1.7:5060", "192.0.2.20:5060", "c@x"));
   CHECK(net::to_text(net::IpView::at(bench.last.bytes())->source()) == "10.0.0.4");
   CHECK(bench.goes_to(sip("192.0.2.20:5060", "10.0.0.4:5060", "c@x")) == "10.0.1.7");
+}
+
+TEST_CASE("A call that another server continues is that server's from then on", "[ipvs][sip]") {
+  Sip bench;
+  const auto first = bench.goes_to(sip("192.0.2.10:5060", "10.0.0.4:5060", "a@x"));
+  const std::string other = first == "10.0.1.7" ? "10.0.1.8" : "10.0.1.7";
+  bench.forward(sip(other + ":5060", "192.0.2.10:5070", "a@x"));
+  CHECK(bench.goes_to(sip("192.0.2.10:5062", "10.0.0.4:5060", "a@x")) == other);
+}
+
+TEST_CASE("A service without engine any more passes over the templates of calls", "[ipvs][sip]") {
+  Sip bench;
+  const auto first = bench.goes_to(sip("192.0.2.10:5060", "10.0.0.4:5060", "a@x"));
+  REQUIRE(bench.director.edit_service(Sip::key("udp 10.0.0.4:5060"), {.scheduler = "rr", .persistence = 60s}, bench.now)
+              .has_value());
+  CHECK(bench.goes_to(sip("192.0.2.10:5062", "10.0.0.4:5060", "a@x")) != first);
 }
 
 TEST_CASE("What an FTP control connection says about data", "[ipvs][ftp]") {

@@ -54,6 +54,14 @@ TEST_CASE("Only an INIT begins an association", "[ipvs][sctp]") {
   CHECK(bench.goes_to(sctp({cookie_echo}, "192.0.2.10:40001")) == "10.0.1.7");
 }
 
+TEST_CASE("Whether a packet begins an association is asked of its first chunk alone", "[ipvs][sctp]") {
+  Association bench;
+  bench.set("sloppy_sctp", "1");
+  CHECK(bench.goes_to(sctp({abort_chunk, cookie_echo})) == "-");
+  CHECK(bench.goes_to(sctp({cookie_echo, abort_chunk})) == "10.0.1.7");
+  CHECK(bench.connection() == "CLOSED 61");
+}
+
 TEST_CASE("The first chunk of each packet moves the association's state", "[ipvs][sctp]") {
   Association bench;
   bench.in(sctp({init}));
@@ -117,6 +125,26 @@ TEST_CASE("IPsec follows the key exchange of the same hosts", "[ipvs][ipsec]") {
   CHECK(bench.connection() == "UDP 300");
   bench.forward(esp("10.0.1.7", "192.0.2.10"));
   CHECK(net::to_text(net::IpView::at(bench.last.bytes())->source()) == "10.0.0.4");
+}
+
+TEST_CASE("In IPv6 what an authentication header protects is looked at", "[ipvs][ipsec][ipv6]") {
+  DirectorBench bench;
+  bench.service("tcp [2001:db8::4]:80");
+  bench.server("[2001:db8:1::7]:80");
+  const auto client = endpoint("[2001:db8:9::10]:40000");
+  const auto service = endpoint("[2001:db8::4]:80");
+  net::Packet packet(std::size_t{0});
+  net::TcpHeader syn;
+  syn.source = client.port;
+  syn.destination = service.port;
+  syn.flags.syn = true;
+  net::push_tcp(packet, syn, client.address, service.address);
+  const auto authentication = packet.push_front(12);
+  std::ranges::fill(authentication, std::byte{0});
+  net::store_u8(authentication, 0, 6);  // TCP is next
+  net::store_u8(authentication, 1, 1);  // three words long
+  push_ip(packet, client.address, service.address, {net::IpProtocol::ah});
+  CHECK(bench.goes_to(std::move(packet)) == "2001:db8:1::7");
 }
 
 }  // namespace

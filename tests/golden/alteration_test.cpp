@@ -79,33 +79,20 @@ bool begins_a_label(const std::vector<sim::CapturedFrame>& frames, std::size_t a
                       [&](const auto& earlier) { return flow_label_of(earlier) == label; });
 }
 
-/// A flow label or a fragment's identification, which IPv6 covers by no checksum and a host may choose, is compared by
-/// where it comes again. Whether this byte is one of a value that does not.
+/// A byte that a host may choose and no checksum covers: of a fragment's identification in IPv6, which is left out; of
+/// a flow label that comes but once, for labels are compared by where they come again.
 bool is_free_in_ipv6(const std::vector<sim::CapturedFrame>& frames, std::size_t at, std::size_t byte) {
   constexpr std::size_t ethernet = 14;
-  const auto bits = [](const sim::CapturedFrame& frame, std::size_t first, std::size_t last) {
-    std::vector<std::byte> value(frame.bytes.begin() + static_cast<std::ptrdiff_t>(ethernet + first),
-                                 frame.bytes.begin() + static_cast<std::ptrdiff_t>(ethernet + last + 1));
-    return value;
-  };
-  const auto is_outermost_ipv6 = [](const sim::Dissection& dissection) {
-    return dissection.layers.size() > 1 && dissection.layers[1].kind == sim::DissectedLayer::Kind::ipv6;
-  };
   const auto dissection = sim::dissect(frames[at].bytes, true);
-  if (!is_outermost_ipv6(dissection)) return false;
-  const auto comes_again = [&](std::size_t first, std::size_t last, auto&& has_it) {
-    return std::ranges::count_if(frames, [&](const auto& other) {
-             const auto read = sim::dissect(other.bytes, true);
-             return is_outermost_ipv6(read) && has_it(read.layers[1]) &&
-                    bits(other, first, last) == bits(frames[at], first, last);
-           }) > 1;
-  };
+  if (dissection.layers.size() < 2 || dissection.layers[1].kind != sim::DissectedLayer::Kind::ipv6) return false;
   const auto lies_in = [byte](std::size_t first, std::size_t last) {
     return byte >= ethernet + first && byte <= ethernet + last;
   };
-  if (lies_in(1, 3)) return !comes_again(1, 3, [](const auto&) { return true; });
-  const auto is_fragment = [](const auto& ipv6) { return !ipv6.value_of("ipv6.fraghdr.ident").empty(); };
-  return is_fragment(dissection.layers[1]) && lies_in(44, 47) && !comes_again(44, 47, is_fragment);
+  const auto label = flow_label_of(frames[at]);
+  if (lies_in(1, 3)) {
+    return std::ranges::count_if(frames, [&](const auto& other) { return flow_label_of(other) == label; }) == 1;
+  }
+  return lies_in(44, 47) && !dissection.layers[1].value_of("ipv6.fraghdr.ident").empty();
 }
 
 std::vector<sim::CapturedFrame>& frames_of(sim::RunRecord& record) { return record.frames.begin()->second; }

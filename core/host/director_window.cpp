@@ -6,19 +6,14 @@
 
 namespace lvslab::host {
 
-/// What the director sends of its own accord; it does not pass the director's hooks again.
 void Host::State::send_emissions(Outcome& out) {
+  if (!director.has_emissions()) return;
   for (auto& emission : director.take_emissions()) {
-    const auto reason = emission.dropped                  ? emission.dropped
-                        : route_to(emission.next_hop_for) ? std::nullopt
-                                                          : std::optional(DropReason::no_route);
-    if (reason) {
-      drop(*reason, std::move(emission.packet), false, out);
-      continue;
+    if (auto* packet = std::get_if<ipvs::OwnPacket>(&emission)) {
+      send_own(std::move(*packet), out);
+    } else {
+      send_from_master(std::move(std::get<ipvs::SyncDatagram>(emission)), out);
     }
-    auto verdict = ipvs::Verdict::sent(emission.next_hop_for);
-    verdict.ignore_dont_fragment = true;
-    send_on(verdict, {std::move(emission.packet), loopback, FrameKind::local}, out);
   }
 }
 
@@ -35,8 +30,19 @@ void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
                                     : deliver_to_ipv4_protocol(std::move(incoming), out);
 }
 
+/// It does not pass the director's hooks again.
+void Host::State::send_own(ipvs::OwnPacket own, Outcome& out) {
+  const auto reason = own.dropped                  ? own.dropped
+                      : route_to(own.next_hop_for) ? std::nullopt
+                                                   : std::optional(DropReason::no_route);
+  if (reason) return drop(*reason, std::move(own.packet), false, out);
+  auto verdict = ipvs::Verdict::sent(own.next_hop_for);
+  verdict.ignore_dont_fragment = true;
+  send_on(verdict, {std::move(own.packet), loopback, FrameKind::local}, out);
+}
+
 void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
-  if (director.has_emissions()) send_emissions(out);
+  send_emissions(out);
   switch (verdict.kind) {
     case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
     case ipvs::Verdict::Kind::drop:
@@ -82,7 +88,8 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outco
 std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& destination) const {
   const auto answer = [](const auto& route) -> std::optional<ipvs::RouteAnswer> {
     if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
-    return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source};
+    return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source,
+                             route->learned_for > Duration{}};
   };
   if (destination.is_ipv4()) return answer(resolve_for_output(destination.ipv4(), std::nullopt, clock));
   return answer(resolve_for_output(destination.ipv6(), std::nullopt, std::nullopt, clock));

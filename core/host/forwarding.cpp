@@ -33,7 +33,7 @@ void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome
                                  view.protocol() == net::IpProtocol::sctp;
     if (view.is_fragment() && is_wanted_whole && !make_whole(incoming, ReassemblyUser::director_forward, out)) return;
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
-    if (director.has_emissions()) send_emissions(out);
+    send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, false, out);

@@ -1,6 +1,7 @@
 #include "group_memberships.h"
 
 #include <lvslab/kernel_timer.h>
+#include <lvslab/mixing.h>
 
 namespace lvslab::host {
 namespace {
@@ -41,13 +42,7 @@ void GroupMemberships::report(const Key& key, GroupChange change, Instant now) {
   timers_[key.first] = {kernel_timer(now, least_delay), robustness};
 }
 
-Duration GroupMemberships::random_delay() {
-  // Steele, Lea and Flood's splitmix64.
-  std::uint64_t mixed = random_ += 0x9e3779b97f4a7c15;
-  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-  return std::chrono::milliseconds((mixed ^ (mixed >> 31)) % repeated_within);
-}
+Duration GroupMemberships::random_delay() { return std::chrono::milliseconds(draw(random_) % repeated_within); }
 
 std::optional<Instant> GroupMemberships::next_deadline() const {
   std::optional<Instant> next;

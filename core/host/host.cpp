@@ -55,7 +55,7 @@ std::optional<Instant> Host::next_deadline() const {
   std::optional<Instant> next = state_->neighbours.next_deadline();
   for (const auto due :
        {state_->six.neighbours.next_deadline(), state_->reassembly.next_deadline(), state_->offload.next_deadline(),
-        state_->memberships.next_deadline(), state_->director.sync_deadline(), state_->director.next_emission()}) {
+        state_->memberships.next_deadline(), state_->director.next_emission()}) {
     if (due && (!next || *due < *next)) next = due;
   }
   return next;
@@ -65,10 +65,8 @@ void Host::advance(Instant now, Outcome& out) {
   State& state = *state_;
   state.clock = now;
   state.end_bursts(out);
-  if (state.director.next_emission()) {
-    state.director.advance(now);
-    state.send_emissions(out);
-  }
+  if (state.director.next_emission()) state.director.advance(now);
+  state.send_emissions(out);
   NeighbourWork work;
   state.neighbours.advance(
       now, [&](InterfaceId device) { return state.timing_of(device); }, work);
@@ -82,10 +80,6 @@ void Host::advance(Instant now, Outcome& out) {
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
   }
   state.report_groups(out);
-  if (state.sync_sender) {
-    state.director.advance(now);
-    state.send_sync_datagrams(out);
-  }
   state.run_loop(out);
 }
 

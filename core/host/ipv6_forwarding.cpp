@@ -51,7 +51,7 @@ void Host::State::forward_ipv6(Incoming incoming, const ResolvedRoute6& route, O
   net::store_u8(incoming.datagram.mutable_bytes(), 7, static_cast<std::uint8_t>(view.hop_limit() - 1));
   if (director.is_active(net::Family::ipv6)) {
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
-    if (director.has_emissions()) send_emissions(out);
+    send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
   output(std::move(incoming.datagram), route, out);

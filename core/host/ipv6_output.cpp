@@ -33,7 +33,7 @@ bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> dev
   }
   const auto asked_for = view.destination();
   auto verdict = director.local_out(datagram, *this, clock, out.story);
-  if (director.has_emissions()) send_emissions(out);
+  send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;

@@ -22,7 +22,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
     return true;
   }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
-  if (director.has_emissions()) send_emissions(out);
+  send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
     apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
     return true;

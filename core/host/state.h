@@ -148,7 +148,7 @@ struct Host::State final : ipvs::Network {
   // sync_daemons.cpp
   ipvs::ConfigResult start_sync_daemon(ipvs::SyncRole role, const ipvs::SyncSettings& wanted);
   ipvs::ConfigResult stop_sync_daemon(ipvs::SyncRole role);
-  void send_sync_datagrams(Outcome& out);
+  void send_from_master(ipvs::SyncDatagram message, Outcome& out);
   [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
   void deliver_to_backup(Incoming incoming, Outcome& out);
@@ -348,7 +348,9 @@ struct Host::State final : ipvs::Network {
   void deliver_to_protocol(Incoming incoming, Outcome& out);
   void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
+  /// What the director sends of its own accord.
   void send_emissions(Outcome& out);
+  void send_own(ipvs::OwnPacket own, Outcome& out);
   void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;

@@ -20,7 +20,7 @@ ipvs::ConfigResult Host::stop_sync_daemon(ipvs::SyncRole role, Instant now, Outc
   state_->clock = now;
   auto result = state_->stop_sync_daemon(role);
   if (result && role == ipvs::SyncRole::master) {
-    state_->send_sync_datagrams(out);  // what was due before
+    state_->send_emissions(out);  // what was due before
     state_->sync_sender.reset();
   }
   return result;
@@ -74,36 +74,33 @@ ipvs::ConfigResult Host::State::stop_sync_daemon(ipvs::SyncRole role) {
   return result;
 }
 
-void Host::State::send_sync_datagrams(Outcome& out) {
-  for (auto& message : director.take_sync_datagrams()) {
-    const auto& sender = *sync_sender;
-    net::Packet datagram(net::Bytes(message.payload), net::Lineage{0, 0, message.flow});
-    out.story.tell("the master daemon sends what it has collected for the backup directors: {0} bytes",
-                   message.payload.size());
-    if (sender.source.family() != message.group.family()) {  // no address of that family could be found
-      drop(DropReason::no_route, std::move(datagram), false, out);
-      continue;
-    }
-    net::push_udp(datagram, sender.ports[message.thread], message.port, sender.source, message.group);
-    if (message.group.is_ipv4()) {
-      net::Ipv4Header header;
-      header.identification = next_identification(sender.source, message.group);
-      header.ttl = message.ttl;
-      header.protocol = net::IpProtocol::udp;
-      header.source = sender.source.ipv4();
-      header.destination = message.group.ipv4();
-      net::push_ipv4(datagram, header);
-      output(std::move(datagram), route_to_group(sender.device, header.destination), false, out);
-    } else {
-      net::Ipv6Header header;
-      header.flow_label = sender.flow_label;
-      header.hop_limit = message.ttl;
-      header.next_header = net::IpProtocol::udp;
-      header.source = sender.source.ipv6();
-      header.destination = message.group.ipv6();
-      net::push_ipv6(datagram, header);
-      (void)send_ipv6(std::move(datagram), sender.device, out);  // what hinders it is told there
-    }
+void Host::State::send_from_master(ipvs::SyncDatagram message, Outcome& out) {
+  const auto& sender = *sync_sender;
+  net::Packet datagram(net::Bytes(message.payload), net::Lineage{0, 0, message.flow});
+  out.story.tell("the master daemon sends what it has collected for the backup directors: {0} bytes",
+                 message.payload.size());
+  if (sender.source.family() != message.group.family()) {  // no address of that family could be found
+    return drop(DropReason::no_route, std::move(datagram), false, out);
+  }
+  net::push_udp(datagram, sender.ports[message.thread], message.port, sender.source, message.group);
+  if (message.group.is_ipv4()) {
+    net::Ipv4Header header;
+    header.identification = next_identification(sender.source, message.group);
+    header.ttl = message.ttl;
+    header.protocol = net::IpProtocol::udp;
+    header.source = sender.source.ipv4();
+    header.destination = message.group.ipv4();
+    net::push_ipv4(datagram, header);
+    output(std::move(datagram), route_to_group(sender.device, header.destination), false, out);
+  } else {
+    net::Ipv6Header header;
+    header.flow_label = sender.flow_label;
+    header.hop_limit = message.ttl;
+    header.next_header = net::IpProtocol::udp;
+    header.source = sender.source.ipv6();
+    header.destination = message.group.ipv6();
+    net::push_ipv6(datagram, header);
+    (void)send_ipv6(std::move(datagram), sender.device, out);  // what hinders it is told there
   }
 }
 

@@ -54,8 +54,8 @@ std::variant<Found, Verdict> Director::State::admit(Call& call, const Headers& h
 /// drop_packet=3: the first packet, then every am_droprate-th of those that would begin a connection.
 bool Director::State::is_defended_against() {
   if (settings.drop_packet != 3 || settings.am_droprate == 0) return false;
-  if (--until_drop > 0) return false;
-  until_drop = settings.am_droprate;
+  if (--defence.until_drop > 0) return false;
+  defence.until_drop = settings.am_droprate;
   return true;
 }
 
@@ -110,8 +110,29 @@ std::optional<ServerId> Director::State::schedule(Call& call, const Headers& hea
   return server;
 }
 
+/// Only where the packet was going to somebody else: the director does not get what is for others unless a mark or a
+/// route brings it in.
+bool Director::State::may_bypass(const Call& call, const Headers& headers, const Service& service,
+                                 Occurrence why) const {
+  if (settings.cache_bypass == 0 || service.key.firewall_mark == 0 || why != Occurrence::packet) return false;
+  if (call.network.is_local(headers.destination.address)) return false;
+  const auto route = call.network.route_to(headers.destination.address);
+  return route && !route->is_local;  // broadcasts and groups have none of this kind
+}
+
 /// Section 8.3: the client is told by ICMP "port unreachable", of TCP too.
-Verdict Director::State::nobody(Call& call, const Headers& headers, const Service& service, Occurrence why) {
+std::variant<Found, Verdict> Director::State::nobody(Call& call, const Headers& headers, const Service& service,
+                                                     Occurrence why) {
+  if (may_bypass(call, headers, service, why)) {
+    call.story.tell("cache_bypass: nobody can take it, so it goes on to where it was going");
+    Connection wanted;
+    wanted.protocol = headers.protocol;
+    wanted.client = headers.source;
+    wanted.virtual_address = headers.destination;
+    if (headers.family() == net::Family::ipv6) wanted.server.address = net::Ipv6{};
+    wanted.forwarding = Forwarding::bypass;
+    return create(call, wanted, no_server, service.settings.one_packet && headers.protocol == net::IpProtocol::udp);
+  }
   if (service.key.virtual_address.port == ftp_port && headers.destination.port != ftp_port) {
     call.story.tell("the service is for FTP's control port: port {0} is left to the director's own stack",
                     headers.destination.port);

@@ -138,6 +138,7 @@ void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
   const auto before = std::exchange(server.settings, wanted);
   overload_after_change(server, before, kernel);
   server.available = true;
+  server.last_route.reset();
 }
 
 ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& address, const ServerSettings& settings,
@@ -198,8 +199,7 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
   for (std::size_t position = 0; position < service.servers.size(); ++position) {
     auto& server = state_->servers[service.servers[position]];
     if (server.address != address) continue;
-    if (const auto obstacle =
-            state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
+    if (const auto obstacle = state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
       return failure(*obstacle);
     }
     state_->apply(server, settings);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <lvslab/ipvs/connection_table.h>
+#include <lvslab/mixing.h>
 
 namespace lvslab::ipvs {
 namespace {
@@ -34,12 +35,10 @@ void ConnectionStore::give_back(ConnectionId id) {
 ConnectionTable::ConnectionTable() : buckets_(first_bucket_count, no_connection) {}
 
 std::size_t ConnectionTable::bucket_of(net::IpProtocol protocol, const net::Endpoint& client) const {
-  std::uint64_t key = bits_of(client.address) ^ (std::uint64_t{client.port.to_uint()} << 32) ^
-                      (static_cast<std::uint64_t>(protocol) << 48);
-  // Stafford's mixer 13: neighbouring addresses and ports must not share buckets.
-  key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9;
-  key = (key ^ (key >> 27)) * 0x94d049bb133111eb;
-  return static_cast<std::size_t>(key ^ (key >> 31)) & (buckets_.size() - 1);
+  const std::uint64_t key = bits_of(client.address) ^ (std::uint64_t{client.port.to_uint()} << 32) ^
+                            (static_cast<std::uint64_t>(protocol) << 48);
+  // Neighbouring addresses and ports must not share buckets.
+  return static_cast<std::size_t>(mixed(key)) & (buckets_.size() - 1);
 }
 
 ConnectionId ConnectionTable::find_request(net::IpProtocol protocol, const net::Endpoint& client,

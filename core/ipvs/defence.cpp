@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include <lvslab/mixing.h>
+
 #include "state.h"
 
 namespace lvslab::ipvs {
@@ -12,14 +14,6 @@ constexpr auto period = std::chrono::seconds(1);
 /// Linux has 4096 buckets, and looks into as many as that by 32, drawn with repetition.
 constexpr std::uint64_t bucket_count = 4096;
 constexpr std::uint64_t buckets_a_look = bucket_count / 32;
-
-/// splitmix64
-std::uint64_t draw(std::uint64_t& state) {
-  std::uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
 
 /// Linux puts an entry into a bucket by a hash with a key of its own; any even spreading looks the same from outside.
 std::uint64_t bucket_of(const Connection& connection) {
@@ -32,16 +26,16 @@ std::uint64_t bucket_of(const Connection& connection) {
 /// After a setting may have changed.
 void Director::State::watch_table(Instant now) {
   if (settings.drop_entry != 3) {
-    look_due.reset();
-  } else if (!look_due) {
-    look_due = now + period;
+    defence.look_due.reset();
+  } else if (!defence.look_due) {
+    defence.look_due = now + period;
   }
 }
 
 void Director::State::drop_some_entries(Instant now) {
-  look_due = now + period;
+  defence.look_due = now + period;
   std::set<std::uint64_t> looked_into;
-  for (std::uint64_t i = 0; i < buckets_a_look; ++i) looked_into.insert(draw(random) % bucket_count);
+  for (std::uint64_t i = 0; i < buckets_a_look; ++i) looked_into.insert(draw(defence.random) % bucket_count);
   for (const auto id : connections.all()) {
     const auto& connection = connections[id];
     if (!looked_into.contains(bucket_of(connection)) || !may_be_dropped(connection, now)) continue;
@@ -76,8 +70,8 @@ bool Director::State::loses_lottery(const Connection& connection, Instant now) {
   const auto last_packet = connection.expires_at - std::chrono::seconds(connection.timeout_s);
   if (now - last_packet < quiet) return false;
   const auto packets = connection.packets_in;
-  if (packets == 0 || packets >= until_loss.size()) return false;
-  auto& left = until_loss[packets];
+  if (packets == 0 || packets >= defence.until_loss.size()) return false;
+  auto& left = defence.until_loss[packets];
   if (left > 1) {
     --left;
     return false;

@@ -52,6 +52,22 @@ struct Headers {
   return headers.protocol == (headers.family() == net::Family::ipv4 ? net::IpProtocol::icmp : net::IpProtocol::icmpv6);
 }
 
+/// Of a transport header that begins where `bytes` do.
+inline void read_ports(Headers& headers, net::Bytes bytes) {
+  headers.has_ports = is_balanced(headers.protocol) && bytes.size() >= 4;
+  if (!headers.has_ports) return;
+  headers.source.port = net::Port{net::load_u16(bytes, 0)};
+  headers.destination.port = net::Port{net::load_u16(bytes, 2)};
+}
+/// What the state machines go by.
+inline void read_event(Headers& headers, net::Bytes bytes) {
+  headers.has_transport = is_balanced(headers.protocol) && bytes.size() >= transport_size(headers.protocol);
+  if (headers.has_transport && headers.protocol == net::IpProtocol::tcp) {
+    headers.tcp_flags = net::TcpFlags::from_uint(net::load_u8(bytes, 13));
+  }
+  if (headers.protocol == net::IpProtocol::sctp) headers.sctp_event = sctp_event_of(bytes);
+}
+
 [[nodiscard]] inline Headers read_headers(const net::IpView& view) {
   Headers headers;
   headers.source.address = view.source();
@@ -59,22 +75,15 @@ struct Headers {
   headers.protocol = view.protocol();
   headers.transport = view.header_size();
   headers.total_length = view.total_length();
-  const auto payload = view.payload();
   if (follows_key_exchange(headers.protocol)) {
     headers.has_ports = true;
     headers.source.port = headers.destination.port = net::Port{500};
     return headers;
   }
   // What a later fragment carries is not a header, whatever it looks like.
-  if (!is_balanced(headers.protocol) || payload.size() < 4 || view.fragment_offset() != 0) return headers;
-  headers.has_ports = true;
-  headers.source.port = net::Port{net::load_u16(payload, 0)};
-  headers.destination.port = net::Port{net::load_u16(payload, 2)};
-  headers.has_transport = payload.size() >= transport_size(headers.protocol);
-  if (headers.has_transport && headers.protocol == net::IpProtocol::tcp) {
-    headers.tcp_flags = net::TcpFlags::from_uint(net::load_u8(payload, 13));
-  }
-  if (headers.protocol == net::IpProtocol::sctp) headers.sctp_event = sctp_event_of(payload);
+  if (view.fragment_offset() != 0) return headers;
+  read_ports(headers, view.payload());
+  read_event(headers, view.payload());
   return headers;
 }
 

@@ -7,13 +7,21 @@
 
 namespace lvslab::ipvs {
 
+namespace {
+
+bool translates(const Connection& connection) {
+  return connection.forwarding == Forwarding::masquerading || connection.forwarding == Forwarding::full_nat;
+}
+
+}  // namespace
+
 std::optional<Verdict> Director::State::related_from_client(Call& call) {
   const auto view = *net::IpView::at(call.datagram.bytes());
   if (view.payload().size() < net::IcmpView::header_size) {
     call.story.tell("its ICMP header is cut short");
     return Verdict::dropped(DropReason::malformed);
   }
-  const auto quote = read_quote(view);
+  const auto quote = read_quote(view, kernel);
   if (!quote) return std::nullopt;
   if (view.is_ipv4()) {
     if (auto verdict = related_to_tunnel(call, quote->datagram)) return verdict;
@@ -35,9 +43,15 @@ std::optional<Verdict> Director::State::related_from_client(Call& call) {
     found = std::get<Found>(admitted);
     is_new = true;
   }
+  if (found.connection->forwarding == Forwarding::full_nat && quote->datagram.fragment_offset() != 0)
+    return std::nullopt;
+  if (call.hook == Hook::local_out && !view.is_ipv4() && !kernel.local_icmpv6_is_sent_on &&
+      !translates(*found.connection)) {
+    return std::nullopt;  // it comes back by way of `lo`, and is sent on then
+  }
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", mirrored.source, mirrored.destination,
                   found.connection->server);
-  if (!icmp_checksum_is_right(view)) {
+  if (looks_at_checksum(view, *found.connection, kernel) && !icmp_checksum_is_right(view)) {
     call.story.tell("its ICMP checksum is wrong");
     if (is_new) rearm(found, call.now);
     return Verdict::dropped(DropReason::ipvs_icmp_checksum);

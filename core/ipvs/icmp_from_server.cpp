@@ -14,7 +14,7 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
     return Verdict::dropped(DropReason::malformed);
   }
   if (auto verdict = full_nat_error_from_server(call)) return verdict;
-  const auto quote = read_quote(view);
+  const auto quote = read_quote(view, kernel);
   if (!quote || !quote->headers.has_ports) return std::nullopt;
   const auto id = connections.find_reply(connection_protocol(quote->headers.protocol), quote->headers.destination,
                                          quote->headers.source);
@@ -23,8 +23,10 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", connection.client, connection.virtual_address,
                   connection.server);
   if (connection.forwarding == Forwarding::masquerading) {
-    if (!icmp_checksum_is_right(view)) {
-      call.story.tell("its ICMP checksum is wrong");
+    if (!checksum_seems_right(view, kernel)) {
+      call.story.tell(icmp_checksum_is_right(view)
+                          ? "its ICMPv6 checksum is right, but this kernel sums without the pseudo header: wrong to it"
+                          : "its ICMP checksum is wrong");
       return Verdict::dropped(DropReason::ipvs_icmp_checksum);
     }
     call.story.tell("NAT: its source {0}, and the destination of the packet it quotes, become {1}", view.source(),

@@ -19,11 +19,23 @@ std::optional<std::size_t> Director::State::inside_of_tunnel(const net::IpView& 
   return std::nullopt;
 }
 
+/// Linux looks at the route that it took last. If an error has just lessened a route's MTU for the first time, that is
+/// the route as it was before. nullopt: no datagram has gone to the server yet.
+std::optional<std::uint32_t> Director::State::mtu_in_use(const Call& call, const Connection& connection) const {
+  const auto* server = server_of(connection);
+  if (server == nullptr || !server->last_route) return std::nullopt;
+  if (!server->last_route->mtu_is_learned) return server->last_route->mtu;
+  const auto route = call.network.route_to(connection.server.address);
+  return route ? std::optional(route->mtu) : std::nullopt;
+}
+
 std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net::IpView& outer) {
   const auto view = *net::IpView::at(call.datagram.bytes());
   if (call.hook != Hook::local_in && !call.network.is_local(view.destination())) return std::nullopt;
   const auto between = inside_of_tunnel(outer);
   if (!between) return std::nullopt;
+  const auto overhead =
+      static_cast<std::uint32_t>(kernel.tunnel_mtu_is_exact ? outer.header_size() + *between : net::ipv4_header_size);
   const auto far_end = outer.destination();
 
   const auto inner = net::IpView::at_quoted(outer.payload().subspan(*between));
@@ -48,11 +60,9 @@ std::optional<Verdict> Director::State::related_to_tunnel(Call& call, const net:
                       icmp.next_hop_mtu());
       return verdict;
     }
-    const auto route = call.network.route_to(far_end);
-    std::uint32_t mtu = route ? route->mtu : icmp.next_hop_mtu();
-    // Linux 6.1 up to 6.1.170 takes off the outer IP header alone, whatever else the tunnel puts in front.
-    if (mtu > 68 + net::ipv4_header_size) mtu -= static_cast<std::uint32_t>(net::ipv4_header_size);
-    call.story.tell("the client is told to send {0} bytes at most: the tunnel needs {1}", mtu, net::ipv4_header_size);
+    std::uint32_t mtu = mtu_in_use(call, connections[id]).value_or(icmp.next_hop_mtu());
+    if (mtu > 68 + overhead) mtu -= overhead;
+    call.story.tell("the client is told to send {0} bytes at most: the tunnel needs {1}", mtu, overhead);
     rest = mtu;
   }
   verdict.icmp = IcmpRequest{static_cast<std::uint8_t>(icmp.type()), icmp.code(), rest,

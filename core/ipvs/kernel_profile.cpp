@@ -14,15 +14,12 @@ constexpr KernelProfile reworked{.version = "6.1.192",
                                  .upper_threshold_is_limited = true,
                                  .locality_caches_are_limited = true,
                                  .failed_change_keeps_scheduler = true,
-                                 .one_packet_spares_templates = true,
                                  .ipv6_transport_is_found = true,
                                  .quoted_fragments_are_left_alone = true,
                                  .icmp_checksum_by_method = true,
                                  .local_icmpv6_is_sent_on = true,
                                  .tunnel_mtu_is_exact = true,
-                                 .segmented_packets_are_measured = true,
                                  .ftp_numbers_are_checked = true,
-                                 .sync_sequence_is_right = true,
                                  .sync_flags_are_checked = true};
 constexpr unsigned last_before = 170;
 

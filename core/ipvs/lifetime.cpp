@@ -18,7 +18,7 @@ Found Director::State::create(Call& call, const Connection& wanted, ServerId ser
   Connection connection = wanted;
   connection.flow = call.datagram.lineage.flow;
   connection.is_one_packet = is_one_packet;
-  bind(connection, server);
+  if (server != no_server) bind(connection, server);
   give_helper(connection);
   if (is_one_packet) {
     one_packet = connection;
@@ -76,6 +76,16 @@ std::uint32_t Director::State::timeout_of(const Connection& connection, TcpState
 }
 
 void Director::State::update_state(Call& call, Connection& connection, Direction direction, const Headers& headers) {
+  constexpr auto fixed_size = net::Ipv6View::header_size;
+  const bool has_extensions = headers.family() == net::Family::ipv6 && headers.transport != fixed_size;
+  if (!has_extensions || kernel.ipv6_transport_is_found) return follow(call, connection, direction, headers);
+  // Up to 6.1.170 what comes behind the fixed header is taken for TCP or SCTP.
+  auto mistaken = headers;
+  read_event(mistaken, call.datagram.bytes().subspan(fixed_size));
+  follow(call, connection, direction, mistaken);
+}
+
+void Director::State::follow(Call& call, Connection& connection, Direction direction, const Headers& headers) {
   if (headers.protocol == net::IpProtocol::udp) {
     connection.timeout_s = connection.forwarding == Forwarding::full_nat
                                ? static_cast<std::uint32_t>(full_nat.settings.timeout_udp)
@@ -180,7 +190,7 @@ void Director::State::settle(Instant now) {
     const auto due = master->next_deadline();
     if (!due || *due > now) break;
     settle_connections(*due);
-    master->advance(*due, sync_datagrams);
+    master->advance(*due, emissions);
   }
   settle_connections(now);
 }
@@ -189,12 +199,12 @@ void Director::State::settle_connections(Instant now) {
   while (true) {
     Instant until = now;
     if (trash_due) until = std::min(until, *trash_due);
-    if (look_due) until = std::min(until, *look_due);
+    if (defence.look_due) until = std::min(until, *defence.look_due);
     while (const auto id = connections.next_expired(until)) expired(*id);
     if (trash_due && *trash_due <= until) {
       empty_trash(*trash_due);
-    } else if (look_due && *look_due <= until) {
-      drop_some_entries(*look_due);
+    } else if (defence.look_due && *defence.look_due <= until) {
+      drop_some_entries(*defence.look_due);
     } else {
       return;
     }

@@ -13,8 +13,8 @@ namespace lvslab::ipvs {
 
 struct Settings {
   int am_droprate = 10;
+  int cache_bypass = 0;
   int conn_reuse_mode = 1;
-  int conntrack = 0;
   int drop_entry = 0;  ///< modes of the defences: 0 off; 1, 2 when memory is short, which it never is here; 3 always
   int drop_packet = 0;
   int expire_nodest_conn = 0;
@@ -27,6 +27,7 @@ struct Settings {
   int run_estimation = 1;
   int schedule_icmp = 0;
   int secure_tcp = 0;
+  int sloppy_sctp = 0;
   int sloppy_tcp = 0;
   int sync_version = 1;
 
@@ -37,15 +38,16 @@ struct Settings {
   std::uint64_t sync_qlen_max = 3850;  ///< Linux has a thirty-second part of the free memory's pages here
   int sync_refresh_period = 0;         ///< seconds
   int sync_retries = 0;
-  int sync_sock_size = 0;
   int sync_threshold = 3;
   int sync_period = 50;
 
-  // They act only together with what is not here: firewall marks, SCTP, other routing rules.
-  int amemthresh = 1024;
-  int cache_bypass = 0;
-  int sloppy_sctp = 0;
-  int snat_reroute = 1;
+  // What they do cannot be seen from outside in a simulated world, whatever their value.
+  int amemthresh = 1024;   ///< pages of memory below which a defence of mode 1 begins; memory is never short here
+  int snat_reroute = 1;    ///< replies are routed by their new source; routes here ask for the destination only
+  int sync_sock_size = 0;  ///< bytes of a daemon's socket buffer; what is sent here leaves at once, nothing waits in it
+
+  // Refused unless it is 0: not modelled.
+  int conntrack = 0;
 };
 
 /// As `sysctl` prints it; nullopt: Linux 6.1 has no such setting.

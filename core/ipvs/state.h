@@ -4,14 +4,14 @@
 // counters), icmp_*.cpp (errors about connections), forwarding/ (how it gets to the server); and configuration.cpp,
 // trash.cpp, reports.cpp for what an administrator does and sees.
 
-#include <array>
 #include <variant>
 #include <vector>
 
-#include <lvslab/ipvs/connection_table.h>
 #include <lvslab/ipvs/director.h>
 
+#include "call.h"
 #include "calls.h"
+#include "defence.h"
 #include "full_nat/full_nat.h"
 #include "headers.h"
 #include "helpers/ftp.h"
@@ -27,27 +27,6 @@ class ProxyInsertion;
 struct CookieData;
 }  // namespace full_nat
 
-enum class Hook : std::uint8_t { local_in, forward, local_out };
-
-/// One datagram at one hook.
-struct Call {
-  Hook hook;
-  net::Packet& datagram;
-  Network& network;
-  Instant now;
-  Story& story;
-};
-
-/// The connection of a packet. A one-packet connection is not in the table and has no id.
-struct Found {
-  Connection* connection = nullptr;
-  ConnectionId id = no_connection;
-  explicit operator bool() const { return connection != nullptr; }
-};
-
-/// What a new connection is made for: a packet of the client, or an ICMP error about a packet to the client.
-enum class Occurrence : std::uint8_t { packet, icmp_error };
-
 struct Director::State {
   KernelProfile kernel = default_kernel_profile();
   Settings settings;
@@ -62,16 +41,17 @@ struct Director::State {
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
   Traffic total;
   WindowClock windows;
-  std::int64_t until_drop = 0;               ///< of the drop_packet defence: new connections until the next refusal
-  std::uint64_t random = 0;                  ///< where the sequence of draws stands
-  std::optional<Instant> look_due;           ///< drop_entry: when it looks for entries to drop next
-  std::array<std::uint8_t, 9> until_loss{};  ///< drop_entry's lottery, by how many packets a connection has seen
-  Connection one_packet;                     ///< the one in hand; means nothing between calls
+  Defence defence;
+  Connection one_packet;  ///< the one in hand; means nothing between calls
   std::optional<SyncMaster> master;
   std::optional<SyncSettings> backup;
   std::uint32_t sync_threads = 1;  ///< of each daemon
-  std::vector<SyncDatagram> sync_datagrams;
   full_nat::FullNat full_nat;
+  std::vector<Emission> emissions;  ///< until they are taken
+
+  // director.cpp
+  [[nodiscard]] bool is_active(net::Family family) const;
+  [[nodiscard]] std::optional<Headers> begin(Call& call);
 
   // request.cpp, reply.cpp: the IN and OUT handlers of docs/ipvs.md section 1
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
@@ -87,18 +67,22 @@ struct Director::State {
   [[nodiscard]] std::variant<Found, Verdict> place_persistent(Call& call, const Headers& headers, ServiceId id,
                                                               Occurrence why);
   [[nodiscard]] std::optional<ServerId> schedule(Call& call, const Headers& headers, ServiceId id, Occurrence why);
-  [[nodiscard]] Verdict nobody(Call& call, const Headers& headers, const Service& service, Occurrence why);
+  [[nodiscard]] std::variant<Found, Verdict> nobody(Call& call, const Headers& headers, const Service& service,
+                                                    Occurrence why);
+  [[nodiscard]] bool may_bypass(const Call& call, const Headers& headers, const Service& service, Occurrence why) const;
   [[nodiscard]] ConnectionId find_template(const Connection& wanted, const std::optional<std::string>& call_id) const;
   [[nodiscard]] std::optional<Found> adopt_call(Call& call, const Headers& headers);
   [[nodiscard]] bool template_is_good(Connection& persistence);
 
   // lifetime.cpp: sections 5.4 to 5.13
+  /// `server` no_server: it bypasses them.
   Found create(Call& call, const Connection& wanted, ServerId server, bool is_one_packet);
   void bind(Connection& connection, ServerId server);
   void unbind(const Connection& connection);
   void control(ConnectionId controller, Connection& connection);
   void release(const Connection& connection);
   void update_state(Call& call, Connection& connection, Direction direction, const Headers& headers);
+  void follow(Call& call, Connection& connection, Direction direction, const Headers& headers);
   void enter_state(Connection& connection, TcpState state);
   void update_association(Call& call, Connection& connection, Direction direction, SctpEvent event);
   void become(Connection& connection, bool active);
@@ -109,7 +93,10 @@ struct Director::State {
   void settle(Instant now);
   void settle_connections(Instant now);
   [[nodiscard]] bool has_server(const Connection& connection) const { return connection.server_id != no_server; }
-  /// Null: none, a connection of another director's that none here has.
+  /// Null: none; a connection of another director's that none here has, or one that bypasses them.
+  [[nodiscard]] RealServer* server_of(const Connection& connection) {
+    return has_server(connection) ? &servers[connection.server_id] : nullptr;
+  }
   [[nodiscard]] const RealServer* server_of(const Connection& connection) const {
     return has_server(connection) ? &servers[connection.server_id] : nullptr;
   }
@@ -140,6 +127,7 @@ struct Director::State {
   [[nodiscard]] std::optional<Verdict> related_from_server(Call& call);
   /// The director's own tunnel: where, behind its outer header, the datagram inside begins.
   [[nodiscard]] std::optional<std::size_t> inside_of_tunnel(const net::IpView& outer) const;
+  [[nodiscard]] std::optional<std::uint32_t> mtu_in_use(const Call& call, const Connection& connection) const;
   [[nodiscard]] std::optional<Verdict> related_to_tunnel(Call& call, const net::IpView& outer);
 
   // forwarding/full_nat.cpp: docs/fullnat.md

@@ -61,6 +61,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
     case ipvs::Forwarding::full_nat: return "FullNat";
+    case ipvs::Forwarding::bypass:  // no server has it
     case ipvs::Forwarding::masquerading: break;
   }
   return "Masq";

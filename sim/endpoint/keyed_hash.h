@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include <lvslab/mixing.h>
+
 #include "four_tuple.h"
 
 namespace lvslab::sim::endpoint {
@@ -11,19 +13,13 @@ namespace lvslab::sim::endpoint {
 /// A keyed hash of small integers. Not cryptographic: in a laboratory nobody guesses.
 class KeyedHash {
  public:
-  explicit KeyedHash(std::uint64_t seed) : key_(mix(seed ^ 0x9e3779b97f4a7c15U)) {}
-  [[nodiscard]] std::uint64_t of(std::uint64_t a, std::uint64_t b) const { return mix(mix(a ^ key_) + b); }
+  explicit KeyedHash(std::uint64_t seed) : key_(mixed(seed ^ 0x9e3779b97f4a7c15U)) {}
+  [[nodiscard]] std::uint64_t of(std::uint64_t a, std::uint64_t b) const { return mixed(mixed(a ^ key_) + b); }
   [[nodiscard]] std::uint64_t of(const FourTuple& flow, std::uint64_t purpose) const {
     return of(flow.addresses(), flow.ports() ^ purpose << 32);
   }
 
  private:
-  /// The finaliser of SplitMix64: every input bit reaches every output bit.
-  static constexpr std::uint64_t mix(std::uint64_t value) {
-    value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9U;
-    value = (value ^ value >> 27) * 0x94d049bb133111ebU;
-    return value ^ value >> 31;
-  }
   std::uint64_t key_;
 };
 

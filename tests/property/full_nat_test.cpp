@@ -195,7 +195,8 @@ TEST_CASE("SYN proxy: what the director keeps comes out exactly once", "[propert
     std::vector<Packet> syn_acks;  // to clients
     std::vector<Packet> syns;      // to the server
     const auto look_at_emissions = [&] {
-      for (auto& emission : director.take_emissions()) {
+      for (auto& taken : director.take_emissions()) {
+        auto& emission = std::get<OwnPacket>(taken);
         const auto number = emission.packet.lineage.packet;
         if (number != 0) RC_ASSERT(kept.erase(number) == 1);
         RC_ASSERT(transport_checksum_is_right(emission.packet.bytes()));

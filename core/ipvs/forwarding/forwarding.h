@@ -6,6 +6,7 @@
 //   tunnelling.cpp      wrapped in an outer IP header, and perhaps in UDP or GRE (encapsulation.h)
 //   full_nat.cpp        both addresses rewritten; not in Linux
 //   local.cpp           the director itself is the server
+//   bypass.cpp          no server at all: on to where the datagram was going
 //   path.cpp            what they share: route, boundary, time to live, size
 
 #include <optional>
@@ -22,7 +23,7 @@ struct Transmission {
   Call& call;
   const Headers& headers;  ///< of the datagram as it came
   const Connection& connection;
-  const RealServer* server;  ///< null: a connection of another director's that none here has
+  RealServer* server;  ///< null: a connection of another director's that none here has
   const Settings& settings;
   Subject subject = Subject::packet;
 };
@@ -34,12 +35,13 @@ struct Transmission {
 [[nodiscard]] Verdict forward_by_direct_routing(const Transmission& transmission);
 [[nodiscard]] Verdict forward_by_tunnelling(const Transmission& transmission);
 [[nodiscard]] Verdict forward_locally(const Transmission& transmission);
+[[nodiscard]] Verdict forward_past_servers(const Transmission& transmission);
 
 /// nat.cpp: the way back. Source := virtual address.
 void translate_reply(net::Packet& datagram, const Headers& headers, const Connection& connection);
 
-/// May a datagram that was not for this host end at a real server that is this host?
-enum class LocalServer : std::uint8_t { for_any_datagram, only_for_local_datagrams };
+/// May a datagram end at a real server that is this host: each, those that were for this host, none?
+enum class LocalServer : std::uint8_t { for_any_datagram, only_for_local_datagrams, for_none };
 
 struct PathRules {
   LocalServer local_server = LocalServer::only_for_local_datagrams;

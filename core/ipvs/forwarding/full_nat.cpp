@@ -28,7 +28,7 @@ Verdict unreadable(Call& call) {
 }
 
 /// The server is to find a higher number than that of any old connection between these ends.
-void choose_numbers(Call& call, Flow& flow, net::TcpSeq client_first, const full_nat::HashKey& key) {
+void choose_numbers(Call& call, Flow& flow, net::TcpSeq client_first, const net::SipKey& key) {
   if (flow.client_first == client_first) return;  // the same SYN again
   flow.client_first = client_first;
   const auto ours = full_nat::initial_number(key, flow.local, flow.server, call.now);
@@ -65,7 +65,7 @@ Verdict Director::State::forward_by_full_nat(Call& call, const Headers& headers,
   auto segment = OpenedDatagram::open(call.datagram, headers);
   if (!segment) return unreadable(call);
   if (insertion.is_wanted()) {
-    insertion.apply(*segment, call, full_nat.emissions);
+    insertion.apply(*segment, call, emissions);
     ++full_nat.counters.proxy_headers;
   }
   if (segment->is_tcp()) request_segment(call, *segment, *flow, connection, departure.route.mtu, insertion);

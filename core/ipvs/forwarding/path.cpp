@@ -34,6 +34,10 @@ Path take_path(Call& call, const net::Address& server, const PathRules& rules) {
   }
   if (route->is_local) {
     const bool was_for_this_host = call.hook == Hook::local_in || call.network.is_local(view.destination());
+    if (rules.local_server == LocalServer::for_none) {
+      call.story.tell("{0} is the director itself", server);
+      return refused(DropReason::ipvs_boundary);
+    }
     if (rules.local_server == LocalServer::only_for_local_datagrams && !was_for_this_host) {
       call.story.tell("the real server {0} is the director itself, and the datagram is not for it", server);
       return refused(DropReason::ipvs_boundary);
@@ -74,6 +78,7 @@ Verdict forward(const Transmission& transmission) {
     case Forwarding::local: return forward_locally(transmission);
     case Forwarding::tunnelling: return forward_by_tunnelling(transmission);
     case Forwarding::direct_routing: return forward_by_direct_routing(transmission);
+    case Forwarding::bypass: return forward_past_servers(transmission);
     case Forwarding::full_nat: break;  // needs more than a look at the connection: Director::State does it
   }
   return forward_locally(transmission);

@@ -77,6 +77,7 @@ Verdict forward_by_tunnelling(const Transmission& t) {
   rules.tests_size = t.subject == Subject::packet && discovers_mtu;
   const auto path = take_path(call, server, rules);
   if (path.refusal) return *path.refusal;
+  t.server->last_route = path.route;
   if (path.route.is_local) {
     call.story.tell("tunnelling: the real server {0} is the director itself", server);
     return Verdict::accepted();

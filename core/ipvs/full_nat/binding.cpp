@@ -41,7 +41,7 @@ void Director::State::release_local_address(ConnectionId id) {
   if (flow == nullptr) return;
   if (flow->opening) {
     for (auto& packet : flow->opening->waiting) {
-      full_nat.emissions.push_back({std::move(packet), {}, DropReason::ipvs_syn_proxy});
+      emissions.emplace_back(OwnPacket{std::move(packet), {}, DropReason::ipvs_syn_proxy});
     }
   }
   full_nat.ports.give_back(flow->local.address, flow->server, flow->local.port);

@@ -69,11 +69,6 @@ std::vector<LocalAddressReport> Director::State::local_addresses_of(const Servic
   return reports;
 }
 
-std::vector<Emission> Director::take_emissions() { return std::exchange(state_->full_nat.emissions, {}); }
-bool Director::has_emissions() const { return !state_->full_nat.emissions.empty(); }
-std::optional<Instant> Director::next_emission() const {
-  return state_->full_nat.flows.empty() ? std::nullopt : state_->connections.next_deadline();
-}
 std::size_t Director::held() const {
   return state_->full_nat.flows.empty() ? 0 : state_->full_nat.flows.held_packets();
 }

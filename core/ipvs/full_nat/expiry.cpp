@@ -34,7 +34,7 @@ void Director::State::reset_both_ends(const Connection& connection, const full_n
   for (auto* segment : {&to_client, &to_server}) {
     segment->header.flags.rst = segment->header.flags.ack = true;
     segment->lineage = net::Lineage{0, 0, connection.flow};
-    full_nat.emissions.push_back({full_nat::make_segment(*segment), segment->destination.address, std::nullopt});
+    emissions.emplace_back(OwnPacket{full_nat::make_segment(*segment), segment->destination.address, std::nullopt});
   }
   ++full_nat.counters.resets_on_expiry;
 }

@@ -1,13 +1,9 @@
 #include "flow_table.h"
 
+#include <lvslab/mixing.h>
+
 namespace lvslab::ipvs::full_nat {
 namespace {
-
-std::uint64_t mixed(std::uint64_t key) {
-  key = (key ^ (key >> 30)) * 0xbf58476d1ce4e5b9;
-  key = (key ^ (key >> 27)) * 0x94d049bb133111eb;
-  return key ^ (key >> 31);
-}
 
 std::uint64_t bits_of(const net::Address& address) {
   if (address.is_ipv4()) return address.ipv4().to_uint();

@@ -3,10 +3,9 @@
 
 #include <vector>
 
-#include <lvslab/ipvs/verdict.h>
+#include <lvslab/net/sip_hash.h>
 
 #include "flow_table.h"
-#include "keyed_hash.h"
 #include "local_ports.h"
 #include "settings.h"
 
@@ -17,8 +16,7 @@ struct FullNat {
   Counters counters;
   FlowTable flows;
   LocalPorts ports;
-  HashKey key{0x6c76736c61622d31, 0x66756c6c6e617421};
-  std::vector<Emission> emissions;
+  net::SipKey key{0x6c76736c61622d31, 0x66756c6c6e617421};
   std::size_t syn_proxies = 0;  ///< services that have one
 };
 

@@ -32,10 +32,10 @@ struct Meaning {
   std::uint32_t rest = 0;
 };
 
-std::optional<Error> read_error(const net::Packet& datagram) {
+std::optional<Error> read_error(const net::Packet& datagram, const KernelProfile& kernel) {
   const auto outer = net::IpView::at(datagram.bytes());
-  const auto quote = outer ? read_quote(*outer) : std::nullopt;
-  if (!quote) return std::nullopt;
+  const auto quote = outer ? read_quote(*outer, kernel) : std::nullopt;
+  if (!quote || quote->datagram.fragment_offset() != 0) return std::nullopt;
   return Error{*outer, quote->icmp, quote->datagram, quote->headers};
 }
 
@@ -198,7 +198,7 @@ Verdict send_on(Call& call, const Error& error, const Retelling& retelling) {
 
 std::optional<Verdict> Director::State::full_nat_error_from_server(Call& call) {
   if (full_nat.flows.empty()) return std::nullopt;
-  const auto error = read_error(call.datagram);
+  const auto error = read_error(call.datagram, kernel);
   if (!error || !error->headers.has_ports) return std::nullopt;
   // The quoted packet went to the server, by the director's local address.
   const auto* flow =
@@ -236,7 +236,7 @@ std::optional<Verdict> Director::State::full_nat_error_from_server(Call& call) {
 }
 
 Verdict Director::State::full_nat_error_from_client(Call& call, ConnectionId id) {
-  const auto error = read_error(call.datagram);
+  const auto error = read_error(call.datagram, kernel);
   const auto* flow = full_nat.flows.find(id);
   if (!error || flow == nullptr) return Verdict::dropped(DropReason::ipvs_boundary);
   if (flow->opening) {

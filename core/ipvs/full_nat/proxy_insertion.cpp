@@ -92,7 +92,7 @@ void ProxyInsertion::apply(OpenedDatagram& datagram, Call& call, std::vector<Emi
     identification = call.network.next_identification(flow_.local.address, flow_.server.address);
   }
   leading->close(flow_.local, flow_.server, identification);
-  emissions.push_back({std::move(packet), flow_.server.address, std::nullopt});
+  emissions.emplace_back(OwnPacket{std::move(packet), flow_.server.address, std::nullopt});
 }
 
 }  // namespace lvslab::ipvs::full_nat

@@ -11,7 +11,7 @@ constexpr std::uint32_t used_bits = 0x3ff000;
 constexpr std::uint32_t oldest_minutes = 4;
 
 /// Both ends, and a number for what the hash is for.
-std::uint32_t hash_of(const HashKey& key, const net::Endpoint& a, const net::Endpoint& b, std::uint32_t purpose) {
+std::uint32_t hash_of(const net::SipKey& key, const net::Endpoint& a, const net::Endpoint& b, std::uint32_t purpose) {
   std::array<std::byte, 40> bytes{};
   const auto put = [&](std::size_t at, const net::Endpoint& end) {
     if (end.address.is_ipv4()) {
@@ -25,7 +25,7 @@ std::uint32_t hash_of(const HashKey& key, const net::Endpoint& a, const net::End
   put(0, a);
   put(18, b);
   net::store_u32(bytes, 36, purpose);
-  return static_cast<std::uint32_t>(keyed_hash(bytes, key));
+  return static_cast<std::uint32_t>(net::sip_hash<2, 4>(bytes, key));
 }
 
 enum Purpose : std::uint32_t { cookie_base = 0xffffffff, connection_number = 0xfffffffe };  // below: a minute
@@ -48,15 +48,15 @@ std::uint16_t cookie_segment_size(std::uint16_t size) {
   return best;
 }
 
-net::TcpSeq make_cookie(const HashKey& key, const CookieEnds& ends, net::TcpSeq client_number, const CookieData& data,
-                        Instant now) {
+net::TcpSeq make_cookie(const net::SipKey& key, const CookieEnds& ends, net::TcpSeq client_number,
+                        const CookieData& data, Instant now) {
   const auto minute = minute_of(now);
   const auto base = hash_of(key, ends.client, ends.virtual_address, cookie_base) + client_number.to_uint();
   const auto veil = hash_of(key, ends.client, ends.virtual_address, minute & 0xff);
   return net::TcpSeq{base + (minute << 24) + ((veil + bits_of(data)) & data_mask)};
 }
 
-std::optional<CookieData> read_cookie(const HashKey& key, const CookieEnds& ends, net::TcpSeq client_number,
+std::optional<CookieData> read_cookie(const net::SipKey& key, const CookieEnds& ends, net::TcpSeq client_number,
                                       net::TcpSeq cookie, Instant now) {
   const auto base = hash_of(key, ends.client, ends.virtual_address, cookie_base) + client_number.to_uint();
   const auto rest = cookie.to_uint() - base;
@@ -69,7 +69,8 @@ std::optional<CookieData> read_cookie(const HashKey& key, const CookieEnds& ends
                     (bits & 1U << 21) != 0};
 }
 
-net::TcpSeq initial_number(const HashKey& key, const net::Endpoint& local, const net::Endpoint& server, Instant now) {
+net::TcpSeq initial_number(const net::SipKey& key, const net::Endpoint& local, const net::Endpoint& server,
+                           Instant now) {
   return net::TcpSeq{hash_of(key, local, server, connection_number) +
                      static_cast<std::uint32_t>(now.time_since_epoch().count() >> 6)};
 }

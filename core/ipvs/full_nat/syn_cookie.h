@@ -14,10 +14,9 @@
 #include <optional>
 
 #include <lvslab/net/endpoint.h>
+#include <lvslab/net/sip_hash.h>
 #include <lvslab/net/tcp_view.h>
 #include <lvslab/time.h>
-
-#include "keyed_hash.h"
 
 namespace lvslab::ipvs::full_nat {
 
@@ -39,14 +38,14 @@ struct CookieEnds {
 /// The largest of the ten segment sizes that is no larger.
 [[nodiscard]] std::uint16_t cookie_segment_size(std::uint16_t size);
 
-[[nodiscard]] net::TcpSeq make_cookie(const HashKey& key, const CookieEnds& ends, net::TcpSeq client_number,
+[[nodiscard]] net::TcpSeq make_cookie(const net::SipKey& key, const CookieEnds& ends, net::TcpSeq client_number,
                                       const CookieData& data, Instant now);
 /// nullopt: not a cookie of ours for this client, or four minutes old.
-[[nodiscard]] std::optional<CookieData> read_cookie(const HashKey& key, const CookieEnds& ends,
+[[nodiscard]] std::optional<CookieData> read_cookie(const net::SipKey& key, const CookieEnds& ends,
                                                     net::TcpSeq client_number, net::TcpSeq cookie, Instant now);
 
 /// A number that grows with time for each pair of ends (RFC 6528): 64 ns a step.
-[[nodiscard]] net::TcpSeq initial_number(const HashKey& key, const net::Endpoint& local, const net::Endpoint& server,
-                                         Instant now);
+[[nodiscard]] net::TcpSeq initial_number(const net::SipKey& key, const net::Endpoint& local,
+                                         const net::Endpoint& server, Instant now);
 
 }  // namespace lvslab::ipvs::full_nat

@@ -100,7 +100,7 @@ std::optional<Verdict> Director::State::answer_by_cookie(Call& call, const Heade
   if (scales) answer.header.options.window_scale = static_cast<std::uint8_t>(set.synproxy_wscale);
   answer.hop_limit = static_cast<std::uint8_t>(set.synproxy_ttl);
   answer.lineage = call.datagram.lineage.offspring();
-  full_nat.emissions.push_back({full_nat::make_segment(answer), headers.source.address, std::nullopt});
+  emissions.emplace_back(OwnPacket{full_nat::make_segment(answer), headers.source.address, std::nullopt});
   ++full_nat.counters.syn_cookies_sent;
   call.story.tell("SYN proxy: the director answers itself; all it would have to remember is in the number {0}",
                   answer.header.sequence.to_uint());
@@ -116,7 +116,7 @@ Verdict Director::State::refuse_cookie(Call& call, const Headers& headers) {
   reset.header.sequence = tcp_of(call).acknowledgement();
   reset.header.flags.rst = true;
   reset.lineage = call.datagram.lineage.offspring();
-  full_nat.emissions.push_back({full_nat::make_segment(reset), headers.source.address, std::nullopt});
+  emissions.emplace_back(OwnPacket{full_nat::make_segment(reset), headers.source.address, std::nullopt});
   return Verdict::dropped(DropReason::ipvs_syn_cookie);
 }
 
@@ -157,7 +157,7 @@ Verdict Director::State::begin_opening(Call& call, const Headers& headers, Servi
   opening.cookie = cookie;
   opening.syn = full_nat::make_segment(syn);
   opening.next_hop_for = flow.server.address;
-  full_nat.emissions.push_back({opening.syn, opening.next_hop_for, std::nullopt});
+  emissions.emplace_back(OwnPacket{opening.syn, opening.next_hop_for, std::nullopt});
   flow.opening = std::move(opening);
   ++connection.packets_in;
   rearm(found, call.now);
@@ -203,8 +203,8 @@ Verdict Director::State::server_has_answered(Call& call, const Headers& headers,
     const auto view = *net::IpView::at(packet.bytes());
     auto verdict = forward_by_full_nat(released, read_headers(view), found);
     const bool is_sent = verdict.kind == Verdict::Kind::send;
-    full_nat.emissions.push_back(
-        {std::move(packet), verdict.next_hop_for, is_sent ? std::nullopt : std::optional(verdict.reason)});
+    emissions.emplace_back(
+        OwnPacket{std::move(packet), verdict.next_hop_for, is_sent ? std::nullopt : std::optional(verdict.reason)});
   }
   return Verdict::dropped(DropReason::ipvs_syn_proxy);
 }
@@ -213,7 +213,7 @@ Verdict Director::State::server_has_answered(Call& call, const Headers& headers,
 Verdict Director::State::server_refuses(Call& call, const Headers& headers, Found found, full_nat::Flow& flow) {
   call.story.tell("SYN proxy: the server {0} refuses the connection; the client is told", flow.server);
   for (auto& packet : flow.opening->waiting) {
-    full_nat.emissions.push_back({std::move(packet), {}, DropReason::ipvs_syn_proxy});
+    emissions.emplace_back(OwnPacket{std::move(packet), {}, DropReason::ipvs_syn_proxy});
   }
   const auto cookie = flow.opening->cookie;
   flow.opening.reset();
@@ -229,7 +229,7 @@ bool Director::State::repeat_opening(ConnectionId id, full_nat::Flow& flow) {
   ++opening.retries;
   net::Packet again = opening.syn;
   again.lineage.packet = 0;
-  full_nat.emissions.push_back({std::move(again), opening.next_hop_for, std::nullopt});
+  emissions.emplace_back(OwnPacket{std::move(again), opening.next_hop_for, std::nullopt});
   connections.rearm(id, connections[id].expires_at);
   return true;
 }

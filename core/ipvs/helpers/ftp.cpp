@@ -48,11 +48,18 @@ net::Packet with_text(const net::Packet& datagram, const net::IpView& ip, std::s
   return changed;
 }
 
-bool checksum_is_right(const net::IpView& ip) {
+/// Up to 6.1.170 what follows IPv6's fixed header is taken for TCP, be it an extension header.
+bool checksum_is_right(const net::IpView& ip, const KernelProfile& kernel) {
+  const bool looks_at_fixed_place = !ip.is_ipv4() && !kernel.ipv6_transport_is_found;
+  const auto segment = looks_at_fixed_place ? ip.bytes().subspan(net::Ipv6View::header_size) : ip.payload();
   net::ChecksumSum sum;
-  sum.add_pseudo_header(ip.source(), ip.destination(), net::IpProtocol::tcp, ip.payload().size());
-  sum.add(ip.payload());
+  sum.add_pseudo_header(ip.source(), ip.destination(), net::IpProtocol::tcp, segment.size());
+  sum.add(segment);
   return sum.value() == 0;
+}
+
+FtpNumbers numbers_of(const KernelProfile& kernel) {
+  return kernel.ftp_numbers_are_checked ? FtpNumbers::are_checked : FtpNumbers::wrap;
 }
 
 }  // namespace
@@ -65,7 +72,7 @@ std::optional<Verdict> Director::State::hear_ftp_client(Call& call, const Header
   const auto& connection = *control_connection.connection;
   if (!reads_along(connection, headers)) return std::nullopt;
   const auto ip = *net::IpView::at(call.datagram.bytes());
-  if (!checksum_is_right(ip)) {
+  if (!checksum_is_right(ip, kernel)) {
     call.story.tell("FTP: a segment with a wrong checksum is not read, and goes no further");
     return Verdict::dropped(DropReason::bad_transport_checksum);
   }
@@ -79,7 +86,7 @@ std::optional<Verdict> Director::State::hear_ftp_client(Call& call, const Header
     ftp.question = question;
     return std::nullopt;
   }
-  if (const auto client = ftp_address_from_client(text, headers.family())) {
+  if (const auto client = ftp_address_from_client(text, headers.family(), numbers_of(kernel))) {
     ftp.question.reset();
     call.story.tell("FTP: the client wants to be called for data at {0}", *client);
     const net::Endpoint from{connection.server.address, port_below(connection.server.port)};
@@ -93,7 +100,7 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
   const auto& connection = *control_connection.connection;
   if (!reads_along(connection, headers)) return std::nullopt;
   const auto ip = *net::IpView::at(call.datagram.bytes());
-  if (!checksum_is_right(ip)) {
+  if (!checksum_is_right(ip, kernel)) {
     call.story.tell("FTP: a segment with a wrong checksum is not read, and goes no further");
     return Verdict::dropped(DropReason::bad_transport_checksum);
   }
@@ -103,7 +110,8 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
   if (ftp.question && connection.state == TcpState::established && !tcp->payload().empty()) {
     const auto text = text_of(tcp->payload());
     const bool is_extended = *ftp.question == FtpQuestion::extended_passive;
-    const auto answer = is_extended ? ftp_extended_answer(text, connection.server.address) : ftp_passive_answer(text);
+    const auto answer = is_extended ? ftp_extended_answer(text, connection.server.address, numbers_of(kernel))
+                                    : ftp_passive_answer(text, numbers_of(kernel));
     if (answer) {
       ftp.question.reset();
       const net::Endpoint as{connection.virtual_address.address, answer->endpoint.port};

@@ -16,8 +16,19 @@ bool begins_with(std::string_view text, std::string_view word) {
   return true;
 }
 
-/// Six numbers with commas between. Linux 6.1 lets each wrap at 256. `at` ends behind them.
-std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t& at) {
+/// The digits at the beginning, of which there is at least one; `length` says how many. nullopt: more than `most`.
+std::optional<unsigned> read_number(std::string_view text, unsigned most, FtpNumbers numbers, std::size_t& length) {
+  unsigned value = 0;
+  for (length = 0; length < text.size() && is_digit(text[length]); ++length) {
+    value = value * 10 + static_cast<unsigned>(text[length] - '0');
+    if (value > most && numbers == FtpNumbers::are_checked) return std::nullopt;
+    value &= most;
+  }
+  return value;
+}
+
+/// Six numbers with commas between. `at` ends behind them.
+std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t& at, FtpNumbers check) {
   std::array<std::uint8_t, 6> numbers{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (i > 0) {
@@ -25,10 +36,11 @@ std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t
       ++at;
     }
     if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
-    unsigned value = 0;
-    for (; at < text.size() && is_digit(text[at]); ++at)
-      value = (value * 10 + static_cast<unsigned>(text[at] - '0')) & 0xffU;
-    numbers[i] = static_cast<std::uint8_t>(value);
+    std::size_t length = 0;
+    const auto value = read_number(text.substr(at), 0xff, check, length);
+    if (!value) return std::nullopt;
+    numbers[i] = static_cast<std::uint8_t>(*value);
+    at += length;
   }
   if (at >= text.size()) return std::nullopt;  // the last number may go on in the next segment
   const std::uint32_t address = std::uint32_t{numbers[0]} << 24 | std::uint32_t{numbers[1]} << 16 |
@@ -38,7 +50,7 @@ std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t
 
 /// "|1|132.235.1.2|6275|"; family and address may be empty when `otherwise` stands for them.
 std::optional<net::Endpoint> read_extended(std::string_view text, std::size_t& at, net::Family family,
-                                           const std::optional<net::Address>& otherwise) {
+                                           const std::optional<net::Address>& otherwise, FtpNumbers check) {
   constexpr char first_printable = 33;
   constexpr char last_printable = 126;
   if (at >= text.size() || text[at] < first_printable || text[at] > last_printable) return std::nullopt;
@@ -60,12 +72,10 @@ std::optional<net::Endpoint> read_extended(std::string_view text, std::size_t& a
   if (!address || address->family() != family) return std::nullopt;
   const auto number = field();
   if (!number || number->empty()) return std::nullopt;
-  unsigned port = 0;
-  for (const char c : *number) {
-    if (!is_digit(c)) return std::nullopt;
-    port = (port * 10 + static_cast<unsigned>(c - '0')) & 0xffffU;
-  }
-  return net::Endpoint{*address, net::Port{static_cast<std::uint16_t>(port)}};
+  std::size_t length = 0;
+  const auto port = read_number(*number, 0xffff, check, length);
+  if (!port || length != number->size()) return std::nullopt;
+  return net::Endpoint{*address, net::Port{static_cast<std::uint16_t>(*port)}};
 }
 
 }  // namespace
@@ -83,37 +93,38 @@ std::optional<FtpQuestion> ftp_question_in(std::string_view payload, net::Family
   return std::nullopt;
 }
 
-std::optional<net::Endpoint> ftp_address_from_client(std::string_view payload, net::Family family) {
+std::optional<net::Endpoint> ftp_address_from_client(std::string_view payload, net::Family family, FtpNumbers numbers) {
   const bool is_port = family == net::Family::ipv4 && begins_with(payload, "PORT");
   if (!is_port && !begins_with(payload, "EPRT")) return std::nullopt;
   std::size_t at = 4;
   if (at >= payload.size() || payload[at] != ' ') return std::nullopt;
   while (at < payload.size() && payload[at] == ' ') ++at;
-  return is_port ? read_six_numbers(payload, at) : read_extended(payload, at, family, std::nullopt);
+  return is_port ? read_six_numbers(payload, at, numbers) : read_extended(payload, at, family, std::nullopt, numbers);
 }
 
-std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload) {
+std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload, FtpNumbers numbers) {
   if (!begins_with(payload, "227 ")) return std::nullopt;
   std::size_t at = 4;
   while (at < payload.size() && payload[at] != '(' && !is_digit(payload[at])) ++at;
   if (at < payload.size() && payload[at] == '(') ++at;
   FtpAnnouncement announcement;
   announcement.begin = at;
-  const auto endpoint = read_six_numbers(payload, at);
+  const auto endpoint = read_six_numbers(payload, at, numbers);
   if (!endpoint) return std::nullopt;
   announcement.endpoint = *endpoint;
   announcement.end = at;
   return announcement;
 }
 
-std::optional<FtpAnnouncement> ftp_extended_answer(std::string_view payload, const net::Address& server) {
+std::optional<FtpAnnouncement> ftp_extended_answer(std::string_view payload, const net::Address& server,
+                                                   FtpNumbers numbers) {
   if (!begins_with(payload, "229 ")) return std::nullopt;
   const std::size_t open = payload.find('(', 4);
   if (open == std::string_view::npos) return std::nullopt;
   std::size_t at = open + 1;
   FtpAnnouncement announcement;
   announcement.begin = at;
-  const auto endpoint = read_extended(payload, at, server.family(), server);
+  const auto endpoint = read_extended(payload, at, server.family(), server, numbers);
   if (!endpoint) return std::nullopt;
   announcement.endpoint = *endpoint;
   announcement.end = at;

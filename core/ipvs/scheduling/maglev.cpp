@@ -18,9 +18,9 @@
 
 #include <lvslab/ipvs/scheduler.h>
 
+#include "maglev_hash.h"
 #include "maglev_table.h"
 #include "multiplicative_hash.h"
-#include "siphash.h"
 #include "table_lookup.h"
 
 namespace lvslab::ipvs {
@@ -29,8 +29,8 @@ namespace {
 constexpr std::uint32_t table_size = 4093;  ///< prime; Debian's CONFIG_IP_VS_MH_TAB_INDEX=12
 constexpr int turn_bits = 6;                ///< half of that index
 // Not secret, so every director builds the same table.
-constexpr SipKey first_key{2654435761, 2654435761};
-constexpr SipKey second_key{2654446892, 2654446892};
+constexpr net::SipKey first_key{2654435761, 2654435761};
+constexpr net::SipKey second_key{2654446892, 2654446892};
 
 class Maglev final : public Scheduler {
  public:
@@ -40,7 +40,7 @@ class Maglev final : public Scheduler {
     if (table_.empty()) return std::nullopt;
     const std::uint32_t port = pool.flags().port ? flow.client.port.to_uint() : 0;
     const std::uint32_t client = port + folded(flow.client.address);
-    occasion.tell([&] { return lookup_of(pool, flow, siphash_1_3(client, first_key), table_size); });
+    occasion.tell([&] { return lookup_of(pool, flow, maglev_hash(client, first_key), table_size); });
     return search(pool, client, lookup_in(occasion));
   }
 
@@ -60,11 +60,11 @@ class Maglev final : public Scheduler {
         told->probes.push_back(probe(pool, place, table_[place]));
       return pool.server(table_[place]).is_usable();
     };
-    const auto place = siphash_1_3(client, first_key) % table_size;
+    const auto place = maglev_hash(client, first_key) % table_size;
     if (takes_it(place)) return table_[place];
     if (!pool.flags().fallback) return std::nullopt;
     for (std::uint32_t step = 0; step < table_size; ++step) {
-      const auto again = siphash_1_3((step + place) % table_size + client, first_key) % table_size;
+      const auto again = maglev_hash((step + place) % table_size + client, first_key) % table_size;
       if (takes_it(again)) return table_[again];
     }
     return std::nullopt;
@@ -85,8 +85,8 @@ class Maglev final : public Scheduler {
       const auto& server = pool[i];
       const std::uint32_t name = folded(server.address.address) + server.address.port.to_uint();
       const auto weight = static_cast<std::uint32_t>(server.last_weight);
-      backends.push_back({siphash_1_3(name, first_key) % table_size,
-                          siphash_1_3(name, second_key) % (table_size - 1) + 1,
+      backends.push_back({maglev_hash(name, first_key) % table_size,
+                          maglev_hash(name, second_key) % (table_size - 1) + 1,
                           weight == 0 ? 0 : std::max(1U, weight / divisor >> shift)});
     }
     table_.clear();

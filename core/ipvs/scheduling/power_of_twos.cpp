@@ -12,6 +12,7 @@
 // In pictures: docs/schedulers.md, twos.
 
 #include <lvslab/ipvs/scheduler.h>
+#include <lvslab/mixing.h>
 
 #include "least_loaded.h"
 
@@ -55,11 +56,7 @@ class PowerOfTwos final : public Scheduler {
   }
   /// 0 to `total` inclusive, as in Linux: the first server is a little favoured.
   std::int64_t lot(std::int64_t total) {
-    state_ += 0x9e3779b97f4a7c15;  // splitmix64 (Steele, Lea and Flood 2014)
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    const std::uint64_t random = (z ^ (z >> 31)) >> 32;
+    const std::uint64_t random = draw(state_) >> 32;
     return static_cast<std::int64_t>(random * static_cast<std::uint64_t>(total + 1) >> 32);
   }
 

@@ -1,7 +1,6 @@
 // The daemons are started, stopped and listed. Section 10.1 of docs/ipvs.md.
 
 #include <algorithm>
-#include <utility>
 
 #include "../state.h"
 
@@ -80,14 +79,5 @@ std::vector<SyncDaemon> Director::daemons() const {
   if (state_->backup) reports.push_back({SyncRole::backup, *state_->backup, state_->sync_threads});
   return reports;
 }
-
-std::optional<Instant> Director::sync_deadline() const {
-  if (!state_->master) return std::nullopt;
-  auto next = state_->connections.next_deadline();  // a template that cannot go yet is announced again
-  if (const auto send = state_->master->next_deadline(); send && (!next || *send < *next)) next = send;
-  return next;
-}
-
-std::vector<SyncDatagram> Director::take_sync_datagrams() { return std::exchange(state_->sync_datagrams, {}); }
 
 }  // namespace lvslab::ipvs

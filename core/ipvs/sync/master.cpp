@@ -64,7 +64,7 @@ std::optional<Instant> SyncMaster::next_deadline() const {
   return next;
 }
 
-void SyncMaster::advance(Instant now, std::vector<SyncDatagram>& out) {
+void SyncMaster::advance(Instant now, std::vector<Emission>& out) {
   for (std::uint32_t number = 0; number < threads_.size(); ++number) {
     auto& thread = threads_[number];
     while (true) {
@@ -81,7 +81,7 @@ void SyncMaster::advance(Instant now, std::vector<SyncDatagram>& out) {
 
 /// What a thread does whenever it wakes: it sends what is queued, then the message in hand if that is old enough, and
 /// goes to sleep for a second.
-void SyncMaster::work(Thread& thread, std::uint32_t number, Instant at, std::vector<SyncDatagram>& out) {
+void SyncMaster::work(Thread& thread, std::uint32_t number, Instant at, std::vector<Emission>& out) {
   if (thread.woken_at && *thread.woken_at <= at) thread.woken_at.reset();
   if (thread.hurried_at && *thread.hurried_at <= at) thread.hurried_at.reset();
   for (; !thread.queue.empty(); thread.queue.pop_front()) send(std::move(thread.queue.front()), number, out);
@@ -93,9 +93,10 @@ void SyncMaster::work(Thread& thread, std::uint32_t number, Instant at, std::vec
   thread.looks_at = kernel_timer(at, sleep);
 }
 
-void SyncMaster::send(Full message, std::uint32_t thread, std::vector<SyncDatagram>& out) const {
+void SyncMaster::send(Full message, std::uint32_t thread, std::vector<Emission>& out) const {
   const net::Port port{static_cast<std::uint16_t>(settings_.port.to_uint() + thread)};
-  out.push_back({settings_.group, port, settings_.ttl, thread, message.flow, std::move(message.payload)});
+  out.emplace_back(
+      SyncDatagram{settings_.group, port, settings_.ttl, thread, message.flow, std::move(message.payload)});
 }
 
 }  // namespace lvslab::ipvs

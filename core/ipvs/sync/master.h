@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <lvslab/ipvs/connection.h>
+#include <lvslab/ipvs/emission.h>
 #include <lvslab/ipvs/sync_daemon.h>
 #include <lvslab/ipvs/sync_message.h>
 #include <lvslab/time.h>
@@ -43,7 +44,7 @@ class SyncMaster {
   /// When a message will be sent next; nullopt: nothing waits.
   [[nodiscard]] std::optional<Instant> next_deadline() const;
   /// Lets the threads do what they would have done until `now`.
-  void advance(Instant now, std::vector<SyncDatagram>& out);
+  void advance(Instant now, std::vector<Emission>& out);
 
  private:
   struct Full {
@@ -62,8 +63,8 @@ class SyncMaster {
   };
 
   bool enqueue(Thread& thread, std::size_t longest_queue, Instant now);
-  void work(Thread& thread, std::uint32_t number, Instant at, std::vector<SyncDatagram>& out);
-  void send(Full message, std::uint32_t thread, std::vector<SyncDatagram>& out) const;
+  void work(Thread& thread, std::uint32_t number, Instant at, std::vector<Emission>& out);
+  void send(Full message, std::uint32_t thread, std::vector<Emission>& out) const;
 
   SyncSettings settings_;
   std::vector<Thread> threads_;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/ipvs/emission.h>
 #include <lvslab/ipvs/kernel_profile.h>
 #include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
@@ -71,10 +72,10 @@ struct ConnectionReport {
   std::string state;      ///< as ipvsadm prints it: "ESTABLISHED", "UDP", "NONE", ...
   Duration expires_in{};  ///< 0 or more
   bool is_template = false;
-  bool is_from_sync = false;       ///< a master told of it
-  std::string persistence_engine;  ///< of a template that has engine data: "sip"
-  std::string engine_data;         ///< the Call-ID
-  std::uint32_t flow = 0;          ///< lineage of the packet that made it
+  bool is_from_sync = false;             ///< a master told of it
+  std::string persistence_engine;        ///< of a template that has engine data: "sip"
+  std::string engine_data;               ///< the Call-ID
+  std::uint32_t flow = 0;                ///< lineage of the packet that made it
   std::optional<net::Endpoint> local{};  ///< full NAT: what the server takes for the client
 };
 struct Timeouts {
@@ -96,7 +97,8 @@ class Director {
   /// Which kernel it behaves like; to be said before anything is configured. Without: default_kernel_profile().
   void set_kernel(const KernelProfile& kernel);
   [[nodiscard]] const KernelProfile& kernel() const;
-  /// When its statistics' windows end; to be said before anything is counted. Without: every two seconds from the start.
+  /// When its statistics' windows end; to be said before anything is counted. Without: every two seconds from the
+  /// start.
   void set_window_beat(const WindowBeat& beat);
 
   // The hooks. `datagram` starts at its IPv4 or IPv6 header, which is sound, and is whole (reassembled); it may be
@@ -116,11 +118,12 @@ class Director {
   /// Lets everything happen that falls due up to `now`.
   void advance(Instant now);
 
-  // What the director sends of its own accord: SYN proxy, resets at the end of a connection (both full NAT only).
-  /// Packets to be sent, in this order, before the verdict of the last call is carried out.
+  // What the director sends of its own accord (emission.h).
+  /// To be sent, in this order, before the verdict of the last call is carried out. Any call may have left some.
   [[nodiscard]] std::vector<Emission> take_emissions();
   [[nodiscard]] bool has_emissions() const;
-  /// When advance() may have something to send; nullopt: not before the next packet.
+  /// When advance() must be called for what is to be sent to leave in time; nullopt: nothing before the next packet.
+  /// Unlike next_deadline() this matters to others.
   [[nodiscard]] std::optional<Instant> next_emission() const;
   /// Packets that the director keeps.
   [[nodiscard]] std::size_t held() const;
@@ -149,7 +152,8 @@ class Director {
   ConfigResult set_timeouts(const Timeouts& timeouts);
 
   // Synchronisation with other directors. The daemons have no socket: their host (which starts them, for it knows the
-  // interface) sends what take_sync_datagrams() brings, and hands receive_sync() what comes to the backup's group.
+  // interface) sends the messages that are among the emissions, and hands receive_sync() what comes to the backup's
+  // group.
   /// ipvsadm --start-daemon. `mtu` is the interface's. EEXIST: one of this role runs; EINVAL: servers of the other
   /// family exist. How many threads a daemon has (the setting sync_ports) is fixed when the first one starts.
   ConfigResult start_daemon(SyncRole role, const SyncSettings& settings, std::uint32_t mtu, Instant now);
@@ -157,11 +161,6 @@ class Director {
   ConfigResult stop_daemon(SyncRole role, Instant now);
   /// Those that run, the master first.
   [[nodiscard]] std::vector<SyncDaemon> daemons() const;
-  /// When advance() must be called for the master's messages to leave in time; nullopt: nothing is to be sent. Unlike
-  /// next_deadline() this matters to others.
-  [[nodiscard]] std::optional<Instant> sync_deadline() const;
-  /// The messages that have become due since the last call, in order.
-  [[nodiscard]] std::vector<SyncDatagram> take_sync_datagrams();
   /// A message for the backup daemon: the payload of a UDP datagram. Takes any bytes.
   void receive_sync(net::Bytes message, Instant now, Story& story);
 

@@ -11,7 +11,7 @@
 
 namespace lvslab::ipvs {
 
-/// Each member is a row of section 18; false is how it was up to 6.1.170.
+/// Each member is a row of section 18 that can be told apart here; false is how it was up to 6.1.170.
 struct KernelProfile {
   std::string_view version;  ///< of the kernel that stands for all that do alike
 
@@ -29,11 +29,10 @@ struct KernelProfile {
   bool failed_change_keeps_scheduler = false;
 
   // Packets.
-  /// Templates and synchronised connections do not inherit "one packet".
-  bool one_packet_spares_templates = false;
-  /// TCP and SCTP are looked for behind IPv6 extension headers, no longer at byte 40.
+  /// State machines and FTP's checksum look for TCP and SCTP behind IPv6 extension headers, no longer at byte 40.
   bool ipv6_transport_is_found = false;
-  /// Of later fragments quoted in ICMP errors, those of TCP, UDP and SCTP are left alone, and not those of AH and ESP.
+  /// A later fragment of IPv4 that an ICMP error quotes: TCP and SCTP are left alone, AH and ESP are not; no longer the
+  /// other way round.
   bool quoted_fragments_are_left_alone = false;
   /// The checksum of an ICMP error from the client's side is verified for masquerading and tunnels, in both families;
   /// no longer for all methods, of IPv4 only.
@@ -43,14 +42,10 @@ struct KernelProfile {
   /// "Fragmentation needed" about a tunnel's datagram tells the client the MTU less what really is in front of its
   /// datagram, no longer less 20.
   bool tunnel_mtu_is_exact = false;
-  /// Segments that a network card is to cut are measured by what it will cut, no longer let pass.
-  bool segmented_packets_are_measured = false;
 
   // Helpers and synchronisation.
   /// Numbers above 255 and above 65535 in FTP's commands are refused, no longer wrapped.
   bool ftp_numbers_are_checked = false;
-  /// The sequence option of synchronisation messages carries the sequence numbers.
-  bool sync_sequence_is_right = false;
   /// Synchronised records whose flags make no sense are refused.
   bool sync_flags_are_checked = false;
 

@@ -14,6 +14,7 @@ struct RouteAnswer {
   bool is_local = false;  ///< one of the host's own addresses
   std::uint32_t mtu = 0;  ///< of the route, bytes of IP datagram; path MTU learned for the host's own traffic included
   net::Address source;    ///< the address the host itself would use towards it
+  bool mtu_is_learned = false;  ///< an ICMP error has lessened it
 };
 
 class Network {

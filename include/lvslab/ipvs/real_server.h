@@ -2,8 +2,10 @@
 /// A real server as the director keeps it: its settings, what it carries now and has carried.
 
 #include <cstdint>
+#include <optional>
 
 #include <lvslab/ipvs/kernel_profile.h>
+#include <lvslab/ipvs/network.h>
 #include <lvslab/ipvs/service.h>
 #include <lvslab/ipvs/traffic.h>
 
@@ -24,6 +26,8 @@ struct RealServer {
   bool overloaded = false;       ///< its upper threshold was reached; cleared below the lower one
   bool available = true;         ///< false: deleted, and remembered only for its connections
   Traffic traffic;
+  /// Of the tunnel's last datagram; nullopt: none since the server was configured.
+  std::optional<RouteAnswer> last_route;
 
   /// May a scheduler give it a new connection?
   [[nodiscard]] bool is_usable() const { return available && !overloaded && settings.weight > 0; }

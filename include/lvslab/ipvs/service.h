@@ -54,6 +54,7 @@ enum class Forwarding : std::uint8_t {
   local,           ///< the director itself is the server
   tunnelling,      ///< wrapped in an outer IP header
   direct_routing,  ///< only the frame's MACs change
+  bypass,          ///< of connections only: no server, on to where the packet was going (net.ipv4.vs.cache_bypass)
   full_nat,        ///< not in Linux: both addresses rewritten, so the reply comes back without being routed specially
 };
 

@@ -24,7 +24,7 @@ struct Verdict {
     accept,  ///< goes on in the host's stack, possibly rewritten
     send,    ///< leaves towards `next_hop_for`, fragmented if need be; the TTL has been taken care of
     drop,    ///< ends here, for `reason`
-    hold,    ///< the director keeps it (it has been moved away); it comes out again as an Emission
+    hold,    ///< the director keeps it (it has been moved away); it comes out again as an OwnPacket
   };
   Kind kind = Kind::accept;
   DropReason reason = DropReason::no_server_available;  ///< when dropped
@@ -50,13 +50,6 @@ struct Verdict {
     verdict.next_hop_for = towards;
     return verdict;
   }
-};
-
-/// A packet that the director itself sends, or one it kept. The host asks for them after each call.
-struct Emission {
-  net::Packet packet;                 ///< starts at its IP header
-  net::Address next_hop_for;          ///< as in Verdict
-  std::optional<DropReason> dropped;  ///< set: it was kept, and ends here after all
 };
 
 }  // namespace lvslab::ipvs

@@ -57,6 +57,7 @@ std::string forwarding_name(ipvs::Forwarding forwarding) {
     case ipvs::Forwarding::tunnelling: return "Tunnel";
     case ipvs::Forwarding::direct_routing: return "Route";
     case ipvs::Forwarding::full_nat: return "FullNat";
+    case ipvs::Forwarding::bypass: break;  // no server has it
   }
   return {};
 }

@@ -26,19 +26,24 @@ class SmallNetwork final : public Network {
   std::set<net::Address> local{"10.0.0.3"_ip4, "10.0.0.4"_ip4, "2001:db8::3"_ip6, "2001:db8::4"_ip6};
   std::set<net::Address> unreachable;
   std::map<net::Address, std::uint32_t> mtu;
+  std::set<net::Address> lessened;  ///< whose MTU an error has told
   std::uint16_t identification = 100;
 
   [[nodiscard]] std::optional<RouteAnswer> route_to(const net::Address& destination) const override {
     if (unreachable.contains(destination)) return std::nullopt;
     const auto known = mtu.find(destination);
     const auto source = destination.is_ipv4() ? net::Address{"10.0.0.3"_ip4} : net::Address{"2001:db8::3"_ip6};
-    return RouteAnswer{is_local(destination), known == mtu.end() ? 1500 : known->second, source};
+    return RouteAnswer{is_local(destination), known == mtu.end() ? 1500 : known->second, source,
+                       lessened.contains(destination)};
   }
   [[nodiscard]] bool is_local(const net::Address& address) const override { return local.contains(address); }
   [[nodiscard]] std::uint16_t next_identification(const net::Address&, const net::Address&) override {
     return identification++;
   }
-  void learn_path_mtu(const net::Address& destination, std::uint32_t value) override { mtu[destination] = value; }
+  void learn_path_mtu(const net::Address& destination, std::uint32_t value) override {
+    mtu[destination] = value;
+    lessened.insert(destination);
+  }
 };
 
 class DirectorBench {

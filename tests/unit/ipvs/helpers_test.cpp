@@ -70,19 +70,38 @@ TEST_CASE("What an FTP control connection says about data", "[ipvs][ftp]") {
   CHECK(ftp_question_in("EPSV\r\n", Family::ipv4) == FtpQuestion::extended_passive);
   CHECK(ftp_question_in("EPSV 2\r\n", Family::ipv6) == FtpQuestion::extended_passive);
   CHECK_FALSE(ftp_question_in("EPSV 2\r\n", Family::ipv4).has_value());
-  CHECK(ftp_address_from_client("PORT 192,0,2,10,195,80\r\n", Family::ipv4) == endpoint("192.0.2.10:50000"));
-  CHECK(ftp_address_from_client("eprt |1|192.0.2.10|6275|\r\n", Family::ipv4) == endpoint("192.0.2.10:6275"));
-  CHECK(ftp_address_from_client("EPRT |2|2001:db8::9|6275|\r\n", Family::ipv6) == endpoint("[2001:db8::9]:6275"));
-  CHECK_FALSE(ftp_address_from_client("EPRT |2|2001:db8::9|6275|\r\n", Family::ipv4).has_value());
-  const auto answer = ftp_passive_answer("227 Entering Passive Mode (10,0,1,7,195,80).\r\n");
+  CHECK(ftp_address_from_client("PORT 192,0,2,10,195,80\r\n", Family::ipv4, FtpNumbers::wrap) ==
+        endpoint("192.0.2.10:50000"));
+  CHECK(ftp_address_from_client("eprt |1|192.0.2.10|6275|\r\n", Family::ipv4, FtpNumbers::wrap) ==
+        endpoint("192.0.2.10:6275"));
+  CHECK(ftp_address_from_client("EPRT |2|2001:db8::9|6275|\r\n", Family::ipv6, FtpNumbers::wrap) ==
+        endpoint("[2001:db8::9]:6275"));
+  CHECK_FALSE(ftp_address_from_client("EPRT |2|2001:db8::9|6275|\r\n", Family::ipv4, FtpNumbers::wrap).has_value());
+  const auto answer = ftp_passive_answer("227 Entering Passive Mode (10,0,1,7,195,80).\r\n", FtpNumbers::wrap);
   REQUIRE(answer.has_value());
   CHECK(answer->endpoint == endpoint("10.0.1.7:50000"));
   CHECK(answer->begin == 27);
   CHECK(answer->end == 27 + std::string("10,0,1,7,195,80").size());
-  const auto extended = ftp_extended_answer("229 Entering Extended Passive Mode (|||6446|)\r\n", "10.0.1.7"_ip4);
+  const auto extended =
+      ftp_extended_answer("229 Entering Extended Passive Mode (|||6446|)\r\n", "10.0.1.7"_ip4, FtpNumbers::wrap);
   REQUIRE(extended.has_value());
   CHECK(extended->endpoint == endpoint("10.0.1.7:6446"));
   CHECK(ftp_address_text(endpoint("10.0.0.4:50000")) == "10,0,0,4,195,80");
+}
+
+TEST_CASE("Numbers too large for FTP wrap, or are none", "[ipvs][ftp][kernel]") {
+  using enum FtpNumbers;
+  using net::Family;
+  const auto port = [](std::string_view text, FtpNumbers numbers) {
+    return ftp_address_from_client(text, Family::ipv4, numbers);
+  };
+  CHECK(port("PORT 192,0,2,266,200,257\r\n", wrap) == endpoint("192.0.2.10:51201"));
+  CHECK_FALSE(port("PORT 192,0,2,266,200,1\r\n", are_checked).has_value());
+  CHECK_FALSE(port("PORT 192,0,2,10,200,257\r\n", are_checked).has_value());
+  CHECK(port("PORT 192,0,2,10,255,255\r\n", are_checked) == endpoint("192.0.2.10:65535"));
+  CHECK(port("EPRT |1|192.0.2.10|105537|\r\n", wrap) == endpoint("192.0.2.10:40001"));
+  CHECK_FALSE(port("EPRT |1|192.0.2.10|65536|\r\n", are_checked).has_value());
+  CHECK(port("EPRT |1|192.0.2.10|65535|\r\n", are_checked) == endpoint("192.0.2.10:65535"));
 }
 
 TEST_CASE("Behind a text that has grown every number is moved", "[ipvs][ftp]") {

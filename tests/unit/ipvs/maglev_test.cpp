@@ -2,9 +2,9 @@
 #include <map>
 
 #include "pool_bench.h"
+#include "scheduling/maglev_hash.h"
 #include "scheduling/maglev_table.h"
 #include "scheduling/multiplicative_hash.h"
-#include "scheduling/siphash.h"
 #include "support/catch.h"
 #include "support/packets.h"
 
@@ -15,8 +15,8 @@ using lvslab::test::endpoint;
 
 namespace {
 
-constexpr SipKey first_key{2654435761, 2654435761};
-constexpr SipKey second_key{2654446892, 2654446892};
+constexpr net::SipKey first_key{2654435761, 2654435761};
+constexpr net::SipKey second_key{2654446892, 2654446892};
 
 /// FNV-1a's arithmetic over the indexes, with the starting value of those who computed the expected ones
 /// (independently of us; it is not the usual starting value).
@@ -31,7 +31,7 @@ std::vector<std::uint32_t> linux_table(std::vector<std::uint32_t> turns) {
   for (std::size_t i = 0; i < turns.size(); ++i) {
     // List order: the server added last first.
     const std::uint32_t name = net::Ipv4::parse("192.168.1.12")->to_uint() - static_cast<std::uint32_t>(i) + 80;
-    backends.push_back({siphash_1_3(name, first_key) % 4093, siphash_1_3(name, second_key) % 4092 + 1, turns[i]});
+    backends.push_back({maglev_hash(name, first_key) % 4093, maglev_hash(name, second_key) % 4092 + 1, turns[i]});
   }
   return fill_maglev_table(4093, backends);
 }
@@ -55,9 +55,9 @@ TEST_CASE("The hash of mh is SipHash-1-3 with the kernel's constant key", "[ipvs
                                           {"198.51.100.7", 0xadb98ab6, 924, 1707},
                                           {"203.0.113.250", 0x7f2e4fff, 3365, 3052}}));
   const auto x = folded(endpoint(v.address).address);
-  CHECK(siphash_1_3(x, first_key) == v.hash);
-  CHECK(siphash_1_3(x, first_key) % 4093 == v.place);
-  CHECK(siphash_1_3(x + 40000, first_key) % 4093 == v.place_with_port_40000);
+  CHECK(maglev_hash(x, first_key) == v.hash);
+  CHECK(maglev_hash(x, first_key) % 4093 == v.place);
+  CHECK(maglev_hash(x + 40000, first_key) % 4093 == v.place_with_port_40000);
 }
 
 TEST_CASE("The table of the Maglev paper", "[ipvs][mh]") {
@@ -98,7 +98,7 @@ TEST_CASE("mh sends a client to the server its table names", "[ipvs][mh]") {
   const std::string names = "CBA";
   for (const auto& client : {"10.0.0.1:5", "10.0.0.2:6", "192.0.2.1:7", "198.51.100.7:8", "203.0.113.250:9"}) {
     CAPTURE(client);
-    const auto place = siphash_1_3(folded(endpoint(client).address), first_key) % 4093;
+    const auto place = maglev_hash(folded(endpoint(client).address), first_key) % 4093;
     CHECK(bench.pick(endpoint(client)) == names[table[place]]);
   }
 }

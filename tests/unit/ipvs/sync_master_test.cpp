@@ -47,12 +47,17 @@ class Master : public DirectorBench {
   }
   std::vector<SyncDatagram> sent() {
     const auto deadline = now + 4s;
-    while (const auto next = director.sync_deadline()) {
+    while (const auto next = director.next_emission()) {
       if (*next > deadline) break;
       now = std::max(now, *next);
       director.advance(now);
     }
-    return director.take_sync_datagrams();
+    return taken();
+  }
+  std::vector<SyncDatagram> taken() {
+    std::vector<SyncDatagram> datagrams;
+    for (auto& emission : director.take_emissions()) datagrams.push_back(std::get<SyncDatagram>(emission));
+    return datagrams;
   }
 };
 
@@ -112,7 +117,7 @@ TEST_CASE("With sync_refresh_period a connection is announced when its end has m
     master.now = first + std::chrono::seconds(second);
     master.segment(40000, ACK);
     master.director.advance(master.now + 4s);
-    if (!master.director.take_sync_datagrams().empty()) seen.push_back(second);
+    if (!master.taken().empty()) seen.push_back(second);
   }
   CHECK(seen == std::vector<int>{20, 40, 60});
 }
@@ -146,9 +151,9 @@ TEST_CASE("Records collect for two seconds, and the daemon looks about once a se
   master.opens(40001);
   std::vector<SyncDatagram> datagrams;
   while (datagrams.empty()) {
-    master.now = *master.director.sync_deadline();
+    master.now = *master.director.next_emission();
     master.director.advance(master.now);
-    datagrams = master.director.take_sync_datagrams();
+    datagrams = master.taken();
   }
   CHECK((master.now == Instant{3120ms}));  // its third look: 1.04 s each, by the kernel's timers
   REQUIRE(datagrams.size() == 1);
@@ -161,14 +166,14 @@ TEST_CASE("Records collect for two seconds, and the daemon looks about once a se
 TEST_CASE("A full message leaves some twenty milliseconds after, eight at once", "[ipvs][sync]") {
   Master master(8 + 2 * 36);
   for (int port = 40000; port < 40003; ++port) master.opens(port);
-  CHECK(*master.director.sync_deadline() == Instant{30ms});
+  CHECK(*master.director.next_emission() == Instant{30ms});
   master.director.advance(Instant{30ms});
-  CHECK(master.director.take_sync_datagrams().size() == 1);
+  CHECK(master.taken().size() == 1);
   master.now = Instant{40ms};
   for (int port = 40003; port < 40003 + 16; ++port) master.opens(port);
-  CHECK(*master.director.sync_deadline() == Instant{40ms});
+  CHECK(*master.director.next_emission() == Instant{40ms});
   master.director.advance(Instant{40ms});
-  CHECK(master.director.take_sync_datagrams().size() == 8);
+  CHECK(master.taken().size() == 8);
 }
 
 TEST_CASE("Messages beyond sync_qlen_max are lost", "[ipvs][sync]") {
@@ -176,7 +181,7 @@ TEST_CASE("Messages beyond sync_qlen_max are lost", "[ipvs][sync]") {
   master.set("sync_qlen_max", "2");
   for (int port = 40000; port < 40006; ++port) master.opens(port);
   master.director.advance(Instant{30ms});
-  CHECK(master.director.take_sync_datagrams().size() == 2);
+  CHECK(master.taken().size() == 2);
 }
 
 TEST_CASE("Version 0 has shorter records, without the timeout", "[ipvs][sync]") {
@@ -196,7 +201,7 @@ TEST_CASE("A daemon that is stopped forgets what it has not sent", "[ipvs][sync]
   master.opens(40000);
   REQUIRE(master.director.stop_daemon(SyncRole::master, master.now));
   CHECK(master.sent().empty());
-  CHECK_FALSE(master.director.sync_deadline());
+  CHECK_FALSE(master.director.next_emission());
 }
 
 TEST_CASE("Each daemon runs once", "[ipvs][sync]") {

@@ -79,11 +79,14 @@ TEST_CASE("A tunnel's 'fragmentation needed' becomes one for the client, smaller
   const auto error = icmp(
       {.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 1000, .quote = 60},
       tunnelled);
-  CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/4 980");
+  // The route that was used last did not know of it yet.
+  CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/4 1480");
   CHECK(text_of_datagram(bench.verdict.icmp->quoted.bytes(), true) ==
         "192.0.2.10:40000 > 10.0.0.4:80 TCP PSH,ACK ttl 63");
   // From now on the director knows it by itself.
   CHECK(bench.in(tcp({.flags = PSH_ACK, .payload = 1000})) == "drop fragmentation_needed, ICMP 3/4 980");
+  bench.in(tcp({.flags = ACK}));
+  CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/4 980");
 }
 
 TEST_CASE("A tunnel's 'fragmentation needed' about a datagram without DF stays with the director",
@@ -95,6 +98,17 @@ TEST_CASE("A tunnel's 'fragmentation needed' about a datagram without DF stays w
       bench.last);
   CHECK(bench.in(error) == "drop ipvs_icmp_consumed");
   CHECK(bench.network.mtu["10.0.1.7"_ip4] == 1000);
+}
+
+TEST_CASE("Before anything has gone to an edited server the client is told by the error's own MTU",
+          "[ipvs][tun][icmp]") {
+  Tun bench;
+  bench.in(tcp());
+  const auto error = icmp(
+      {.from = "172.16.0.1", .to = "10.0.0.3", .code = net::icmp_code::fragmentation_needed, .rest = 400, .quote = 60},
+      bench.last);
+  bench.edit("10.0.1.7:80", {Forwarding::tunnelling, 2});
+  CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/4 380");
 }
 
 TEST_CASE("Other errors about a tunnel are relayed to the client as they are", "[ipvs][tun][icmp]") {

@@ -107,6 +107,12 @@ class FullNatBench : public DirectorBench {
     if (segment.to == virtual_end) segment.to = local_end;
     return in(packet_of(segment));
   }
+  /// What the director has sent of its own accord since the last call.
+  [[nodiscard]] std::vector<OwnPacket> sent_packets() {
+    std::vector<OwnPacket> packets;
+    for (auto& emission : director.take_emissions()) packets.push_back(std::get<OwnPacket>(std::move(emission)));
+    return packets;
+  }
   [[nodiscard]] net::TcpView out_segment() const { return tcp_in(last); }
 
   /// What the server calls the client's number `offset` from its first.

@@ -90,7 +90,7 @@ TEST_CASE("Full NAT has DPVS's timeouts, and resets both ends of an established 
   bench.from_server({.sequence = 70001, .acknowledgement = bench.at_server(4), .flags = PSH_ACK, .data = "answer"});
   bench.now += 91s;
   bench.director.advance(bench.now);
-  const auto resets = bench.director.take_emissions();
+  const auto resets = bench.sent_packets();
   REQUIRE(resets.size() == 2);
   CHECK(text_of_datagram(resets[0].packet) == "10.0.0.4:80 > 192.0.2.10:40000 TCP RST,ACK ttl 64");
   CHECK(tcp_in(resets[0].packet).sequence() == TcpSeq{70007});

@@ -72,7 +72,7 @@ TEST_CASE("PROXY protocol: the first data again carries the header again", "[ipv
 TEST_CASE("PROXY protocol: a header that does not fit with the data goes ahead alone", "[ipvs][full_nat][proxy][mtu]") {
   Proxy bench(ProxyProtocol::v2);
   bench.from_client({.sequence = 1001, .acknowledgement = 70001, .flags = FIN_ACK, .padding = 1452});
-  const auto ahead = bench.director.take_emissions();
+  const auto ahead = bench.sent_packets();
   REQUIRE(ahead.size() == 1);
   CHECK(text_in(ahead[0].packet) == binary_header());
   CHECK(tcp_in(ahead[0].packet).sequence() == TcpSeq{bench.at_server(1)});

@@ -9,7 +9,7 @@ using net::TcpSeq;
 
 namespace {
 
-const HashKey key{1, 2};
+const net::SipKey key{1, 2};
 const CookieEnds ends{endpoint(client_end), endpoint(virtual_end)};
 const CookieData data{1452, 7, false, true};
 

@@ -11,19 +11,19 @@ const net::TcpOptions client_options = syn_options();
 struct SynProxy : FullNatBench {
   SynProxy() : FullNatBench({.scheduler = "rr", .syn_proxy = true}) {}
 
-  std::vector<ipvs::Emission> sent;
+  std::vector<ipvs::OwnPacket> sent;
   std::uint32_t cookie = 0;
   std::uint32_t server_number = 0;  ///< of the SYN to the server
 
   void syn() {
     CHECK(from_client({.sequence = 1000, .flags = SYN, .options = client_options}) == "drop ipvs_syn_proxy");
-    sent = director.take_emissions();
+    sent = sent_packets();
     REQUIRE(sent.size() == 1);
     cookie = tcp_in(sent[0].packet).sequence().to_uint();
   }
   void ack(std::string_view data = {}) {
     CHECK(from_client({.sequence = 1001, .acknowledgement = cookie + 1, .data = data}) == "hold");
-    sent = director.take_emissions();
+    sent = sent_packets();
     REQUIRE(sent.size() == 1);
     server_number = tcp_in(sent[0].packet).sequence().to_uint();
   }
@@ -70,7 +70,7 @@ TEST_CASE("SYN proxy: what waited goes on with TOA, and both streams are renumbe
   CHECK(bench.syn_ack() == "drop ipvs_syn_proxy");
   CHECK(bench.connection() == "ESTABLISHED 90");
   CHECK(bench.director.held() == 0);
-  const auto released = bench.director.take_emissions();
+  const auto released = bench.sent_packets();
   REQUIRE(released.size() == 2);
   for (const auto& each : released) {
     CHECK_FALSE(each.dropped);
@@ -97,7 +97,7 @@ TEST_CASE("SYN proxy: what waited goes on with TOA, and both streams are renumbe
 TEST_CASE("SYN proxy: an acknowledgement without a right cookie is reset", "[ipvs][full_nat][syn_proxy]") {
   SynProxy bench;
   CHECK(bench.from_client({.sequence = 1001, .acknowledgement = 12345}) == "drop ipvs_syn_cookie");
-  const auto sent = bench.director.take_emissions();
+  const auto sent = bench.sent_packets();
   REQUIRE(sent.size() == 1);
   CHECK(text_of_datagram(sent[0].packet) == "10.0.0.4:80 > 192.0.2.10:40000 TCP RST ttl 64");
   CHECK(tcp_in(sent[0].packet).sequence() == TcpSeq{12345});
@@ -122,13 +122,13 @@ TEST_CASE("SYN proxy: a silent server is asked three times more, then what waite
   for (int i = 0; i < 3; ++i) {
     bench.now += 3s;
     bench.director.advance(bench.now);
-    const auto again = bench.director.take_emissions();
+    const auto again = bench.sent_packets();
     REQUIRE(again.size() == 1);
     CHECK(tcp_in(again[0].packet).sequence() == TcpSeq{bench.server_number});
   }
   bench.now += 3s;
   bench.director.advance(bench.now);
-  const auto ended = bench.director.take_emissions();
+  const auto ended = bench.sent_packets();
   REQUIRE(ended.size() == 1);
   CHECK(ended[0].dropped == DropReason::ipvs_syn_proxy);
   CHECK(bench.director.connection_count() == 0);
@@ -152,7 +152,7 @@ TEST_CASE("SYN proxy: a right cookie on an ended connection begins a new one", "
   bench.syn();
   bench.ack();
   bench.from_server({.acknowledgement = bench.server_number + 1, .flags = {.rst = true, .ack = true}});
-  (void)bench.director.take_emissions();
+  (void)bench.sent_packets();
   bench.syn();
   bench.ack();
   CHECK(bench.connection() == "SYN_SENT 3");
@@ -170,7 +170,7 @@ TEST_CASE("SYN proxy: the same acknowledgement again and again goes no further",
   bench.syn();
   bench.ack();
   bench.syn_ack();
-  (void)bench.director.take_emissions();
+  (void)bench.sent_packets();
   const Segment again{.sequence = 1001, .acknowledgement = bench.cookie + 1};
   int passed = 0;
   for (int i = 0; i < 20; ++i) passed += bench.from_client(again).starts_with("send") ? 1 : 0;

@@ -44,6 +44,9 @@ TEST_CASE("ip addr shows IPv6 addresses after those of IPv4, wider scopes first"
         "eth0@if11        UP             2001:db8:1::10/64 fe80::ff:fe00:301/64 \n");
   CHECK(node.output_of("ip -6 -o addr show dev eth0 scope link") ==
         "8: eth0    inet6 fe80::ff:fe00:301/64 scope link \\       valid_lft forever preferred_lft forever\n");
+  CHECK(node.output_of("ip addr add 2001:db8:1::11/64 dev eth0 nodad preferred_lft 0") == "");
+  CHECK(node.output_of("ip -6 -o addr show to 2001:db8:1::11").find("scope global nodad deprecated \\ ") !=
+        std::string::npos);
 }
 
 TEST_CASE("ip addr refuses what is no IPv6 address of an interface", "[sim][console][ipv6]") {

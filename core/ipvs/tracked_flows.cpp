@@ -27,8 +27,8 @@ Duration timeout_of(FlowState state) {
   return 30s;
 }
 
-constexpr Duration unanswered = 300s;         ///< of a flow met midway, as long as the other side is not heard
-constexpr Duration until_stream = 2s;         ///< a UDP flow older than that, seen both ways, is a stream
+constexpr Duration unanswered = 300s;  ///< of a flow met midway, as long as the other side is not heard
+constexpr Duration until_stream = 2s;  ///< a UDP flow older than that, seen both ways, is a stream
 constexpr Duration stream_timeout = 120s;
 
 bool is_over(FlowState state) { return state == FlowState::time_wait || state == FlowState::closed; }

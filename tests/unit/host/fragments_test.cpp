@@ -168,36 +168,3 @@ TEST_CASE("What a router's director has put together leaves in fragments as larg
   CHECK(host.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 1020 to 02:00:00:00:00:02",
                              "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 428 to 02:00:00:00:00:02"});
 }
-
-TEST_CASE("Where connections are tracked, a router puts together all that arrives, and sends it as it came",
-          "[host][fragments]") {
-  Host1 host;
-  host.address(host.eth1, "10.8.0.3", 24);
-  host.set("net.ipv4.ip_forward", "1");
-  (void)host.host.set_neighbour(host.eth1, ip("10.8.0.1"), mac(8), host::NudState::permanent, host::RouteChange::add,
-                                host.now, host.out);
-  const ipvs::ServiceKey ftp{net::IpProtocol::tcp, {ip("10.9.0.3"), net::Port{21}}, 0};
-  REQUIRE(host.host.director().add_service(ftp, {}, host.now));
-  REQUIRE(host.host.director().add_server(ftp, {ip("10.8.0.1"), net::Port{21}},
-                                          {.forwarding = ipvs::Forwarding::masquerading}, host.now));
-  const auto piece = [&](std::uint16_t flags_and_offset, std::size_t payload) {
-    auto packet = host.datagram("10.9.0.1", "10.8.0.1", payload);
-    net::store_u16(packet.mutable_bytes(), 6, flags_and_offset);
-    packet.mutable_bytes()[9] = std::byte{1};  // ICMP: the director itself would not want it whole
-    net::refresh_ipv4_checksum(packet.mutable_bytes());
-    host.receives(host.eth0, std::move(packet), 1);
-  };
-  SECTION("both pieces") {
-    piece(0x2000, 72);
-    CHECK(host.sent().empty());
-    piece(10, 72);
-    CHECK(host.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 proto 1 ttl 63 len 100 to 02:00:00:00:00:08",
-                               "eth1: 10.9.0.1 > 10.8.0.1 proto 1 ttl 63 len 100 to 02:00:00:00:00:08"});
-  }
-  SECTION("one of them: nobody is told") {
-    piece(0x2000, 72);
-    host.wait(31s);
-    CHECK(host.sent().empty());
-    CHECK(host.dropped() == Lines{"reassembly_timeout"});
-  }
-}

@@ -153,7 +153,7 @@ TEST_CASE("Two virtual addresses, one client port, one server: the answers could
   bench.opens();
   CHECK(bench.in(tcp({.to = "10.0.0.3:80", .flags = SYN})) == "drop flow_clash");
   CHECK(bench.in(tcp({.to = "10.0.0.3:80", .flags = SYN})) == "drop flow_clash");
-  bench.server_sends(RST);
+  bench.client(RST);
   bench.now += 10s;
   CHECK(bench.goes_to(tcp({.to = "10.0.0.3:80", .flags = SYN})) == "10.0.1.7");
 }

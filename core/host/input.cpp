@@ -87,6 +87,10 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
 
   if (!view.checksum_is_right()) return refuse_datagram(DropReason::bad_ip_checksum);
+  if (view.is_fragment() && director.tracks_connections(net::Family::ipv4) &&
+      !make_whole(incoming, ReassemblyUser::connection_tracking, out)) {
+    return;
+  }
   if (!passes(NetfilterHook::prerouting, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) {
     return;
   }

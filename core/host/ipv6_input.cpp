@@ -58,6 +58,10 @@ void Host::State::input_ipv6(Incoming incoming, Outcome& out) {
       !options_are_sound(incoming, net::Ipv6View::header_size, out)) {
     return;
   }
+  if (view.is_fragment() && director.tracks_connections(net::Family::ipv6) &&
+      !make_whole(incoming, ReassemblyUser::connection_tracking, out)) {
+    return;
+  }
   if (destination.is_multicast()) {
     if (incoming.in != loopback && !is_member(incoming.in, destination)) {
       return refuse_datagram(DropReason::not_a_group_member);

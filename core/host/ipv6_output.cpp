@@ -96,17 +96,23 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outc
 
 void Host::State::fragment(net::Packet datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out) {
   const auto view = *net::Ipv6View::at(datagram.bytes());
-  if (view.has_fragment_header()) {  // a piece already, and nobody on the way cuts one
+  const auto refuse_it = [&] {
     icmpv6_error({datagram, route.device, FrameKind::unicast, true}, net::Icmpv6Type::packet_too_big, 0, limit, out);
     return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
-  }
+  };
+  if (view.has_fragment_header()) return refuse_it();  // a piece already, and nobody on the way cuts one
   // Hop-by-hop options are for every router, so each fragment carries them.
   std::size_t fixed = net::Ipv6View::header_size;
   std::size_t names_next = 6;
   if (view.next_header() == net::IpProtocol::hop_by_hop) {
     names_next = fixed;
-    fixed += (std::size_t{net::load_u8(view.bytes(), fixed + 1)} + 1) * 8;
+    // Looked at on arrival, but not of a datagram that was in fragments then.
+    if (view.bytes().size() > fixed + 1) fixed += (std::size_t{net::load_u8(view.bytes(), fixed + 1)} + 1) * 8;
+    if (view.bytes().size() <= fixed || fixed == names_next)
+      return drop(DropReason::extension_header, std::move(datagram), false, out);
   }
+  constexpr std::size_t least_piece = 8;
+  if (limit < fixed + fragment_header_size + least_piece) return refuse_it();
   const auto next = net::load_u8(view.bytes(), names_next);
   const auto payload = view.bytes().subspan(fixed);
   const auto sizes = piece_sizes(datagram, payload.size(), limit - fixed - fragment_header_size);

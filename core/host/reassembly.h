@@ -15,7 +15,7 @@
 namespace lvslab::host {
 
 /// Where reassembly takes place: queues of one do not mix with another's.
-enum class ReassemblyUser : std::uint8_t { local_delivery, director_forward };
+enum class ReassemblyUser : std::uint8_t { connection_tracking, local_delivery, director_forward };
 
 class Reassembly {
  public:

@@ -133,7 +133,13 @@ void Director::clear(Instant now) {
   for (const auto id : state_->services.all()) state_->remove_service(id, now);
 }
 
-void Director::State::apply(RealServer& server, const ServerSettings& wanted) {
+void Director::State::apply(ServiceId id, RealServer& server, const ServerSettings& wanted) {
+  // Reading FTP's text through NAT needs the host's connection tracking, as long as the service lasts.
+  constexpr net::Port ftp_port{21};
+  auto& service = services[id];
+  if (service.key.virtual_address.port == ftp_port && wanted.forwarding == Forwarding::masquerading) {
+    service.needs_tracking = true;
+  }
   if (wanted.weight != 0) server.last_weight = wanted.weight;
   const auto before = std::exchange(server.settings, wanted);
   overload_after_change(server, before, kernel);
@@ -182,7 +188,7 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   bond.key = key;
   bond.service = *service_id;
   bond.service_serial = service.serial;
-  state_->apply(server, settings);
+  state_->apply(*service_id, server, settings);
   service.servers.insert(service.servers.begin(), id);
   if (auto* scheduler = service.scheduler.get()) scheduler->on_added(state_->pool_of(service));
   return {};
@@ -202,7 +208,7 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
     if (const auto obstacle = state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
       return failure(*obstacle);
     }
-    state_->apply(server, settings);
+    state_->apply(*service_id, server, settings);
     if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
     return {};
   }

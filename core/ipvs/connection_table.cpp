@@ -91,6 +91,14 @@ ConnectionId ConnectionTable::find_reply(net::IpProtocol protocol, const net::En
   return no_connection;
 }
 
+std::vector<ConnectionId> ConnectionTable::of_client(net::IpProtocol protocol, const net::Endpoint& client) const {
+  std::vector<ConnectionId> found;
+  for (auto id = buckets_[bucket_of(protocol, client)]; id != no_connection; id = store_[id].next_in_bucket) {
+    if (store_[id].protocol == protocol && store_[id].client == client) found.push_back(id);
+  }
+  return found;
+}
+
 ConnectionId ConnectionTable::find_template(net::IpProtocol protocol, const net::Endpoint& client,
                                             const net::Endpoint& virtual_address) const {
   for (auto id = buckets_[bucket_of(protocol, client)]; id != no_connection;) {

@@ -20,6 +20,7 @@ Found Director::State::create(Call& call, const Connection& wanted, ServerId ser
   connection.is_one_packet = is_one_packet;
   if (server != no_server) bind(connection, server);
   give_helper(connection);
+  track(connection);
   if (is_one_packet) {
     one_packet = connection;
     return {&one_packet, no_connection};
@@ -180,6 +181,7 @@ void Director::State::remove(ConnectionId id) {
   unbind(connections[id]);
   calls.remove(id);
   ftp_controls.erase(id);
+  tracked_flows.forget(id);
   connections.remove(id);
   if (master) master->forget(id);
 }

@@ -22,6 +22,7 @@ std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers
     return refuse_unknown_reply(call, headers);
   }
   auto& connection = *found.connection;
+  hear_flow(call, headers, found, Direction::output);
   auto current = headers;
   if (connection.forwarding == Forwarding::masquerading) {
     if (auto verdict = hear_ftp_server(call, headers, found)) return verdict;
@@ -36,7 +37,7 @@ std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers
   update_state(call, connection, Direction::output, headers);
   rearm(found, call.now);
   call.datagram.passed_director = true;
-  return Verdict::accepted();
+  return confirm_flow(call, found, Verdict::accepted());
 }
 
 /// nat_icmp_send: a masqueraded server that sends outside of any connection is told that nobody listens.

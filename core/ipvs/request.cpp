@@ -34,12 +34,13 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     found.id = connections.find_request(connection_protocol(headers.protocol), headers.source, headers.destination);
     if (found.id != no_connection) found.connection = &connections[found.id];
   }
-  if (found && begins_connection(headers) && must_reschedule(call, *found.connection)) {
+  const bool is_known = found && hear_flow(call, headers, found, Direction::input);
+  if (found && begins_connection(headers) && must_reschedule(call, *found.connection, is_known)) {
     call.story.tell("{0} on an old connection in state {1} begins a new one",
                     headers.protocol == net::IpProtocol::sctp ? "an INIT" : "a SYN", state_text(*found.connection));
-    const bool is_tracked = found.connection->is_tracked;
+    if (!is_known) found.connection->is_tracked = false;  // the flow that begins is not its own
     if (!found.connection->controls_any()) expire_now(found.id, call.now);
-    if (is_tracked) {
+    if (is_known) {
       call.story.tell("connection tracking still knows the old one: dropped; the next SYN will find neither");
       return Verdict::dropped(DropReason::ipvs_known_flow);
     }
@@ -55,12 +56,17 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
     call.story.tell("the connection's real server {0} was removed; expire_nodest_conn ends the connection",
                     found.connection->server);
     expire_now(found.id, call.now);
+    if (is_known) {
+      call.story.tell("connection tracking still knows it: dropped; the next packet will find neither");
+      return Verdict::dropped(DropReason::ipvs_known_flow);
+    }
     found = {};
   }
   if (!found) {
     auto admitted = admit(call, headers, Occurrence::packet);
     if (auto* verdict = std::get_if<Verdict>(&admitted)) return std::move(*verdict);
     found = std::get<Found>(admitted);
+    hear_flow(call, headers, found, Direction::input);
   } else {
     call.story.tell("belongs to the connection {0} > {1} on {2}", headers.source, headers.destination,
                     found.connection->server);
@@ -69,13 +75,14 @@ Verdict Director::State::request(Call& call, const Headers& headers) {
 }
 
 /// Section 5.8: is a SYN on this connection the beginning of another one?
-bool Director::State::must_reschedule(const Call& call, const Connection& connection) const {
+bool Director::State::must_reschedule(const Call& call, const Connection& connection, bool is_known) const {
   if (settings.expire_nodest_conn != 0 && has_server(connection) &&
       servers[connection.server_id].settings.weight == 0) {
     call.story.tell("expire_nodest_conn: the connection's real server {0} has weight 0", connection.server);
     return true;
   }
   if (settings.conn_reuse_mode == 0 || connection.has_controller()) return false;
+  if (connection.controls_any() && is_known) return false;
   if (connection.protocol == net::IpProtocol::sctp) return connection.sctp_state == SctpState::closed;
   const bool is_over = connection.state == TcpState::time_wait || connection.state == TcpState::close;
   const bool half_seen =
@@ -102,6 +109,7 @@ Verdict Director::State::carry(Call& call, const Headers& headers, Found found) 
                      ? forward_by_full_nat(call, headers, found)
                      : ipvs::forward({call, headers, connection, server_of(connection), settings});
   call.datagram.passed_director = true;
+  verdict = confirm_flow(call, found, std::move(verdict));
   const auto packets = ++connection.packets_in;
   if (master) [[unlikely]] {
     announce(found, connection.is_one_packet ? static_cast<std::uint32_t>(settings.sync_threshold) : packets, call.now,

@@ -65,6 +65,12 @@ void ServiceTable::remove(ServiceId id) {
   slots_[static_cast<std::uint32_t>(id)].reset();
 }
 
+bool ServiceTable::any_needs_tracking(net::Family family) const {
+  return with_ftp_port_ != 0 && std::ranges::any_of(by_key_, [&](const auto& entry) {
+           return entry.first.virtual_address.address.family() == family && (*this)[entry.second].needs_tracking;
+         });
+}
+
 std::vector<ServiceId> ServiceTable::all() const {
   std::vector<ServiceId> ids;
   for (const auto& [key, id] : by_key_) ids.push_back(id);

@@ -44,7 +44,8 @@ struct Service {
   SchedulerSlot scheduler;        ///< empty: "none"
   full_nat::LocalAddresses local_addresses;
   Traffic traffic;
-  std::uint64_t serial = 0;  ///< never used twice
+  std::uint64_t serial = 0;     ///< never used twice
+  bool needs_tracking = false;  ///< it has, or had, a masqueraded server, and is of FTP's port
 };
 
 class ServiceTable {
@@ -60,6 +61,8 @@ class ServiceTable {
                                                std::uint32_t mark) const;
   ServiceId add(Service service);
   void remove(ServiceId id);
+  /// The host must track this family's connections for one of them.
+  [[nodiscard]] bool any_needs_tracking(net::Family family) const;
   /// In the order of their configuration.
   [[nodiscard]] std::vector<ServiceId> all() const;
 

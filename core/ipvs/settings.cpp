@@ -108,9 +108,6 @@ ConfigResult write_sync_threshold(Settings& settings, std::string_view text) {
   return {};
 }
 
-/// What Linux would do differently with this value, and we cannot.
-bool is_modelled(const Entry& entry, int value) { return entry.field != &Settings::conntrack || value == 0; }
-
 }  // namespace
 
 std::optional<std::string> read_setting(const Settings& settings, std::string_view name) {
@@ -137,7 +134,6 @@ ConfigResult write_setting(Settings& settings, std::string_view name, std::strin
   if (entry->field == &Settings::sync_ports && !std::has_single_bit(static_cast<unsigned>(*number))) {
     return failure(ConfigError::invalid);
   }
-  if (!is_modelled(*entry, *number)) return failure(ConfigError::not_modelled);
   settings.*entry->field = *number;
   // Memory is never short here, so a defence that is on for that reason goes to its waiting mode at once.
   for (auto* mode : {&settings.drop_entry, &settings.drop_packet, &settings.secure_tcp}) {

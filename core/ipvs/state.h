@@ -18,6 +18,7 @@
 #include "service_table.h"
 #include "settings.h"
 #include "sync/master.h"
+#include "tracked_flows.h"
 
 namespace lvslab::ipvs {
 
@@ -36,6 +37,7 @@ struct Director::State {
   ServerTable servers;
   ConnectionTable connections;
   FtpControls ftp_controls;
+  TrackedFlows tracked_flows;
   Calls calls;                       ///< of templates that the persistence engine made
   std::vector<ServerId> trash;       ///< deleted servers, the latest first
   std::optional<Instant> trash_due;  ///< when the trash is looked through next
@@ -49,6 +51,18 @@ struct Director::State {
   full_nat::FullNat full_nat;
   std::vector<Emission> emissions;  ///< until they are taken
 
+  // tracking.cpp: section 8.4
+  /// The host tracks connections of this family.
+  [[nodiscard]] bool tracks(net::Family family) const;
+  /// Of a new connection: shall tracking go on with it?
+  void track(Connection& connection) const;
+  /// As far as it is tracked. True: the packet belongs to a flow that the host knew before.
+  bool hear_flow(const Call& call, const Headers& headers, Found found, Direction direction);
+  /// Of a packet that was heard, when it is settled what becomes of it. The verdict changes if the flow that it begins
+  /// cannot be told from another one.
+  [[nodiscard]] Verdict confirm_flow(const Call& call, Found found, Verdict verdict);
+  [[nodiscard]] bool is_mistaken_for_another(const Call& call, ConnectionId id) const;
+
   // director.cpp
   [[nodiscard]] bool is_active(net::Family family) const;
   [[nodiscard]] std::optional<Headers> begin(Call& call);
@@ -57,7 +71,7 @@ struct Director::State {
   [[nodiscard]] Verdict request(Call& call, const Headers& headers);
   [[nodiscard]] std::optional<Verdict> reply(Call& call, const Headers& headers);
   [[nodiscard]] Verdict carry(Call& call, const Headers& headers, Found found);
-  [[nodiscard]] bool must_reschedule(const Call& call, const Connection& connection) const;
+  [[nodiscard]] bool must_reschedule(const Call& call, const Connection& connection, bool is_known) const;
   [[nodiscard]] std::optional<Verdict> refuse_unknown_reply(Call& call, const Headers& headers);
 
   // admission.cpp, persistence.cpp: section 8 and 6
@@ -203,7 +217,7 @@ struct Director::State {
 
   // configuration.cpp
   void remove_service(ServiceId id, Instant now);
-  void apply(RealServer& server, const ServerSettings& settings);
+  void apply(ServiceId service, RealServer& server, const ServerSettings& settings);
   [[nodiscard]] bool change_scheduler(Service& service, SchedulerSlot wanted, Instant now);
   [[nodiscard]] Pool pool_of(const Service& service) const {
     return Pool{service.servers, servers.all(), service.settings.scheduler_flags, kernel};

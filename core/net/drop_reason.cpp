@@ -72,7 +72,9 @@ constexpr Words words_of(DropReason reason) {
     case DropReason::ipvs_icmp_consumed:
       return {"ipvs_icmp_consumed", "IPVS: a tunnel error, used by the director itself"};
     case DropReason::ipvs_known_flow:
-      return {"ipvs_known_flow", "IPVS: connection tracking still knows the old connection of this SYN"};
+      return {"ipvs_known_flow", "IPVS: connection tracking still knows the old connection of this packet"};
+    case DropReason::flow_clash:
+      return {"flow_clash", "connection tracking: the answers could not be told from another connection's"};
     case DropReason::ipvs_helper: return {"ipvs_helper", "IPVS: its FTP or SIP text cannot be read or rewritten"};
     case DropReason::ipvs_no_local_port:
       return {"ipvs_no_local_port", "full NAT: no local address has a free port towards the server"};

@@ -64,7 +64,8 @@ enum class DropReason : std::uint8_t {
   ipvs_no_connection,  ///< a masqueraded server's packet outside of any connection, with nat_icmp_send
   ipvs_icmp_checksum,
   ipvs_icmp_consumed,  ///< a tunnel error that the director relayed or used itself
-  ipvs_known_flow,     ///< conntrack=1: a SYN on an old connection whose flow is still tracked
+  ipvs_known_flow,     ///< conntrack=1: it would take the place of an old connection whose flow is still tracked
+  flow_clash,          ///< conntrack=1: another tracked flow has the same answers
   ipvs_helper,         ///< FTP or SIP: what the packet says could not be read, or not be rewritten
   ipvs_no_local_port,  ///< full NAT: every local address has run out of ports towards the server
   ipvs_syn_proxy,      ///< the SYN proxy used the segment itself, or had no room to keep it

@@ -177,6 +177,7 @@ ConnectionId Director::State::insert_synced(const SyncRecord& record, Instant no
   if (const auto server = server_for(record); server != no_server) bind(connection, server);
   connection.any_client_port = !connection.is_template && (record.flags & sync_flag::no_client_port) != 0;
   give_helper(connection);
+  track(connection);
   const auto id = connections.insert(connection, now);
   if (connection.is_template && !record.engine_data.empty()) calls.add(id, record.engine_data);
   return id;

@@ -49,6 +49,8 @@ class ConnectionTable {
   /// any other method from the virtual one.
   [[nodiscard]] ConnectionId find_reply(net::IpProtocol protocol, const net::Endpoint& source,
                                         const net::Endpoint& client) const;
+  /// All that a client has begun from one port, the newest first.
+  [[nodiscard]] std::vector<ConnectionId> of_client(net::IpProtocol protocol, const net::Endpoint& client) const;
   /// `client` is masked, its port 0.
   [[nodiscard]] ConnectionId find_template(net::IpProtocol protocol, const net::Endpoint& client,
                                            const net::Endpoint& virtual_address) const;

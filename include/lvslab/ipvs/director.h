@@ -112,6 +112,9 @@ class Director {
   /// True when the family's hooks are registered (it has a service): the host must reassemble fragments before
   /// forward().
   [[nodiscard]] bool is_active(net::Family family) const;
+  /// True when a service needs the host's connection tracking: the host must reassemble every fragment of the family
+  /// as it arrives.
+  [[nodiscard]] bool tracks_connections(net::Family family) const;
 
   /// When the next connection would expire; nullopt: never. Calling is never needed for correctness.
   [[nodiscard]] std::optional<Instant> next_deadline() const;

@@ -73,6 +73,27 @@ TEST_CASE("Nobody on the way fragments: too big, with the MTU, and 1280 bytes at
   CHECK(router.dropped() == Lines{"fragmentation_needed"});
 }
 
+TEST_CASE("Hop-by-hop options that came in fragments may claim more than there is: the datagram is dropped",
+          "[host][ipv6]") {
+  // A virtual service of another address has the director put together everything that is forwarded.
+  Router router;
+  ipvs::ServiceKey key;
+  key.protocol = net::IpProtocol::udp;
+  key.virtual_address = {net::Address{ip6("2001:db8:7::7")}, net::Port{53}};
+  REQUIRE(router.host.director().add_service(key, {}, router.now));
+  for (const std::uint16_t place : {0x0001, 0x0010}) {  // the first 16 bytes, more to come; the last
+    net::Packet piece(8 + 16);
+    const auto bytes = piece.mutable_bytes();
+    net::store_u16(bytes, 2, place);
+    net::store_u32(bytes, 4, 9);
+    net::store_u8(bytes, 8 + 1, 255);  // the options' length, in units of 8 bytes
+    router.receives6(router.eth1, router.with_header(std::move(piece), "2001:db8:1::10", "2001:db8:2::7",
+                                                     net::IpProtocol::fragment, 64));
+  }
+  CHECK(router.sent6().empty());
+  CHECK(router.dropped() == Lines{"extension_header"});
+}
+
 TEST_CASE("A link-local source does not leave its link", "[host][ipv6]") {
   Router router;
   router.receives6(router.eth1, router.datagram6("fe80::10", "2001:db8:2::7"));

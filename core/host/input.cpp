@@ -94,7 +94,7 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   if (!passes(NetfilterHook::prerouting, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) {
     return;
   }
-  if (has_source_route(view)) return refuse_datagram(DropReason::source_route);
+  if (has_source_route(*net::Ipv4View::at(incoming.datagram.bytes()))) return refuse_datagram(DropReason::source_route);
   if (const auto reason = martian(source, destination, incoming.in)) return refuse_datagram(*reason);
   if (destination.is_limited_broadcast()) {
     out.story.tell("255.255.255.255 is for everybody on this network");

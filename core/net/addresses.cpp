@@ -55,24 +55,6 @@ std::optional<Mac> Mac::parse(std::string_view text) {
   return Mac{octets};
 }
 
-Mac Mac::load(Bytes bytes, std::size_t offset) {
-  assert(offset + size <= bytes.size());
-  std::array<std::uint8_t, 6> octets{};
-  std::memcpy(octets.data(), bytes.data() + offset, size);
-  return Mac{octets};
-}
-
-void Mac::store(MutableBytes bytes, std::size_t offset) const {
-  assert(offset + size <= bytes.size());
-  std::memcpy(bytes.data() + offset, octets_.data(), size);
-}
-
-std::uint64_t Mac::to_uint() const {
-  std::uint64_t value = 0;
-  for (const auto octet : octets_) value = value << 8 | octet;
-  return value;
-}
-
 std::string to_text(const Mac& mac) {
   std::string text;
   text.reserve(17);

@@ -2,14 +2,6 @@
 
 namespace lvslab::net {
 
-IpView::IpView(const Ipv4View& view)
-    : bytes_(view.bytes()),
-      header_size_(view.header_size()),
-      fragment_offset_(view.fragment_offset()),
-      more_fragments_(view.more_fragments()),
-      family_(Family::ipv4),
-      protocol_(view.protocol()) {}
-
 IpView::IpView(const Ipv6View& view)
     : bytes_(view.bytes()),
       header_size_(view.transport_offset()),
@@ -18,8 +10,7 @@ IpView::IpView(const Ipv6View& view)
       family_(Family::ipv6),
       protocol_(view.protocol()) {}
 
-std::optional<IpView> IpView::at(Bytes datagram) {
-  if (const auto four = Ipv4View::at(datagram)) return IpView{*four};
+std::optional<IpView> IpView::ipv6_at(Bytes datagram) {
   if (const auto six = Ipv6View::at(datagram)) return IpView{*six};
   return std::nullopt;
 }

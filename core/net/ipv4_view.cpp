@@ -3,25 +3,6 @@
 
 namespace lvslab::net {
 
-std::optional<Ipv4View> Ipv4View::at_quoted(Bytes datagram) {
-  if (datagram.size() < ipv4_header_size) return std::nullopt;
-  const auto first = load_u8(datagram, 0);
-  const std::size_t header_size = std::size_t{first & 15U} * 4;
-  if (first >> 4 != 4 || header_size < ipv4_header_size || header_size > datagram.size()) return std::nullopt;
-  return Ipv4View{datagram, header_size};
-}
-
-std::optional<Ipv4View> Ipv4View::at(Bytes datagram) {
-  auto view = at_quoted(datagram);
-  if (!view) return std::nullopt;
-  const std::size_t total = view->total_length();
-  if (total < view->header_size_ || total > datagram.size()) return std::nullopt;
-  view->bytes_ = datagram.first(total);
-  return view;
-}
-
-bool Ipv4View::checksum_is_right() const { return internet_checksum(header()) == 0; }
-
 void push_ipv4(Packet& packet, const Ipv4Header& header) {
   const auto bytes = packet.push_front(ipv4_header_size);
   store_u8(bytes, 0, 0x45);
@@ -49,13 +30,6 @@ void set_address(MutableBytes datagram, std::size_t offset, Ipv4 address) {
 
 void set_ipv4_source(MutableBytes datagram, Ipv4 address) { set_address(datagram, 12, address); }
 void set_ipv4_destination(MutableBytes datagram, Ipv4 address) { set_address(datagram, 16, address); }
-
-void decrement_ttl(MutableBytes datagram) {
-  const auto before = load_u16(datagram, 8);  // TTL and protocol share a checksum word
-  const auto after = static_cast<std::uint16_t>(before - 0x0100);
-  store_u16(datagram, 10, updated_checksum(load_u16(datagram, 10), before, after));
-  store_u16(datagram, 8, after);
-}
 
 void refresh_ipv4_checksum(MutableBytes datagram) {
   const auto header = datagram.first(std::size_t{load_u8(datagram, 0) & 15U} * 4);

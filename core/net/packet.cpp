@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 
 #include <lvslab/net/packet.h>
 
@@ -39,30 +38,12 @@ Packet& Packet::operator=(const Packet& other) {
   return *this;
 }
 
-void Packet::drop_front(std::size_t count) {
-  assert(count <= size());
-  extent_.begin += static_cast<std::uint32_t>(count);
-}
-
-MutableBytes Packet::push_front(std::size_t count) {
-  if (count > extent_.begin) {
-    Packet roomier = uninitialised(count + size(), lineage);
-    std::ranges::copy(bytes(), roomier.mutable_bytes().begin() + static_cast<std::ptrdiff_t>(count));
-    roomier.confirms_next_hop = confirms_next_hop;
-    roomier.largest_fragment = largest_fragment;
-    roomier.mark = mark;
-    roomier.passed_director = passed_director;
-    roomier.later_fragments = std::move(later_fragments);
-    *this = std::move(roomier);
-  } else {
-    extent_.begin -= static_cast<std::uint32_t>(count);
-  }
-  return mutable_bytes().first(count);
-}
-
-void Packet::truncate(std::size_t new_size) {
-  assert(new_size <= size());
-  extent_.end = extent_.begin + static_cast<std::uint32_t>(new_size);
+void Packet::make_room(std::size_t count) {
+  const std::size_t begin = headroom + count;
+  auto roomier = std::make_unique_for_overwrite<std::byte[]>(begin + size());
+  std::ranges::copy(bytes(), roomier.get() + begin);
+  extent_ = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size())};
+  data_ = std::move(roomier);
 }
 
 }  // namespace lvslab::net

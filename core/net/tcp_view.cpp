@@ -106,13 +106,6 @@ std::string to_text(const TcpFlags& flags) {
   return text.empty() ? "none" : text;
 }
 
-std::optional<TcpView> TcpView::at(Bytes segment) {
-  if (segment.size() < min_size) return std::nullopt;
-  const std::size_t header_size = std::size_t{load_u8(segment, 12)} / 16 * 4;
-  if (header_size < min_size || header_size > segment.size()) return std::nullopt;
-  return TcpView{segment, header_size};
-}
-
 TcpOptions TcpView::options() const {
   TcpOptions options;
   Bytes left = option_bytes();

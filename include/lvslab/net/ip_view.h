@@ -14,7 +14,10 @@ namespace lvslab::net {
 class IpView {
  public:
   /// By the version in its first byte. nullopt: as Ipv4View::at and Ipv6View::at.
-  [[nodiscard]] static std::optional<IpView> at(Bytes datagram);
+  [[nodiscard]] static std::optional<IpView> at(Bytes datagram) {
+    if (const auto four = Ipv4View::at(datagram)) return IpView{*four};
+    return ipv6_at(datagram);
+  }
   /// As at(), but the datagram may be cut short (quoted in an ICMP error).
   [[nodiscard]] static std::optional<IpView> at_quoted(Bytes datagram);
 
@@ -50,8 +53,15 @@ class IpView {
   [[nodiscard]] Bytes payload() const { return bytes_.subspan(header_size_); }
 
  private:
-  explicit IpView(const Ipv4View& view);
+  explicit IpView(const Ipv4View& view)
+      : bytes_(view.bytes()),
+        header_size_(view.header_size()),
+        fragment_offset_(view.fragment_offset()),
+        more_fragments_(view.more_fragments()),
+        family_(Family::ipv4),
+        protocol_(view.protocol()) {}
   explicit IpView(const Ipv6View& view);
+  [[nodiscard]] static std::optional<IpView> ipv6_at(Bytes datagram);
   Bytes bytes_;
   std::size_t header_size_;
   std::size_t fragment_offset_;

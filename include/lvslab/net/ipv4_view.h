@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <lvslab/net/checksum.h>
 #include <lvslab/net/ipv4.h>
 #include <lvslab/net/packet.h>
 #include <lvslab/net/protocol.h>
@@ -26,9 +27,22 @@ class Ipv4View {
   /// nullopt: fewer bytes than the header claims, version not 4, IHL < 5, or a total length that is less than the
   /// header or more than the bytes there are. The checksum is *not* judged here: a balancer must be able to see,
   /// and count, a bad one. Bytes beyond the total length (Ethernet padding) are left out.
-  [[nodiscard]] static std::optional<Ipv4View> at(Bytes datagram);
+  [[nodiscard]] static std::optional<Ipv4View> at(Bytes datagram) {
+    auto view = at_quoted(datagram);
+    if (!view) return std::nullopt;
+    const std::size_t total = view->total_length();
+    if (total < view->header_size_ || total > datagram.size()) return std::nullopt;
+    view->bytes_ = datagram.first(total);
+    return view;
+  }
   /// As at(), but the datagram may be cut short (quoted in an ICMP error): only the header must be whole.
-  [[nodiscard]] static std::optional<Ipv4View> at_quoted(Bytes datagram);
+  [[nodiscard]] static std::optional<Ipv4View> at_quoted(Bytes datagram) {
+    if (datagram.size() < ipv4_header_size) return std::nullopt;
+    const auto first = load_u8(datagram, 0);
+    const std::size_t header_size = std::size_t{first & 15U} * 4;
+    if (first >> 4 != 4 || header_size < ipv4_header_size || header_size > datagram.size()) return std::nullopt;
+    return Ipv4View{datagram, header_size};
+  }
 
   [[nodiscard]] std::size_t header_size() const { return header_size_; }
   [[nodiscard]] std::uint8_t tos() const { return load_u8(bytes_, 1); }
@@ -42,7 +56,7 @@ class Ipv4View {
   [[nodiscard]] std::uint8_t ttl() const { return load_u8(bytes_, 8); }
   [[nodiscard]] IpProtocol protocol() const { return IpProtocol{load_u8(bytes_, 9)}; }
   [[nodiscard]] std::uint16_t checksum() const { return load_u16(bytes_, 10); }
-  [[nodiscard]] bool checksum_is_right() const;
+  [[nodiscard]] bool checksum_is_right() const { return internet_checksum(header()) == 0; }
   [[nodiscard]] Ipv4 source() const { return Ipv4{load_u32(bytes_, 12)}; }
   [[nodiscard]] Ipv4 destination() const { return Ipv4{load_u32(bytes_, 16)}; }
   /// Header and payload, without padding.
@@ -75,7 +89,12 @@ void push_ipv4(Packet& packet, const Ipv4Header& header);
 // Changes to a datagram that starts at its IPv4 header and has passed Ipv4View::at; the header checksum follows.
 void set_ipv4_source(MutableBytes datagram, Ipv4 address);
 void set_ipv4_destination(MutableBytes datagram, Ipv4 address);
-void decrement_ttl(MutableBytes datagram);
+inline void decrement_ttl(MutableBytes datagram) {
+  const auto before = load_u16(datagram, 8);  // TTL and protocol share a checksum word
+  const auto after = static_cast<std::uint16_t>(before - 0x0100);
+  store_u16(datagram, 10, updated_checksum(load_u16(datagram, 10), before, after));
+  store_u16(datagram, 8, after);
+}
 /// For headers changed by hand.
 void refresh_ipv4_checksum(MutableBytes datagram);
 

@@ -4,6 +4,7 @@
 /// The same buffer is a frame on the wire and a datagram inside a host: taking the Ethernet header off and putting
 /// another on moves a pointer, no byte. A Packet is a value; copying copies the bytes (a switch that floods does so).
 
+#include <cassert>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -68,11 +69,22 @@ class Packet {
   [[nodiscard]] MutableBytes mutable_bytes() { return {data_.get() + extent_.begin, size()}; }
 
   /// Takes `count` bytes off the front (an outer header). At most size().
-  void drop_front(std::size_t count);
+  void drop_front(std::size_t count) {
+    assert(count <= size());
+    extent_.begin += static_cast<std::uint32_t>(count);
+  }
   /// Puts `count` bytes in front and returns them, to be written. Amortised O(count).
-  MutableBytes push_front(std::size_t count);
+  MutableBytes push_front(std::size_t count) {
+    if (count > extent_.begin) [[unlikely]]
+      make_room(count);
+    extent_.begin -= static_cast<std::uint32_t>(count);
+    return mutable_bytes().first(count);
+  }
   /// Cuts the packet to its first `size` bytes (padding goes). At most size().
-  void truncate(std::size_t size);
+  void truncate(std::size_t size) {
+    assert(size <= this->size());
+    extent_.end = extent_.begin + static_cast<std::uint32_t>(size);
+  }
 
   Lineage lineage;
   /// The sender's TCP made progress since its last segment, so whoever sends this on may take its next hop as alive.
@@ -97,6 +109,8 @@ class Packet {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };
+  /// Another buffer, with `count` bytes more in front than the headroom.
+  void make_room(std::size_t count);
 
   std::unique_ptr<std::byte[]> data_;
   Extent extent_;

@@ -92,7 +92,12 @@ class TcpView {
  public:
   static constexpr std::size_t min_size = 20;
   /// nullopt: shorter than its header claims, or a data offset below 5. The checksum is not judged.
-  [[nodiscard]] static std::optional<TcpView> at(Bytes segment);
+  [[nodiscard]] static std::optional<TcpView> at(Bytes segment) {
+    if (segment.size() < min_size) return std::nullopt;
+    const std::size_t header_size = std::size_t{load_u8(segment, 12)} / 16 * 4;
+    if (header_size < min_size || header_size > segment.size()) return std::nullopt;
+    return TcpView{segment, header_size};
+  }
 
   [[nodiscard]] Port source_port() const { return Port{load_u16(bytes_, 0)}; }
   [[nodiscard]] Port destination_port() const { return Port{load_u16(bytes_, 2)}; }

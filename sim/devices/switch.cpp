@@ -20,17 +20,18 @@ SwitchPort LearningSwitch::add_port() {
 
 void LearningSwitch::set_port_up(SwitchPort port, bool up) {
   port_up_[port] = up;
-  if (!up) std::erase_if(learned_, [port](const auto& item) { return item.second.port == port; });
+  if (!up) learned_.forget_port(port);
 }
 
 LearningSwitch::Decision LearningSwitch::receive(net::Mac source, net::Mac destination, SwitchPort in, Instant now,
                                                  Story& story) {
   if (!source.is_group() && !source.is_zero()) {
-    auto& entry = learned_[source.to_uint()];
+    auto& entry = learned_.at(source);
     if (story.wanted() && (entry.seen == Instant{} || entry.port != in)) {
       story.tell("learns that {0} is on port {1}", source, in + 1);
     }
-    entry = {in, now};
+    entry.port = in;
+    entry.seen = now;
   }
   if (is_link_local_group(destination)) {
     story.tell("{0} is for this wire only: a switch does not pass it on", destination);
@@ -40,24 +41,24 @@ LearningSwitch::Decision LearningSwitch::receive(net::Mac source, net::Mac desti
     story.tell("{0} is for many: out of every other port", destination);
     return {Decision::Kind::flood, in};
   }
-  const auto found = learned_.find(destination.to_uint());
-  if (found == learned_.end() || now - found->second.seen > ageing_) {
+  const auto* found = destination.is_zero() ? nullptr : learned_.find(destination);
+  if (found == nullptr || now - found->seen > ageing_) {
     story.tell("does not know where {0} is: out of every other port", destination);
     return {Decision::Kind::flood, in};
   }
-  if (found->second.port == in) return {Decision::Kind::discard, in};
-  story.tell("knows {0} on port {1}", destination, found->second.port + 1);
-  return {Decision::Kind::forward, found->second.port};
+  if (found->port == in) return {Decision::Kind::discard, in};
+  story.tell("knows {0} on port {1}", destination, found->port + 1);
+  return {Decision::Kind::forward, found->port};
 }
 
 std::vector<LearningSwitch::Entry> LearningSwitch::table(Instant now) const {
   std::vector<Entry> entries;
-  for (const auto& [bits, learned] : learned_) {
-    if (now - learned.seen > ageing_) continue;
+  learned_.each([&](const MacTable::Entry& learned) {
+    if (now - learned.seen > ageing_) return;
     std::array<std::uint8_t, 6> octets{};
-    for (std::size_t i = 0; i < 6; ++i) octets[i] = static_cast<std::uint8_t>(bits >> (40 - 8 * i));
+    for (std::size_t i = 0; i < 6; ++i) octets[i] = static_cast<std::uint8_t>(learned.mac >> (40 - 8 * i));
     entries.push_back({net::Mac{octets}, learned.port, now - learned.seen});
-  }
+  });
   std::ranges::sort(entries, {}, &Entry::mac);
   return entries;
 }

@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include <lvslab/net/mac.h>
 #include <lvslab/story.h>
 #include <lvslab/time.h>
+
+#include "mac_table.h"
 
 namespace lvslab::sim {
 
@@ -46,13 +47,9 @@ class LearningSwitch {
   [[nodiscard]] std::vector<Entry> table(Instant now) const;
 
  private:
-  struct Learned {
-    SwitchPort port = 0;
-    Instant seen{};
-  };
   Duration ageing_;
   std::vector<bool> port_up_;
-  std::unordered_map<std::uint64_t, Learned> learned_;  // looked up only; table() sorts
+  MacTable learned_;
 };
 
 }  // namespace lvslab::sim

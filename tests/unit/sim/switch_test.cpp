@@ -71,3 +71,22 @@ TEST_CASE("Link-local group addresses stay on their wire", "[sim][switch]") {
   CHECK(lan.receive(1, net::Mac{{0x01, 0x80, 0xc2, 0, 0, 1}}, 0).kind == Kind::discard);
   CHECK(lan.receive(1, net::Mac{{0x01, 0, 0x5e, 0, 0, 0x12}}, 0).kind == Kind::flood);
 }
+
+TEST_CASE("A switch keeps a thousand addresses apart, and forgets those of one port alone", "[sim][switch]") {
+  ThreePorts lan;
+  const auto station = [](unsigned i) {
+    return net::Mac{{2, 0, 0, 1, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)}};
+  };
+  for (unsigned i = 0; i < 1000; ++i) lan.device.receive(station(i), mac(9), i % 3, Instant{}, lan.story);
+  CHECK(lan.device.table(Instant{}).size() == 1000);
+  lan.device.set_port_up(1, false);
+  bool all_right = true;
+  for (unsigned i = 0; i < 1000; ++i) {
+    const auto decision = lan.device.receive(mac(8), station(i), i % 3 == 0 ? 2 : 0, Instant{}, lan.story);
+    const bool is_right =
+        i % 3 == 1 ? decision.kind == Kind::flood : decision.kind == Kind::forward && decision.port == i % 3;
+    all_right = all_right && is_right;
+  }
+  CHECK(all_right);
+  CHECK(lan.device.table(Instant{}).size() == 667 + 1);
+}

@@ -18,21 +18,23 @@ template <class Event>
 class EventQueue {
  public:
   struct Due {
+    Due(Instant when, Event&& what) : at(when), event(std::move(what)) {}
     Instant at;
     Event event;
   };
 
   /// `event` falls due at `when`. Throws std::logic_error if that is in the past: that is our bug.
-  void at(Instant when, Event event) {
+  template <class Given>
+  void at(Instant when, Given&& event) {
     if (when < now_) throw std::logic_error("an event in the past");
     std::uint32_t slot;
     if (free_.empty()) {
       slot = static_cast<std::uint32_t>(slots_.size());
-      slots_.push_back(std::move(event));
+      slots_.push_back(std::forward<Given>(event));
     } else {
       slot = free_.back();
       free_.pop_back();
-      slots_[slot] = std::move(event);
+      slots_[slot] = std::forward<Given>(event);
     }
     keys_.push_back({when, next_order_++, slot});
     sift_up(keys_.size() - 1);
@@ -47,7 +49,7 @@ class EventQueue {
     if (!keys_.empty()) sift_down(0);
     now_ = top.when;
     free_.push_back(top.slot);
-    return Due{top.when, std::move(slots_[top.slot])};
+    return std::optional<Due>(std::in_place, top.when, std::move(slots_[top.slot]));
   }
 
   [[nodiscard]] std::optional<Instant> next_time() const {

@@ -10,7 +10,7 @@ Machine Session::State::machine_of(HostNode& node, RunningJob& running) {
   return {scenario->nodes[node.node].name, node.host, node.transport, node.files, running.variables, &node.identity};
 }
 
-void Session::State::arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet frame) {
+void Session::State::arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet&& frame) {
   if (is_traced() && node.host.interface(in).up) {
     tell_frame(TraceEvent::Kind::received, node.node, static_cast<std::uint32_t>(in), frame);
   }

@@ -14,7 +14,7 @@ host::InterfaceId interface_at(std::size_t port) { return host::InterfaceId{stat
 
 }  // namespace
 
-void Session::State::put_on_wire(WireIndex index, net::Packet frame) {
+void Session::State::put_on_wire(WireIndex index, net::Packet&& frame) {
   Wire& wire = wires[index];
   LinkDirection::Accepted accepted{};
   if (const auto reason = wire.direction.put(frame.size(), now, accepted)) {
@@ -25,7 +25,7 @@ void Session::State::put_on_wire(WireIndex index, net::Packet frame) {
   schedule(accepted.arrives, Event{Event::Kind::arrival, index, std::move(frame)});
 }
 
-void Session::State::arrive(WireIndex index, net::Packet frame) {
+void Session::State::arrive(WireIndex index, net::Packet&& frame) {
   Wire& wire = wires[index];
   wire.direction.taken();
   if (!wire.direction.is_up()) {  // the cable was cut while the frame was on it
@@ -42,7 +42,7 @@ void Session::State::arrive(WireIndex index, net::Packet frame) {
   }
 }
 
-void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Packet frame) {
+void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Packet&& frame) {
   const auto ethernet = *net::EthernetView::at(frame.bytes());  // hosts send whole frames
   switch_story.clear();
   const auto decision = node.device.receive(ethernet.source(), ethernet.destination(), in, now, switch_story);
@@ -50,7 +50,7 @@ void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Pack
     count_drop(node.node, reason);
     if (is_traced()) tell_frame(TraceEvent::Kind::dropped, node.node, in, frame, switch_story.notes(), reason);
   };
-  const auto send = [&](SwitchPort out, net::Packet copy) {
+  const auto send = [&](SwitchPort out, net::Packet&& copy) {
     if (is_traced()) tell_frame(TraceEvent::Kind::switched, node.node, out, copy, switch_story.notes());
     put_on_wire(node.wire_of[out], std::move(copy));
   };
@@ -62,7 +62,7 @@ void Session::State::arrive_at_switch(SwitchNode& node, SwitchPort in, net::Pack
   std::optional<SwitchPort> last;
   for (SwitchPort port = 0; port < node.device.port_count(); ++port) {
     if (!node.device.floods_to(port, in)) continue;
-    if (last) send(*last, frame);
+    if (last) send(*last, net::Packet(frame));
     last = port;
   }
   if (last) {

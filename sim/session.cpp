@@ -105,7 +105,7 @@ void Session::State::build_wires() {
 
 // --- the course of events --------------------------------------------------------------------------------------------
 
-void Session::State::schedule(Instant when, Event event) {
+void Session::State::schedule(Instant when, Event&& event) {
   if (event.kind != Event::Kind::wake) ++foreground;
   queue.at(when, std::move(event));
 }
@@ -215,7 +215,7 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
   }
 }
 
-void Session::State::happen(EventQueue<Event>::Due due) {
+void Session::State::happen(EventQueue<Event>::Due&& due) {
   now = due.at;
   Event& event = due.event;
   if (event.kind != Event::Kind::wake) --foreground;

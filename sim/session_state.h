@@ -86,25 +86,25 @@ struct Session::State {
   /// Throw std::logic_error for a name that load_scenario would not have let through.
   [[nodiscard]] NodeIndex node_named(const std::string& name) const;
   [[nodiscard]] HostNode& host_named(const std::string& name);
-  void happen(EventQueue<Event>::Due due);
+  void happen(EventQueue<Event>::Due&& due);
   void begin_scenario();
   void begin_request(std::uint32_t traffic);
   void inject(const TrafficSpec& traffic, std::uint32_t number);
   void begin_timeline_entry(std::uint32_t index);
   [[nodiscard]] bool has_foreground_work() const;
   [[nodiscard]] bool has_next() const;
-  void schedule(Instant when, Event event);
+  void schedule(Instant when, Event&& event);
 
   // network.cpp: frames on wires and in switches
-  void put_on_wire(WireIndex wire, net::Packet frame);
-  void arrive(WireIndex wire, net::Packet frame);
-  void arrive_at_switch(SwitchNode& node, SwitchPort in, net::Packet frame);
+  void put_on_wire(WireIndex wire, net::Packet&& frame);
+  void arrive(WireIndex wire, net::Packet&& frame);
+  void arrive_at_switch(SwitchNode& node, SwitchPort in, net::Packet&& frame);
   void count_drop(NodeIndex node, DropReason reason);
   void set_cable(std::size_t link, bool up);
   void follow_interfaces(HostNode& node);
 
   // machine_room.cpp: hosts
-  void arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet frame);
+  void arrive_at_host(HostNode& node, host::InterfaceId in, net::Packet&& frame);
   void wake(HostNode& node);
   void settle(HostNode& node);
   void plan_wake(HostNode& node);

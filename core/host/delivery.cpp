@@ -4,7 +4,7 @@
 
 namespace lvslab::host {
 
-void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
+void Host::State::deliver_locally(Incoming&& incoming, Outcome& out) {
   if (net::Ipv4View::at(incoming.datagram.bytes())->is_fragment()) {
     if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
   }
@@ -12,7 +12,7 @@ void Host::State::deliver_locally(Incoming incoming, Outcome& out) {
   offer_to_director(std::move(incoming), out);
 }
 
-void Host::State::deliver_to_ipv4_protocol(Incoming incoming, Outcome& out) {
+void Host::State::deliver_to_ipv4_protocol(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   switch (view.protocol()) {
     case net::IpProtocol::icmp: return deliver_icmp(std::move(incoming), out);
@@ -28,7 +28,7 @@ void Host::State::deliver_to_ipv4_protocol(Incoming incoming, Outcome& out) {
   }
 }
 
-void Host::State::deliver_icmp(Incoming incoming, Outcome& out) {
+void Host::State::deliver_icmp(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   const auto icmp = net::IcmpView::at(view.payload());
   if (!icmp) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
@@ -53,7 +53,7 @@ void Host::State::deliver_icmp(Incoming incoming, Outcome& out) {
   out.delivered.push_back({incoming.in, true, std::move(incoming.datagram), out.story.notes().size()});
 }
 
-void Host::State::send_reset(net::Packet segment, const net::Ipv4View& refused, Outcome& out) {
+void Host::State::send_reset(net::Packet&& segment, const net::Ipv4View& refused, Outcome& out) {
   net::Ipv4Header header;
   header.tos = refused.tos();
   header.dont_fragment = true;

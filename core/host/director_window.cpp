@@ -17,15 +17,17 @@ void Host::State::send_emissions(Outcome& out) {
   }
 }
 
-void Host::State::offer_to_director(Incoming incoming, Outcome& out) {
-  if (incoming.kind != FrameKind::unicast && incoming.kind != FrameKind::local) {
+void Host::State::offer_to_director(Incoming&& incoming, Outcome& out) {
+  const auto family = is_ipv6(incoming.datagram) ? net::Family::ipv6 : net::Family::ipv4;
+  const bool is_to_this_mac = incoming.kind == FrameKind::unicast || incoming.kind == FrameKind::local;
+  if (!is_to_this_mac || (!director.is_active(family) && !director.has_emissions())) {
     return deliver_to_protocol(std::move(incoming), out);
   }
   auto verdict = director.local_in(incoming.datagram, *this, clock, out.story);
   apply(std::move(verdict), std::move(incoming), out);
 }
 
-void Host::State::deliver_to_protocol(Incoming incoming, Outcome& out) {
+void Host::State::deliver_to_protocol(Incoming&& incoming, Outcome& out) {
   return is_ipv6(incoming.datagram) ? deliver_to_ipv6_protocol(std::move(incoming), out)
                                     : deliver_to_ipv4_protocol(std::move(incoming), out);
 }
@@ -41,7 +43,7 @@ void Host::State::send_own(ipvs::OwnPacket own, Outcome& out) {
   send_on(verdict, {std::move(own.packet), loopback, FrameKind::local}, out);
 }
 
-void Host::State::apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out) {
+void Host::State::apply(ipvs::Verdict&& verdict, Incoming&& incoming, Outcome& out) {
   send_emissions(out);
   switch (verdict.kind) {
     case ipvs::Verdict::Kind::accept: return deliver_to_protocol(std::move(incoming), out);
@@ -66,7 +68,7 @@ void Host::State::tell_sender(ipvs::IcmpRequest request, const Incoming& incomin
   tell({std::move(request.quoted), incoming.in, FrameKind::unicast});
 }
 
-void Host::State::send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out) {
+void Host::State::send_on(const ipvs::Verdict& verdict, Incoming&& incoming, Outcome& out) {
   const auto& towards = verdict.next_hop_for;
   if (towards.is_ipv4()) {
     if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {

@@ -6,7 +6,7 @@
 
 namespace lvslab::host {
 
-void Host::State::forward(Incoming incoming, const ResolvedRoute& route, Outcome& out) {
+void Host::State::forward(Incoming&& incoming, const ResolvedRoute& route, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   if (route.gateway) {
     out.story.tell("forwarded to {0} by the route {1} via {2} dev {3}", view.destination(), route.matched,

@@ -44,7 +44,7 @@ void GroupMemberships::report(const Key& key, GroupChange change, Instant now) {
 
 Duration GroupMemberships::random_delay() { return std::chrono::milliseconds(draw(random_) % repeated_within); }
 
-std::optional<Instant> GroupMemberships::next_deadline() const {
+std::optional<Instant> GroupMemberships::earliest_timer() const {
   std::optional<Instant> next;
   for (const auto& [device, timer] : timers_) {
     if (!next || timer.at < *next) next = timer.at;

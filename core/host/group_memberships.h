@@ -36,7 +36,9 @@ class GroupMemberships {
   void come_up(InterfaceId device, Instant now);
   void go_down(InterfaceId device);
 
-  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_deadline() const {
+    return timers_.empty() ? std::nullopt : earliest_timer();
+  }
   [[nodiscard]] std::vector<GroupReport> take_due(Instant now);
 
  private:
@@ -51,6 +53,7 @@ class GroupMemberships {
   };
   void report(const Key& key, GroupChange change, Instant now);
   Duration random_delay();
+  [[nodiscard]] std::optional<Instant> earliest_timer() const;
 
   std::map<Key, std::uint32_t> members_;
   std::map<Key, Pending> pending_;

@@ -6,7 +6,7 @@
 
 namespace lvslab::host {
 
-void Host::State::drop(DropReason reason, net::Packet packet, bool is_frame, Outcome& out) {
+void Host::State::drop(DropReason reason, net::Packet&& packet, bool is_frame, Outcome& out) {
   out.dropped.push_back({reason, std::move(packet), is_frame, out.story.notes().size()});
 }
 

@@ -38,7 +38,7 @@ bool has_source_route(const net::Ipv4View& view) {
 
 }  // namespace
 
-void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
+void Host::State::handle(net::Packet&& frame, InterfaceId in, Outcome& out) {
   Interface& interface = at(in);
   const auto ethernet = net::EthernetView::at(frame.bytes());
   if (!interface.up || interface.removed) return drop(DropReason::interface_down, std::move(frame), true, out);
@@ -80,7 +80,7 @@ void Host::State::handle(net::Packet frame, InterfaceId in, Outcome& out) {
   }
 }
 
-void Host::State::input(Incoming incoming, Outcome& out) {
+void Host::State::input(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
   const auto source = view.source();
   const auto destination = view.destination();
@@ -154,8 +154,8 @@ void Host::State::input(Incoming incoming, Outcome& out) {
   forward(std::move(incoming), *route, out);
 }
 
-bool Host::State::passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram, std::optional<InterfaceId> in,
-                         std::optional<InterfaceId> by, Outcome& out) {
+bool Host::State::walks_through(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                                std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out) {
   const auto name = [this](std::optional<InterfaceId> id) { return id ? std::string_view(at(*id).name) : ""; };
   if (netfilter.lets_pass(hook, stage, datagram, name(in), name(by), out.story)) return true;
   drop(DropReason::netfilter, std::move(datagram), false, out);

@@ -28,7 +28,7 @@ bool lacks_headers(const net::Ipv6View& fragment) {
 
 }  // namespace
 
-void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
+void Host::State::deliver_ipv6_locally(Incoming&& incoming, Outcome& out) {
   const bool is_fragment = is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes()));
   const bool is_stunted = is_fragment && lacks_headers(*net::Ipv6View::at(incoming.datagram.bytes()));
   if (is_stunted && !director.is_active(net::Family::ipv6)) {
@@ -54,7 +54,7 @@ bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
   return director.is_active(net::Family::ipv6) ? view.has_fragment_header() : view.is_fragment();
 }
 
-void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
+void Host::State::deliver_to_ipv6_protocol(Incoming&& incoming, Outcome& out) {
   std::size_t names_next = next_header_at;  // the byte that says what comes next
   std::size_t at_header = net::Ipv6View::header_size;
   for (;;) {
@@ -96,7 +96,7 @@ void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {
   }
 }
 
-void Host::State::deliver_icmpv6(Incoming incoming, Outcome& out) {
+void Host::State::deliver_icmpv6(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto icmp = net::IcmpView::at(view.payload());
   if (!icmp) return drop(DropReason::malformed, std::move(incoming.datagram), false, out);

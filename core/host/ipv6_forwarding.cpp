@@ -11,7 +11,7 @@ constexpr std::uint32_t least_mtu = 1280;
 
 }  // namespace
 
-void Host::State::forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out) {
+void Host::State::forward_ipv6(Incoming&& incoming, const ResolvedRoute6& route, Outcome& out) {
   if (director.is_active(net::Family::ipv6) && is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes())) &&
       !make_whole(incoming, ReassemblyUser::director_forward, out)) {
     return;

@@ -47,7 +47,7 @@ bool Host::State::options_are_sound(Incoming& incoming, std::size_t header, Outc
   return true;
 }
 
-void Host::State::input_ipv6(Incoming incoming, Outcome& out) {
+void Host::State::input_ipv6(Incoming&& incoming, Outcome& out) {
   const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto source = view.source();

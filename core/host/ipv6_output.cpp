@@ -45,7 +45,7 @@ std::vector<std::size_t> piece_sizes(const net::Packet& datagram, std::size_t pa
 
 }  // namespace
 
-bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out) {
   auto view = *net::Ipv6View::at(datagram.bytes());
   auto route = resolve_for_output(view.destination(), view.source(), device, clock);
   if (!route || !can_be_sent(route->type)) {
@@ -75,7 +75,7 @@ bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> dev
   return true;
 }
 
-void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outcome& out) {
+void Host::State::output(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out) {
   if (route.type == RouteType::local || route.type == RouteType::anycast) {
     Interface& interface = at(loopback);
     if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
@@ -94,7 +94,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute6& route, Outc
   output_to_neighbour(std::move(datagram), route, out);
 }
 
-void Host::State::fragment(net::Packet datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out) {
+void Host::State::fragment(net::Packet&& datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out) {
   const auto view = *net::Ipv6View::at(datagram.bytes());
   const auto refuse_it = [&] {
     icmpv6_error({datagram, route.device, FrameKind::unicast, true}, net::Icmpv6Type::packet_too_big, 0, limit, out);
@@ -143,7 +143,7 @@ std::uint32_t Host::State::next_fragment_identification() {
   return ++six.identification * 0x9e3779b1U;
 }
 
-void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute6& route, Outcome& out) {
+void Host::State::output_to_neighbour(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out) {
   const Interface& interface = at(route.device);
   if (route.type == RouteType::multicast) {
     return transmit(std::move(datagram), route.device, multicast_mac(route.next_hop), net::EtherType::ipv6, out);

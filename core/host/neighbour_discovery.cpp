@@ -49,7 +49,7 @@ void put_mac_option(net::MutableBytes bytes, std::uint8_t kind, net::Mac mac) {
 
 }  // namespace
 
-void Host::State::receive_neighbour_discovery(Incoming incoming, Outcome& out) {
+void Host::State::receive_neighbour_discovery(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto message = view.payload();
   const auto icmp = *net::IcmpView::at(message);
@@ -67,7 +67,7 @@ void Host::State::receive_neighbour_discovery(Incoming incoming, Outcome& out) {
   }
 }
 
-void Host::State::receive_solicitation(Incoming incoming, Outcome& out) {
+void Host::State::receive_solicitation(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto message = view.payload();
   const auto target = net::Ipv6::load(message, target_at);
@@ -109,7 +109,7 @@ void Host::State::receive_solicitation(Incoming incoming, Outcome& out) {
   advertise(in, target, asker, true, is_own && to_group, to_group, lineage, out);
 }
 
-void Host::State::receive_advertisement(Incoming incoming, Outcome& out) {
+void Host::State::receive_advertisement(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto message = view.payload();
   const auto target = net::Ipv6::load(message, target_at);
@@ -160,7 +160,7 @@ void Host::State::receive_advertisement(Incoming incoming, Outcome& out) {
   finish(work, out);
 }
 
-void Host::State::receive_redirect(Incoming incoming, Outcome& out) {
+void Host::State::receive_redirect(Incoming&& incoming, Outcome& out) {
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   const auto message = view.payload();
   const auto target = net::Ipv6::load(message, target_at);

@@ -10,18 +10,30 @@ constexpr net::EtherType ether_type = std::is_same_v<Ip, net::Ipv4> ? net::Ether
 
 }  // namespace
 
-NeighbourTiming Host::State::timing(InterfaceId device, const NeighbourSettings& neighbour, std::uint64_t salt) const {
-  // One value per interface between half and one and a half of the base (RFC 4861 6.3.2), drawn from the seed.
+Duration Host::State::reachable_time(InterfaceId device, const NeighbourSettings& neighbour, std::uint64_t salt) const {
   std::uint64_t mixed = (seed + salt + index_of(device) + 1) * 0x9e3779b97f4a7c15ULL;
   mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9ULL;
   mixed ^= mixed >> 27;
   const std::int64_t base = neighbour.base_reachable_time_ms;
   const auto spread = base > 0 ? static_cast<std::int64_t>(mixed % static_cast<std::uint64_t>(base)) : 0;
-  return {neighbour, std::chrono::milliseconds(base / 2 + spread)};
+  return std::chrono::milliseconds(base / 2 + spread);
+}
+
+NeighbourTiming Host::State::timing(InterfaceId device, const NeighbourSettings& neighbour, std::uint64_t salt) const {
+  return {neighbour, reachable_time(device, neighbour, salt)};
 }
 
 NeighbourTiming Host::State::timing_of(InterfaceId device) const {
   return timing(device, at(device).neighbour_settings, 0);
+}
+Duration Host::State::reachable_time_of(InterfaceId device) {
+  const auto& neighbour = at(device).neighbour_settings;
+  if (reachable_times.size() < interfaces.size()) reachable_times.resize(interfaces.size());
+  auto& known = reachable_times[index_of(device)];
+  if (known.base_ms != neighbour.base_reachable_time_ms) {
+    known = {neighbour.base_reachable_time_ms, reachable_time(device, neighbour, 0)};
+  }
+  return known.time;
 }
 NeighbourTiming Host::State::timing6_of(InterfaceId device) const {
   return timing(device, at(device).neighbour_settings6, 0x600000);

@@ -190,11 +190,6 @@ void BasicNeighbourTable<Ip>::flush(InterfaceId device, Permanent permanent, Wor
 }
 
 template <class Ip>
-std::optional<Instant> BasicNeighbourTable<Ip>::next_deadline() const {
-  return next_;
-}
-
-template <class Ip>
 bool BasicNeighbourTable<Ip>::is_asking() const {
   return std::ranges::any_of(entries_, [](const auto& item) { return item.second.state == NudState::incomplete; });
 }

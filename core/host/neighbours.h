@@ -84,6 +84,17 @@ class BasicNeighbourTable {
   using Key = BasicNeighbourKey<Ip>;
   using Work = BasicNeighbourWork<Ip>;
 
+  /// The MAC to send to now, if nothing needs to be done for it: of a neighbour that was lately heard of, or is fixed.
+  /// What resolve() would say at greater length.
+  [[nodiscard]] std::optional<net::Mac> known(const Key& key, const net::Packet& packet, Duration reachable_time,
+                                              Instant now) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end() || !found->second.is_connected()) return std::nullopt;
+    auto& entry = found->second;
+    if (packet.confirms_next_hop) entry.confirmed = now;
+    if (entry.state == NudState::reachable && now > entry.confirmed + reachable_time) return std::nullopt;
+    return entry.mac;
+  }
   /// The MAC to send to now; nullopt: `packet` was queued (and moved from).
   std::optional<net::Mac> resolve(Key key, net::Packet& packet, const Timing& timing, Instant now, Work& work);
 
@@ -99,7 +110,7 @@ class BasicNeighbourTable {
   enum class Permanent : std::uint8_t { keep, forget };
   void flush(InterfaceId device, Permanent permanent, Work& work);
 
-  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_deadline() const { return next_; }
   /// True while an answer is awaited.
   [[nodiscard]] bool is_asking() const;
   template <class TimingOf>

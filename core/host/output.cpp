@@ -8,7 +8,7 @@
 
 namespace lvslab::host {
 
-bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+bool Host::State::send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out) {
   if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out);
   auto view = *net::Ipv4View::at(datagram.bytes());
   auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
@@ -21,13 +21,17 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
     return true;
   }
-  auto verdict = director.local_out(datagram, *this, clock, out.story);
-  send_emissions(out);
-  if (verdict.kind != ipvs::Verdict::Kind::accept) {
-    apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
-    return true;
+  if (director.is_active(net::Family::ipv4)) {
+    auto verdict = director.local_out(datagram, *this, clock, out.story);
+    send_emissions(out);
+    if (verdict.kind != ipvs::Verdict::Kind::accept) {
+      apply(std::move(verdict), {std::move(datagram), loopback, FrameKind::local}, out);
+      return true;
+    }
+    view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
+  } else {
+    send_emissions(out);
   }
-  view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
   if (view.destination() != route->next_hop && !route->gateway) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
   }
@@ -42,7 +46,7 @@ bool Host::State::send(net::Packet datagram, std::optional<InterfaceId> device, 
   return true;
 }
 
-void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
+void Host::State::output(net::Packet&& datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out) {
   const InterfaceId by = route.type == RouteType::local ? loopback : route.device;
   if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   if (route.type == RouteType::local) {
@@ -65,7 +69,7 @@ void Host::State::output(net::Packet datagram, const ResolvedRoute& route, bool 
   output_to_neighbour(std::move(datagram), route, out);
 }
 
-void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out) {
+void Host::State::fragment(net::Packet&& datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out) {
   const auto view = *net::Ipv4View::at(datagram.bytes());
   const std::size_t header_size = view.header_size();
   const std::size_t room = (limit - header_size) / 8 * 8;
@@ -93,7 +97,7 @@ void Host::State::fragment(net::Packet datagram, const ResolvedRoute& route, std
   }
 }
 
-void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out) {
+void Host::State::output_to_neighbour(net::Packet&& datagram, const ResolvedRoute& route, Outcome& out) {
   if (route.type == RouteType::broadcast) {
     return transmit(std::move(datagram), route.device, net::Mac::broadcast(), net::EtherType::ipv4, out);
   }
@@ -110,8 +114,10 @@ void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute&
     return transmit(std::move(datagram), route.device, at(route.device).mac, net::EtherType::ipv4, out);
   }
   const NeighbourKey key{route.device, route.next_hop};
+  auto mac = neighbours.known(key, datagram, reachable_time_of(route.device), clock);
   NeighbourWork work;
-  if (const auto mac = neighbours.resolve(key, datagram, timing_of(route.device), clock, work)) {
+  if (!mac) mac = neighbours.resolve(key, datagram, timing_of(route.device), clock, work);
+  if (mac) {
     out.story.tell("next hop {0} has MAC {1}", route.next_hop, *mac);
     return transmit(std::move(datagram), route.device, *mac, net::EtherType::ipv4, out);
   }
@@ -119,13 +125,13 @@ void Host::State::output_to_neighbour(net::Packet datagram, const ResolvedRoute&
   finish(work, out);
 }
 
-void Host::State::transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type,
+void Host::State::transmit(net::Packet&& datagram, InterfaceId device, net::Mac destination, net::EtherType type,
                            Outcome& out) {
   net::push_ethernet(datagram, destination, at(device).mac, type);
   transmit_frame(std::move(datagram), device, out);
 }
 
-void Host::State::transmit_frame(net::Packet frame, InterfaceId device, Outcome& out) {
+void Host::State::transmit_frame(net::Packet&& frame, InterfaceId device, Outcome& out) {
   Interface& interface = at(device);
   if (!interface.up || !interface.carrier || interface.removed) {
     ++interface.sent.dropped;

@@ -176,7 +176,7 @@ std::vector<Reassembly::Expired> Reassembly::expire(Instant now) {
   return expired;
 }
 
-std::optional<Instant> Reassembly::next_deadline() const {
+std::optional<Instant> Reassembly::earliest_deadline() const {
   std::optional<Instant> next;
   for (const auto& [key, queue] : queues_) {
     if (!next || queue.deadline < *next) next = queue.deadline;

@@ -37,7 +37,9 @@ class Reassembly {
     std::vector<net::Packet> pieces;  ///< in the order of their offsets
   };
   [[nodiscard]] std::vector<Expired> expire(Instant now);
-  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_deadline() const {
+    return queues_.empty() ? std::nullopt : earliest_deadline();
+  }
   [[nodiscard]] std::size_t waiting() const;
 
  private:
@@ -50,6 +52,8 @@ class Reassembly {
     std::map<std::size_t, net::Packet> pieces;  ///< by offset
     std::optional<std::size_t> total;           ///< known once the last fragment is here
   };
+  [[nodiscard]] std::optional<Instant> earliest_deadline() const;
+
   std::map<Key, Queue> queues_;
 };
 

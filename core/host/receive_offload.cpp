@@ -119,7 +119,7 @@ void ReceiveOffload::flush(Instant now, std::vector<Merged>& ready) {
   std::erase_if(held_, [&](const Held& held) { return held.until <= now; });
 }
 
-std::optional<Instant> ReceiveOffload::next_deadline() const {
+std::optional<Instant> ReceiveOffload::earliest_end() const {
   const auto first = std::ranges::min_element(held_, {}, &Held::until);
   return first == held_.end() ? std::nullopt : std::optional(first->until);
 }

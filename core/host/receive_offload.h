@@ -34,7 +34,7 @@ class ReceiveOffload {
   Fate take(net::Packet& datagram, InterfaceId in, Instant now, std::vector<Merged>& ready);
   /// What nothing followed.
   void flush(Instant now, std::vector<Merged>& ready);
-  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_deadline() const { return held_.empty() ? std::nullopt : earliest_end(); }
   [[nodiscard]] std::size_t waiting() const { return held_.size(); }
 
  private:
@@ -43,6 +43,8 @@ class ReceiveOffload {
     std::uint32_t first_size = 0;
     Instant until{};
   };
+  [[nodiscard]] std::optional<Instant> earliest_end() const;
+
   std::vector<Held> held_;  // by the age of the connection's first segment; a burst has few connections
 };
 

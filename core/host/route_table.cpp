@@ -24,16 +24,6 @@ bool matches(const BasicRoute<Ip>& route, const BasicRoutePattern<Ip>& pattern) 
 }  // namespace
 
 template <class Ip>
-const std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::of(RouteTableId table) const {
-  switch (table) {
-    case RouteTableId::local: return local_;
-    case RouteTableId::default_: return default_;
-    case RouteTableId::main: break;
-  }
-  return main_;
-}
-
-template <class Ip>
 std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::mutable_of(RouteTableId table) {
   return const_cast<std::vector<Entry>&>(std::as_const(*this).of(table));
 }

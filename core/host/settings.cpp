@@ -202,13 +202,6 @@ std::optional<InterfaceField> split(std::string_view text) {
 
 }  // namespace
 
-int Host::State::max_of(InterfaceId id, int InterfaceSettings::*field) const {
-  return std::max(all.*field, at(id).settings.*field);
-}
-bool Host::State::any_of(InterfaceId id, int InterfaceSettings::*field) const {
-  return all.*field != 0 || at(id).settings.*field != 0;
-}
-
 const HostSettings& Host::settings() const { return state_->settings; }
 
 void Host::State::set_ipv6_forwarding(InterfaceId id, int value) {

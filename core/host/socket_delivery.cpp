@@ -23,7 +23,7 @@ net::TcpHeader reset_for(const net::TcpView& segment) {
   return reset;
 }
 
-void Host::State::deliver_to_sockets(Incoming incoming, Outcome& out) {
+void Host::State::deliver_to_sockets(Incoming&& incoming, Outcome& out) {
   if (!net::transport_checksum_is_right(incoming.datagram.bytes())) {
     return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
   }
@@ -37,7 +37,7 @@ void Host::State::deliver_to_sockets(Incoming incoming, Outcome& out) {
                            std::move(incoming.datagram), out.story.notes().size(), incoming.segment_size});
 }
 
-void Host::State::refuse(Delivery delivery, Outcome& out) {
+void Host::State::refuse(Delivery&& delivery, Outcome& out) {
   const auto view = net::IpView::at(delivery.datagram.bytes());
   if (!view) return drop(DropReason::malformed, std::move(delivery.datagram), false, out);
   if (view->protocol() == net::IpProtocol::udp) {

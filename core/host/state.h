@@ -3,6 +3,7 @@
 // delivery.cpp, output.cpp, arp.cpp, icmp_errors.cpp, tunnel.cpp; and one a thing that is configured. What IPv6 does
 // differently is in files of the same names that begin with ipv6_, and in neighbour_discovery.cpp.
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -102,41 +103,51 @@ struct Host::State final : ipvs::Network {
   bool has_custom_local_routes = false;  ///< `ip route add local ...` was typed
   std::deque<net::Packet> loop;          ///< datagrams on their way through `lo`
   std::map<std::pair<net::Family, net::Port>, FooOverUdp> foo_over_udp;
+  /// By interface: what reachable_time() said of which base. Every datagram that leaves asks.
+  struct KnownReachableTime {
+    int base_ms = -1;
+    Duration time{};
+  };
+  std::vector<KnownReachableTime> reachable_times;
   Outcome late;     ///< of a call that had nowhere to say it; the next one does
   Instant clock{};  ///< of the call being served
 
   // input.cpp
-  void handle(net::Packet frame, InterfaceId in, Outcome& out);
-  void input(Incoming incoming, Outcome& out);
+  void handle(net::Packet&& frame, InterfaceId in, Outcome& out);
+  void input(Incoming&& incoming, Outcome& out);
   void run_loop(Outcome& out);
   void tell_late(Outcome& out);
 
   /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
   [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
-                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
+                            std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out) {
+    return netfilter.is_idle() || walks_through(hook, stage, datagram, in, by, out);
+  }
+  [[nodiscard]] bool walks_through(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
+                                   std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
 
   // delivery.cpp: the IPv4 datagram is for this host
-  void deliver_locally(Incoming incoming, Outcome& out);
-  void deliver_to_ipv4_protocol(Incoming incoming, Outcome& out);
-  void deliver_icmp(Incoming incoming, Outcome& out);
-  void send_reset(net::Packet segment, const net::Ipv4View& refused, Outcome& out);
+  void deliver_locally(Incoming&& incoming, Outcome& out);
+  void deliver_to_ipv4_protocol(Incoming&& incoming, Outcome& out);
+  void deliver_icmp(Incoming&& incoming, Outcome& out);
+  void send_reset(net::Packet&& segment, const net::Ipv4View& refused, Outcome& out);
 
   // socket_delivery.cpp: TCP and UDP of either family
-  void deliver_to_sockets(Incoming incoming, Outcome& out);
-  void refuse(Delivery delivery, Outcome& out);
+  void deliver_to_sockets(Incoming&& incoming, Outcome& out);
+  void refuse(Delivery&& delivery, Outcome& out);
 
   // forwarding.cpp: the datagram is for somebody else
-  void forward(Incoming incoming, const ResolvedRoute& route, Outcome& out);
+  void forward(Incoming&& incoming, const ResolvedRoute& route, Outcome& out);
   void maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out);
   [[nodiscard]] bool causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const;
 
   // output.cpp
-  bool send(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
-  void output(net::Packet datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
-  void fragment(net::Packet datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
-  void output_to_neighbour(net::Packet datagram, const ResolvedRoute& route, Outcome& out);
-  void transmit(net::Packet datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
-  void transmit_frame(net::Packet frame, InterfaceId device, Outcome& out);
+  bool send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out);
+  void output(net::Packet&& datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
+  void fragment(net::Packet&& datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
+  void output_to_neighbour(net::Packet&& datagram, const ResolvedRoute& route, Outcome& out);
+  void transmit(net::Packet&& datagram, InterfaceId device, net::Mac destination, net::EtherType type, Outcome& out);
+  void transmit_frame(net::Packet&& frame, InterfaceId device, Outcome& out);
 
   // multicast.cpp
   void report_groups(Outcome& out);
@@ -151,12 +162,16 @@ struct Host::State final : ipvs::Network {
   void send_from_master(ipvs::SyncDatagram message, Outcome& out);
   [[nodiscard]] std::optional<net::Address> sync_source(InterfaceId device, const net::Address& group) const;
   [[nodiscard]] bool is_for_backup(const Incoming& incoming) const;
-  void deliver_to_backup(Incoming incoming, Outcome& out);
+  void deliver_to_backup(Incoming&& incoming, Outcome& out);
 
   // neighbour_work.cpp
+  /// One value per interface between half and one and a half of the base (RFC 4861 6.3.2), drawn from the seed.
+  [[nodiscard]] Duration reachable_time(InterfaceId device, const NeighbourSettings& neighbour,
+                                        std::uint64_t salt) const;
   [[nodiscard]] NeighbourTiming timing(InterfaceId device, const NeighbourSettings& neighbour,
                                        std::uint64_t salt) const;
   [[nodiscard]] NeighbourTiming timing_of(InterfaceId device) const;
+  [[nodiscard]] Duration reachable_time_of(InterfaceId device);
   [[nodiscard]] NeighbourTiming timing6_of(InterfaceId device) const;
   template <class Ip>
   void finish(BasicNeighbourWork<Ip>& work, Outcome& out);
@@ -224,13 +239,13 @@ struct Host::State final : ipvs::Network {
 
   // tunnel.cpp: what comes out of tunnels
   /// `kind`: of the devices that take it.
-  void receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out);
+  void receive_from_tunnel(Incoming&& incoming, Interface::Kind kind, Outcome& out);
   /// The device of a kind for these outer addresses that is up; the most specific one.
   [[nodiscard]] std::optional<InterfaceId> tunnel_for(Interface::Kind kind, const net::Address& source,
                                                       const net::Address& destination) const;
-  void offload_received(Incoming incoming, Outcome& out);
+  void offload_received(Incoming&& incoming, Outcome& out);
   void end_bursts(Outcome& out);
-  void input_either(Incoming incoming, Outcome& out);
+  void input_either(Incoming&& incoming, Outcome& out);
 
   // foo_over_udp.cpp
   /// What the UDP datagram carries, as if it had come behind its IP header; false: its port is no such port.
@@ -238,9 +253,9 @@ struct Host::State final : ipvs::Network {
 
   // tunnel_output.cpp
   template <class Ip>
-  void send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
-  void send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
-  void send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
+  void send_by_tunnel(net::Packet&& datagram, const BasicResolvedRoute<Ip>& route, Outcome& out);
+  void send_through_ipv4(net::Packet&& datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out);
+  void send_through_ipv6(net::Packet&& datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out);
 
   // addresses.cpp
   ConfigResult add_address(InterfaceId id, InterfaceAddress address);
@@ -249,33 +264,33 @@ struct Host::State final : ipvs::Network {
   void remove_address_routes(InterfaceId id, const InterfaceAddress& address);
 
   // ipv6_input.cpp
-  void input_ipv6(Incoming incoming, Outcome& out);
+  void input_ipv6(Incoming&& incoming, Outcome& out);
   /// Options of a hop-by-hop or destination options header that must be understood. False: dropped.
   [[nodiscard]] bool options_are_sound(Incoming& incoming, std::size_t header, Outcome& out);
 
   // ipv6_delivery.cpp
-  void deliver_ipv6_locally(Incoming incoming, Outcome& out);
+  void deliver_ipv6_locally(Incoming&& incoming, Outcome& out);
   [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
-  void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
-  void deliver_icmpv6(Incoming incoming, Outcome& out);
+  void deliver_to_ipv6_protocol(Incoming&& incoming, Outcome& out);
+  void deliver_icmpv6(Incoming&& incoming, Outcome& out);
   void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);
 
   // ipv6_forwarding.cpp
-  void forward_ipv6(Incoming incoming, const ResolvedRoute6& route, Outcome& out);
+  void forward_ipv6(Incoming&& incoming, const ResolvedRoute6& route, Outcome& out);
   void maybe_redirect_ipv6(const Incoming& incoming, const ResolvedRoute6& route, Outcome& out);
 
   // ipv6_output.cpp
-  bool send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out);
-  void output(net::Packet datagram, const ResolvedRoute6& route, Outcome& out);
-  void fragment(net::Packet datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out);
-  void output_to_neighbour(net::Packet datagram, const ResolvedRoute6& route, Outcome& out);
+  bool send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out);
+  void output(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out);
+  void fragment(net::Packet&& datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out);
+  void output_to_neighbour(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out);
   [[nodiscard]] std::uint32_t next_fragment_identification();
 
   // neighbour_discovery.cpp
-  void receive_neighbour_discovery(Incoming incoming, Outcome& out);
-  void receive_solicitation(Incoming incoming, Outcome& out);
-  void receive_advertisement(Incoming incoming, Outcome& out);
-  void receive_redirect(Incoming incoming, Outcome& out);
+  void receive_neighbour_discovery(Incoming&& incoming, Outcome& out);
+  void receive_solicitation(Incoming&& incoming, Outcome& out);
+  void receive_advertisement(Incoming&& incoming, Outcome& out);
+  void receive_redirect(Incoming&& incoming, Outcome& out);
   void solicit(const Solicitation6& solicitation, Outcome& out);
   /// ndisc_notify: tells all neighbours the interface's addresses.
   void announce_ipv6(InterfaceId device, Outcome& out);
@@ -345,14 +360,14 @@ struct Host::State final : ipvs::Network {
 
   // director_window.cpp
   /// The LOCAL_IN hook, for datagrams that came to this host's MAC; others go on at once.
-  void offer_to_director(Incoming incoming, Outcome& out);
-  void deliver_to_protocol(Incoming incoming, Outcome& out);
-  void apply(ipvs::Verdict verdict, Incoming incoming, Outcome& out);
+  void offer_to_director(Incoming&& incoming, Outcome& out);
+  void deliver_to_protocol(Incoming&& incoming, Outcome& out);
+  void apply(ipvs::Verdict&& verdict, Incoming&& incoming, Outcome& out);
   void tell_sender(ipvs::IcmpRequest request, const Incoming& incoming, Outcome& out);
   /// What the director sends of its own accord.
   void send_emissions(Outcome& out);
   void send_own(ipvs::OwnPacket own, Outcome& out);
-  void send_on(const ipvs::Verdict& verdict, Incoming incoming, Outcome& out);
+  void send_on(const ipvs::Verdict& verdict, Incoming&& incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;
   [[nodiscard]] bool is_local(const net::Address& address) const override;
@@ -360,13 +375,17 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] std::uint16_t next_identification(const net::Address& source, const net::Address& destination) override;
   void learn_path_mtu(const net::Address& destination, std::uint32_t mtu) override;
 
-  void drop(DropReason reason, net::Packet packet, bool is_frame, Outcome& out);
+  void drop(DropReason reason, net::Packet&& packet, bool is_frame, Outcome& out);
   [[nodiscard]] Interface& at(InterfaceId id) { return interfaces[index_of(id)]; }
   [[nodiscard]] const Interface& at(InterfaceId id) const { return interfaces[index_of(id)]; }
 
   // How `all` and the interface's own value combine (docs/linux-host.md).
-  [[nodiscard]] int max_of(InterfaceId id, int InterfaceSettings::*field) const;
-  [[nodiscard]] bool any_of(InterfaceId id, int InterfaceSettings::*field) const;
+  [[nodiscard]] int max_of(InterfaceId id, int InterfaceSettings::*field) const {
+    return std::max(all.*field, at(id).settings.*field);
+  }
+  [[nodiscard]] bool any_of(InterfaceId id, int InterfaceSettings::*field) const {
+    return all.*field != 0 || at(id).settings.*field != 0;
+  }
 };
 
 inline constexpr InterfaceId loopback{};

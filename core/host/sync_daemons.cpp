@@ -115,7 +115,7 @@ bool Host::State::is_for_backup(const Incoming& incoming) const {
 }
 
 /// The daemon is told at once; the delivery is for the record.
-void Host::State::deliver_to_backup(Incoming incoming, Outcome& out) {
+void Host::State::deliver_to_backup(Incoming&& incoming, Outcome& out) {
   const auto view = *net::IpView::at(incoming.datagram.bytes());
   director.receive_sync(net::UdpView::at(view.payload())->payload(), clock, out.story);
   Delivery delivery{incoming.in, false, std::move(incoming.datagram), out.story.notes().size()};

@@ -80,7 +80,7 @@ std::optional<InterfaceId> Host::State::tunnel_for(Interface::Kind kind, const n
   return tunnel;
 }
 
-void Host::State::receive_from_tunnel(Incoming incoming, Interface::Kind kind, Outcome& out) {
+void Host::State::receive_from_tunnel(Incoming&& incoming, Interface::Kind kind, Outcome& out) {
   const auto outer = *net::IpView::at(incoming.datagram.bytes());
   const auto end_here = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
   const auto gre = kind == Interface::Kind::gre ? read_gre(outer.payload()) : std::nullopt;
@@ -128,7 +128,7 @@ void Host::State::receive_from_tunnel(Incoming incoming, Interface::Kind kind, O
   input_either(std::move(incoming), out);
 }
 
-void Host::State::input_either(Incoming incoming, Outcome& out) {
+void Host::State::input_either(Incoming&& incoming, Outcome& out) {
   if (is_ipv6(incoming.datagram)) {
     input_ipv6(std::move(incoming), out);
   } else {
@@ -136,7 +136,7 @@ void Host::State::input_either(Incoming incoming, Outcome& out) {
   }
 }
 
-void Host::State::offload_received(Incoming incoming, Outcome& out) {
+void Host::State::offload_received(Incoming&& incoming, Outcome& out) {
   std::vector<ReceiveOffload::Merged> ready;
   const auto fate = offload.take(incoming.datagram, incoming.in, clock, ready);
   using Fate = ReceiveOffload::Fate;

@@ -38,7 +38,7 @@ std::uint8_t outer_class(const net::IpView& inner) {
 }  // namespace
 
 template <class Ip>
-void Host::State::send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<Ip>& route, Outcome& out) {
+void Host::State::send_by_tunnel(net::Packet&& datagram, const BasicResolvedRoute<Ip>& route, Outcome& out) {
   const Interface& interface = at(route.device);
   constexpr bool inner_is_ipv4 = std::is_same_v<Ip, net::Ipv4>;
   using Kind = Interface::Kind;
@@ -68,10 +68,10 @@ void Host::State::send_by_tunnel(net::Packet datagram, const BasicResolvedRoute<
   drop(DropReason::no_tunnel, std::move(datagram), false, out);
 }
 
-template void Host::State::send_by_tunnel(net::Packet, const ResolvedRoute&, Outcome&);
-template void Host::State::send_by_tunnel(net::Packet, const ResolvedRoute6&, Outcome&);
+template void Host::State::send_by_tunnel(net::Packet&&, const ResolvedRoute&, Outcome&);
+template void Host::State::send_by_tunnel(net::Packet&&, const ResolvedRoute6&, Outcome&);
 
-void Host::State::send_through_ipv4(net::Packet datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out) {
+void Host::State::send_through_ipv4(net::Packet&& datagram, InterfaceId tunnel, net::Ipv4 remote, Outcome& out) {
   Interface& interface = at(tunnel);
   const auto inner = *net::IpView::at(datagram.bytes());
   const auto local = interface.tunnel.local.is_zero() ? std::nullopt : std::optional(interface.tunnel.local);
@@ -113,7 +113,7 @@ void Host::State::send_through_ipv4(net::Packet datagram, InterfaceId tunnel, ne
   output(std::move(datagram), *outer_route, false, out);
 }
 
-void Host::State::send_through_ipv6(net::Packet datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out) {
+void Host::State::send_through_ipv6(net::Packet&& datagram, InterfaceId tunnel, const net::Ipv6& remote, Outcome& out) {
   Interface& interface = at(tunnel);
   const auto inner = *net::IpView::at(datagram.bytes());
   const auto local = interface.tunnel.local6.is_zero() ? std::nullopt : std::optional(interface.tunnel.local6);

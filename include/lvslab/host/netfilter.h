@@ -165,6 +165,13 @@ class Netfilter {
   Netfilter();
   /// nullptr: no such table, or not modelled.
   [[nodiscard]] NetfilterTable* find_table(std::string_view name);
+  /// No table is in use: everything passes. Every datagram on its way asks this up to four times a host.
+  [[nodiscard]] bool is_idle() const {
+    for (const auto& table : tables_) {
+      if (table.in_use) return false;
+    }
+    return true;
+  }
 
   /// May the datagram (it starts at its IPv4 header) go on? `in`, `out`: interfaces' names, empty where there is none.
   /// A mark is written on the packet.

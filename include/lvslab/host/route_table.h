@@ -100,7 +100,14 @@ class BasicRouteTable {
  public:
   using Entry = BasicRoute<Ip>;
   /// Longest prefixes first; then by network, metric, and age. (`ip route` prints by network.)
-  [[nodiscard]] const std::vector<Entry>& of(RouteTableId table) const;
+  [[nodiscard]] const std::vector<Entry>& of(RouteTableId table) const {
+    switch (table) {
+      case RouteTableId::local: return local_;
+      case RouteTableId::default_: return default_;
+      case RouteTableId::main: break;
+    }
+    return main_;
+  }
   /// The first route of a table that contains `destination` and for which `usable` holds. O(routes).
   template <class Usable>
   [[nodiscard]] const Entry* best(RouteTableId table, const Ip& destination, Usable&& usable) const {

@@ -19,8 +19,11 @@ void Host::State::forward(Incoming&& incoming, const ResolvedRoute& route, Outco
     icmp_error(incoming, net::IcmpType::time_exceeded, 0, 0, out);
     return drop(DropReason::ttl_exceeded, std::move(incoming.datagram), false, out);
   }
-  if (view.dont_fragment() && view.bytes().size() > route.mtu) {
-    out.story.tell("{0} bytes do not fit the MTU {1}, and DF is set", view.bytes().size(), route.mtu);
+  // What connection tracking has put together counts by its largest fragment.
+  const bool was_put_together = incoming.datagram.largest_fragment != 0;
+  const std::size_t size = was_put_together ? incoming.datagram.largest_fragment : view.bytes().size();
+  if (view.dont_fragment() && size > route.mtu) {
+    out.story.tell("{0} bytes do not fit the MTU {1}, and DF is set", size, route.mtu);
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::fragmentation_needed, route.mtu, out);
     return drop(DropReason::fragmentation_needed, std::move(incoming.datagram), false, out);
   }
@@ -36,7 +39,7 @@ void Host::State::forward(Incoming&& incoming, const ResolvedRoute& route, Outco
     send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
   }
-  output(std::move(incoming.datagram), route, false, out);
+  output(std::move(incoming.datagram), route, was_put_together, out);
 }
 
 bool Host::State::causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const {

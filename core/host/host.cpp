@@ -76,7 +76,9 @@ void Host::advance(Instant now, Outcome& out) {
       now, [&](InterfaceId device) { return state.timing6_of(device); }, work6);
   state.finish(work6, out);
   for (auto& expired : state.reassembly.expire(now)) {
-    if (expired.has_first) state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
+    if (expired.has_first && state.tells_of_incomplete(expired)) {
+      state.tell_incomplete({expired.pieces.front(), expired.in, FrameKind::unicast}, out);
+    }
     for (auto& piece : expired.pieces) state.drop(DropReason::reassembly_timeout, std::move(piece), false, out);
   }
   state.report_groups(out);

@@ -11,40 +11,14 @@ namespace {
 /// Codes of "parameter problem" (RFC 4443 section 3.4).
 constexpr std::uint8_t erroneous_field = 0;
 constexpr std::uint8_t unknown_next_header = 1;
-constexpr std::uint8_t incomplete_header_chain = 3;  // RFC 7112
 constexpr std::size_t next_header_at = 6;
-
-/// RFC 7112: a first fragment holds all headers, the transport's included.
-bool lacks_headers(const net::Ipv6View& fragment) {
-  if (fragment.fragment_offset() != 0 || !fragment.more_fragments()) return false;
-  const std::size_t there = fragment.payload().size();
-  switch (fragment.protocol()) {
-    case net::IpProtocol::tcp: return there < 20;
-    case net::IpProtocol::udp:
-    case net::IpProtocol::icmpv6: return there < 8;
-    default: return there < 1;
-  }
-}
 
 }  // namespace
 
 void Host::State::deliver_ipv6_locally(Incoming&& incoming, Outcome& out) {
-  const bool is_fragment = is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes()));
-  const bool is_stunted = is_fragment && lacks_headers(*net::Ipv6View::at(incoming.datagram.bytes()));
-  if (is_stunted && !director.is_active(net::Family::ipv6)) {
-    out.story.tell("the first fragment ends before the headers do");
-    icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, incomplete_header_chain, 0, out);
-    return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
-  }
-  // What puts fragments together for a director leaves a stunted one as it is.
-  if (is_fragment && !is_stunted) {
-    const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
-    const auto part = view.bytes().size() - view.fragment_header_offset() - 8;
-    if (view.more_fragments() && part % 8 != 0) {
-      icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field, 4, out);  // the payload length
-      return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
-    }
-    if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
+  if (is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes())) &&
+      !make_whole(incoming, ReassemblyUser::local_delivery, out)) {
+    return;
   }
   offer_to_director(std::move(incoming), out);
 }
@@ -55,6 +29,7 @@ bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
 }
 
 void Host::State::deliver_to_ipv6_protocol(Incoming&& incoming, Outcome& out) {
+  if (refuses_broken_fragment(incoming, out)) return;
   std::size_t names_next = next_header_at;  // the byte that says what comes next
   std::size_t at_header = net::Ipv6View::header_size;
   for (;;) {

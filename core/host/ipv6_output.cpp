@@ -1,11 +1,10 @@
 // An IPv6 datagram leaves: the director's LOCAL_OUT hook, fragmentation by the sender, and the next hop's MAC.
 
 #include <algorithm>
-#include <numeric>
-#include <vector>
 
 #include <lvslab/net/ethernet_view.h>
 
+#include "fragments.h"
 #include "state.h"
 
 namespace lvslab::host {
@@ -23,24 +22,6 @@ net::Mac multicast_mac(const net::Ipv6& group) {
 bool can_be_sent(RouteType type) {
   return type == RouteType::unicast || type == RouteType::local || type == RouteType::anycast ||
          type == RouteType::multicast;
-}
-
-/// Where a payload is cut if `room` bytes of it fit behind the headers: in the places where it was cut before, if all
-/// pieces fit. What was put in front since (a tunnel's header) is in the first one.
-std::vector<std::size_t> piece_sizes(const net::Packet& datagram, std::size_t payload, std::size_t room) {
-  if (datagram.later_fragments && !datagram.later_fragments->empty()) {
-    const auto& later = *datagram.later_fragments;
-    const std::size_t behind = std::accumulate(later.begin(), later.end(), std::size_t{0});
-    std::vector<std::size_t> sizes(later.begin(), later.end());
-    if (behind < payload) sizes.insert(sizes.begin(), payload - behind);
-    const bool all_fit = std::ranges::all_of(sizes, [&](std::size_t size) { return size <= room; });
-    if (behind < payload && sizes.front() % 8 == 0 && all_fit) return sizes;
-  }
-  std::vector<std::size_t> sizes;
-  const std::size_t full = room / 8 * 8;
-  for (; payload > full; payload -= full) sizes.push_back(full);
-  sizes.push_back(payload);
-  return sizes;
 }
 
 }  // namespace
@@ -115,11 +96,11 @@ void Host::State::fragment(net::Packet&& datagram, const ResolvedRoute6& route, 
   if (limit < fixed + fragment_header_size + least_piece) return refuse_it();
   const auto next = net::load_u8(view.bytes(), names_next);
   const auto payload = view.bytes().subspan(fixed);
-  const auto sizes = piece_sizes(datagram, payload.size(), limit - fixed - fragment_header_size);
+  const auto cut = cut_for(datagram, payload.size(), limit - fixed - fragment_header_size);
   const auto number = next_fragment_identification();
   out.story.tell("{0} bytes are fragmented for {1} bytes at most", datagram.size(), limit);
   std::size_t offset = 0;
-  for (const std::size_t size : sizes) {
+  for (const std::size_t size : cut.sizes) {
     const auto part = payload.subspan(offset, size);
     net::Packet piece = net::Packet::uninitialised(fixed + fragment_header_size + part.size(), datagram.lineage);
     const auto bytes = piece.mutable_bytes();

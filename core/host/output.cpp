@@ -4,6 +4,7 @@
 
 #include <lvslab/net/ethernet_view.h>
 
+#include "fragments.h"
 #include "state.h"
 
 namespace lvslab::host {
@@ -62,6 +63,11 @@ void Host::State::output(net::Packet&& datagram, const ResolvedRoute& route, boo
       datagram.largest_fragment == 0 ? route.mtu : std::min(route.mtu, datagram.largest_fragment);
   if (datagram.size() > limit) {
     if (net::Ipv4View::at(datagram.bytes())->dont_fragment() && !ignore_dont_fragment) {
+      if (datagram.largest_fragment != 0) {
+        out.story.tell("its fragments say that nobody shall fragment, and it has been put together: it cannot leave");
+        icmp_error({datagram, route.device, FrameKind::unicast, true}, net::IcmpType::unreachable,
+                   net::icmp_code::fragmentation_needed, route.mtu, out);
+      }
       return drop(DropReason::fragmentation_needed, std::move(datagram), false, out);
     }
     return fragment(std::move(datagram), route, limit, out);
@@ -72,17 +78,19 @@ void Host::State::output(net::Packet&& datagram, const ResolvedRoute& route, boo
 void Host::State::fragment(net::Packet&& datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out) {
   const auto view = *net::Ipv4View::at(datagram.bytes());
   const std::size_t header_size = view.header_size();
-  const std::size_t room = (limit - header_size) / 8 * 8;
   const auto payload = view.payload();
+  const auto cut = cut_for(datagram, payload.size(), limit - header_size);
   if (limit < route.mtu) {
     out.story.tell("{0} bytes are fragmented as they came, {1} bytes at most", datagram.size(), limit);
   } else {
     out.story.tell("{0} bytes are fragmented for the MTU {1}", datagram.size(), limit);
   }
-  // What came in fragments with "don't fragment" leaves in such.
-  const unsigned dont_fragment = datagram.largest_fragment != 0 && view.dont_fragment() ? 0x4000U : 0U;
-  for (std::size_t offset = 0; offset < payload.size(); offset += room) {
-    const auto part = payload.subspan(offset, std::min(room, payload.size() - offset));
+  // What came in fragments with "don't fragment" leaves in such if it has to be cut anew.
+  const bool keeps_it = datagram.largest_fragment != 0 && view.dont_fragment() && !cut.as_it_came;
+  const unsigned dont_fragment = keeps_it ? 0x4000U : 0U;
+  std::size_t offset = 0;
+  for (const std::size_t size : cut.sizes) {
+    const auto part = payload.subspan(offset, size);
     net::Packet piece = net::Packet::uninitialised(header_size + part.size(), datagram.lineage);
     const auto bytes = piece.mutable_bytes();
     std::ranges::copy(view.header(), bytes.begin());
@@ -94,6 +102,7 @@ void Host::State::fragment(net::Packet&& datagram, const ResolvedRoute& route, s
         static_cast<std::uint16_t>(dont_fragment | (is_last ? 0U : 0x2000U) | (view.fragment_offset() + offset) / 8));
     net::refresh_ipv4_checksum(bytes);
     output_to_neighbour(std::move(piece), route, out);
+    offset += size;
   }
 }
 

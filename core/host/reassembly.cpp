@@ -1,6 +1,7 @@
 #include "reassembly.h"
 
 #include <algorithm>
+#include <bit>
 
 #include <lvslab/net/ip_view.h>
 
@@ -54,6 +55,18 @@ void trim(net::Packet& fragment) {
   if (!view.more_fragments() || size == fragment.size()) return;
   fragment.truncate(size);
   net::store_u16(fragment.mutable_bytes(), 2, static_cast<std::uint16_t>(size));
+}
+
+/// How many bytes fit behind a frame in the kernel's buffer for it. Before it lie 16 bytes for other headers, behind it
+/// 320 of notes, and buffers have 512, 1024, 2048 ... bytes.
+std::size_t room_behind(const net::Packet& datagram) {
+  constexpr std::size_t ethernet_header_size = 14;
+  constexpr std::size_t before = 16;
+  constexpr std::size_t notes = 320;
+  constexpr std::size_t alignment = 64;
+  const std::size_t used = before + ethernet_header_size + datagram.size();
+  const std::size_t needed = (used + alignment - 1) / alignment * alignment + notes;
+  return std::max<std::size_t>(std::bit_ceil(needed), 512) - notes - used;
 }
 
 void complete_header(net::Packet& whole, const net::Packet& first, bool keeps_dont_fragment) {
@@ -143,13 +156,18 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   const auto bytes = whole.mutable_bytes();
   std::ranges::copy(headers, bytes.begin());
   std::size_t largest_uncut = 0;  // of those whose sender allowed no router to cut them
-  if (!is_ipv4(first)) whole.later_fragments = std::make_unique<std::vector<std::uint16_t>>();
+  // For the host itself, IPv4 joins pieces to the first as long as its buffer has room: those are one piece then.
+  std::size_t room = is_ipv4(first) && user == ReassemblyUser::local_delivery ? room_behind(first) : 0;
+  whole.later_fragments = std::make_unique<std::vector<std::uint16_t>>();
   for (const auto& [offset, piece] : queue.pieces) {
     const auto payload = part_of(piece).payload;
     std::ranges::copy(payload, bytes.begin() + static_cast<std::ptrdiff_t>(headers.size() + offset));
     whole.largest_fragment = std::max(whole.largest_fragment, static_cast<std::uint32_t>(piece.size()));
     if (dont_fragment(piece)) largest_uncut = std::max(largest_uncut, piece.size());
-    if (whole.later_fragments && offset != 0) {
+    if (offset == 0) continue;
+    if (payload.size() <= room && whole.later_fragments->empty()) {
+      room -= payload.size();
+    } else {
       whole.later_fragments->push_back(static_cast<std::uint16_t>(payload.size()));
     }
   }
@@ -157,6 +175,15 @@ Reassembly::Result Reassembly::add(net::Packet fragment, ReassemblyUser user, In
   queues_.erase(item);
   result.whole = std::move(whole);
   return result;
+}
+
+std::vector<net::Packet> Reassembly::abandon(const net::Packet& fragment, ReassemblyUser user, InterfaceId in) {
+  std::vector<net::Packet> pieces;
+  const auto item = queues_.find(key_of(fragment, user, in));
+  if (item == queues_.end()) return pieces;
+  for (auto& [offset, piece] : item->second.pieces) pieces.push_back(std::move(piece));
+  queues_.erase(item);
+  return pieces;
 }
 
 std::vector<Reassembly::Expired> Reassembly::expire(Instant now) {
@@ -169,6 +196,7 @@ std::vector<Reassembly::Expired> Reassembly::expire(Instant now) {
     }
     auto& entry = expired.emplace_back();
     entry.in = queue.in;
+    entry.user = std::get<ReassemblyUser>(item->first);
     entry.has_first = !queue.pieces.empty() && queue.pieces.begin()->first == 0;
     for (auto& [offset, piece] : queue.pieces) entry.pieces.push_back(std::move(piece));
     item = queues_.erase(item);

@@ -30,9 +30,12 @@ class Reassembly {
   };
   /// `fragment` starts at an IP header that says it is a fragment.
   [[nodiscard]] Result add(net::Packet fragment, ReassemblyUser user, InterfaceId in, Instant now);
+  /// The others of its datagram are waited for no more; those that are here already.
+  [[nodiscard]] std::vector<net::Packet> abandon(const net::Packet& fragment, ReassemblyUser user, InterfaceId in);
 
   struct Expired {
     InterfaceId in{};
+    ReassemblyUser user{};
     bool has_first = false;           ///< fragment 0 arrived: the sender is told
     std::vector<net::Packet> pieces;  ///< in the order of their offsets
   };

@@ -233,6 +233,11 @@ struct Host::State final : ipvs::Network {
   void tell_incomplete(const Incoming& culprit, Outcome& out);
   /// The datagram whose last missing fragment this was. False: it waits, or nothing was left of it.
   bool make_whole(Incoming& incoming, ReassemblyUser user, Outcome& out);
+  [[nodiscard]] bool tells_of_incomplete(const Reassembly::Expired& expired) const;
+  [[nodiscard]] bool is_left_alone(const Incoming& incoming, ReassemblyUser user, Outcome& out);
+  /// True: told and dropped.
+  bool refuses_broken_fragment(Incoming& incoming, Outcome& out);
+  void give_up_on(const Incoming& incoming, ReassemblyUser user, Outcome& out);
   void icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest, Outcome& out);
   void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);

@@ -1,5 +1,7 @@
 // A connection's life: birth, states, clock, counters, end. Sections 5.4 to 5.13 of docs/ipvs.md.
 
+#include <lvslab/kernel_timer.h>
+
 #include "overload.h"
 #include "state.h"
 
@@ -158,8 +160,11 @@ void Director::State::rearm(Found found, Instant now) {
   unbind(*found.connection);
 }
 
+/// With the clock's next tick. Until then it is in the table, and what passes may keep it: a reset with which the
+/// director's own stack answers for the virtual address is a reply to a connection that is not masqueraded.
 void Director::State::expire_now(ConnectionId id, Instant now) {
-  if (connections[id].expires_at > now) connections.expire_at(id, now);
+  const auto tick = kernel_timer(now, Duration{});
+  if (connections[id].expires_at > tick) connections.expire_at(id, tick);
 }
 
 void Director::State::expired(ConnectionId id) {

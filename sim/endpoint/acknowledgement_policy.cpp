@@ -46,14 +46,11 @@ void AcknowledgementPolicy::on_data(std::uint32_t length, bool pushed, std::uint
   last_data_at_ = now;
 }
 
-void AcknowledgementPolicy::on_ack_sent(std::uint32_t segments) {
-  if (quick_ > 0) {
-    if (segments >= quick_) {
-      quick_ = 0;
-      delay_ = shortest_ack_delay;
-    } else {
-      quick_ = static_cast<std::uint8_t>(quick_ - segments);
-    }
+void AcknowledgementPolicy::on_ack_sent() {
+  // One that tells of new data uses up a quick one, whatever data of our own it carries.
+  if (quick_ > 0 && scheduled_) {
+    --quick_;
+    if (quick_ == 0) delay_ = shortest_ack_delay;
   }
   scheduled_ = false;
   now_required_ = false;

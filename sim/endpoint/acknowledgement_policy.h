@@ -28,8 +28,8 @@ class AcknowledgementPolicy {
   void on_data_sent(Instant now) {
     if (now - last_data_at_ < delay_) taking_turns_ = true;
   }
-  /// A segment with an acknowledgement went out; `segments` of them.
-  void on_ack_sent(std::uint32_t segments);
+  /// A segment with an acknowledgement went out.
+  void on_ack_sent();
   /// The delayed acknowledgement fell due.
   void on_delay_over(Duration timeout);
   void on_peer_closed() {

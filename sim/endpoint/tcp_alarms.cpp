@@ -25,7 +25,7 @@ std::optional<Instant> TcpSocket::deadline() const {
   consider(acks_.deadline());
   consider(compressed_until_);
   consider(smaller_path_at_);
-  if (gathered_) consider(gathered_until_);
+  if (!gathered_.empty()) consider(gathered_until_);
   return first;
 }
 
@@ -34,7 +34,7 @@ Duration TcpSocket::timeout() const {
 }
 
 void TcpSocket::on_deadline(Wire& wire) {
-  if (gathered_ && gathered_until_ <= wire.now) process_gathered(wire);
+  if (!gathered_.empty() && gathered_until_ <= wire.now) process_gathered(wire);
   if (const auto at = acks_.deadline(); at && *at <= wire.now) {
     const bool owed = acks_.scheduled();
     acks_.on_delay_over(timeout());

@@ -82,7 +82,7 @@ void TcpSocket::finish() {
   writing_ = waiting_for_buffer_ = in_call_ = false;
   in_call_until_ = {};
   smaller_path_at_.reset();
-  gathered_.reset();
+  gathered_.clear();
 }
 
 void TcpSocket::rest(Wire& wire, bool waits_for_fin) {

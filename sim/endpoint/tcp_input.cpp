@@ -21,7 +21,7 @@ TcpSocket::Verdict TcpSocket::on_segment(Wire& wire, const Segment& segment) {
   if (in_call_ && wire.now - std::max(last_heard_at_, last_sent_at_) > process_latency) in_call_ = false;
   last_heard_at_ = wire.now;
   if (in_call_ && gather(wire, segment)) return Verdict::taken;
-  if (gathered_) process_gathered(wire);
+  if (!gathered_.empty()) process_gathered(wire);
   switch (state_) {
     case TcpState::closed: return Verdict::reset_sender;
     case TcpState::syn_sent: return on_segment_in_syn_sent(wire, segment);
@@ -32,15 +32,16 @@ TcpSocket::Verdict TcpSocket::on_segment(Wire& wire, const Segment& segment) {
 
 bool TcpSocket::gather(Wire& wire, const Segment& segment) {
   // While a process is inside its write, what arrives waits in the socket's backlog, and pure acknowledgements there
-  // become one: the window opens by all of them at once.
+  // become one, as long as their options are the same: the window opens by all of one millisecond at once.
   const net::TcpFlags pure{.ack = true};
+  const net::TcpSeq so_far = gathered_.empty() ? una_ : gathered_.back().acknowledgement;
   if (segment.flags != pure || segment.length() > 0 || segment.options.sack_count > 0 ||
-      segment.sequence != expected_ || !segment.acknowledgement.after(gathered_ ? gathered_->acknowledgement : una_) ||
-      segment.acknowledgement.after(next_)) {
+      segment.sequence != expected_ || !segment.acknowledgement.after(so_far) || segment.acknowledgement.after(next_)) {
     return false;
   }
-  gathered_ = segment;
-  gathered_->payload = {};
+  if (gathered_.empty() || gathered_.back().options.timestamps != segment.options.timestamps) gathered_.emplace_back();
+  gathered_.back() = segment;
+  gathered_.back().payload = gathered_.back().option_bytes = {};  // they lie in the datagram
   if (segment.acknowledgement == next_) {
     process_gathered(wire);
   } else {
@@ -50,8 +51,7 @@ bool TcpSocket::gather(Wire& wire, const Segment& segment) {
 }
 
 void TcpSocket::process_gathered(Wire& wire) {
-  const Segment segment = *std::exchange(gathered_, std::nullopt);
-  process(wire, segment);
+  for (const Segment& segment : std::exchange(gathered_, {})) process(wire, segment);
   if (everything_sent()) in_call_ = false;
 }
 

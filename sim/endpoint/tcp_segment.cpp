@@ -63,7 +63,7 @@ void TcpSocket::send_block(Wire& wire, SendBlock& block, bool again) {
   // A burst of several segments is pushed at its end, so that the receiver's merging does not wait for more.
   if (block.segments > 1) block.push = true;
   net::TcpHeader header = header_for(wire, block.begin);
-  acks_.on_ack_sent(block.segments);
+  acks_.on_ack_sent();
   compressed_until_.reset();
   compressed_ = 0;
   if (!again) block.sent_at = wire.now;
@@ -87,7 +87,7 @@ void TcpSocket::send_block(Wire& wire, SendBlock& block, bool again) {
 void TcpSocket::send_acknowledgement(Wire& wire) {
   if (state_ == TcpState::closed) return;
   const net::TcpHeader header = header_for(wire, next_);
-  acks_.on_ack_sent(0);
+  acks_.on_ack_sent();
   compressed_until_.reset();
   compressed_ = 0;
   put(wire, header, 0, 0);

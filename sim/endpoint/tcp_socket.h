@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <lvslab/kernel_timer.h>
 
@@ -321,7 +322,7 @@ class TcpSocket {
   bool in_call_ = false;                    ///< the kernel still works for the application's write
   Instant in_call_until_{};                 ///< on a short path: the first answers come before the call returns
   std::optional<Instant> smaller_path_at_;  ///< when it will hear of an ICMP error that came meanwhile
-  std::optional<Segment> gathered_;         ///< acknowledgements that came meanwhile, as one
+  std::vector<Segment> gathered_;           ///< acknowledgements that came meanwhile, one a millisecond
   Instant gathered_until_{};
   Instant last_sent_at_{};
   bool next_hop_alive_ = false;  ///< progress since the last segment: the next one says so

@@ -148,6 +148,12 @@ class TwoTransports {
     }
     return joined(kept);
   }
+  [[nodiscard]] int pure_acks_of(const Side& side) const {
+    int count = 0;
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      count += is_pure_ack_[i] && lines_[i].starts_with(side.mark) ? 1 : 0;
+    return count;
+  }
   /// "5| 5| 4F|": the server's data, segments counted, a bar after each that is pushed.
   [[nodiscard]] std::string bursts() const {
     std::string text;

@@ -99,8 +99,8 @@ class Packet {
   /// The director of the host it is on has dealt with it and wants to see no more of it, though it may come round by
   /// `lo`.
   bool passed_director = false;
-  /// Of an IPv6 datagram that this host has put together: how many bytes each fragment but the first brought, in order.
-  /// Should it leave again, it is cut in the same places. Null: it came whole, or in IPv4.
+  /// Of a datagram that this host has put together: how many bytes each fragment but the first brought, in order.
+  /// Should it leave again, it is cut in the same places if it can be. Null: it came whole.
   std::unique_ptr<std::vector<std::uint16_t>> later_fragments;
 
  private:

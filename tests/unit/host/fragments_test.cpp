@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "support/catch.h"
 #include "support/one_host.h"
@@ -168,33 +169,123 @@ TEST_CASE("What was learned about a route goes with the route", "[host][pmtu]") 
   CHECK(mtu() == 1500);
 }
 
-TEST_CASE("What a router's director has put together leaves in fragments as large as those that came",
+namespace {
+/// A router between 10.9.0.0/24 and 10.8.0.0/24.
+struct Router : Host1 {
+  Router() {
+    address(eth1, "10.8.0.3", 24);
+    set("net.ipv4.ip_forward", "1");
+    (void)host.set_neighbour(eth1, ip("10.8.0.1"), mac(2), host::NudState::permanent, host::RouteChange::add, now, out);
+  }
+  /// A virtual service of its own address has a director look at everything that is forwarded.
+  void becomes_director(net::IpProtocol protocol = net::IpProtocol::udp, std::uint16_t port = 53) {
+    ipvs::ServiceKey key;
+    key.protocol = protocol;
+    key.virtual_address = {net::Address{ip("10.9.0.3")}, net::Port{port}};
+    REQUIRE(host.director().add_service(key, {}, now));
+    if (port != 21) return;
+    REQUIRE(host.director().add_server(key, {net::Address{ip("10.8.0.1")}, net::Port{21}},
+                                       {ipvs::Forwarding::masquerading, 1, 0, 0}, now));
+  }
+  /// Pieces of a datagram of 1408 bytes behind IP's header: where each begins, and how long it is.
+  void receives_pieces(const std::vector<std::pair<std::size_t, std::size_t>>& places, std::string_view to = "10.8.0.1",
+                       std::uint16_t dont_fragment = 0) {
+    const auto original = datagram("10.9.0.1", to, 1400);
+    const auto payload = net::Ipv4View::at(original.bytes())->payload();
+    for (const auto& [offset, length] : places) {
+      net::Packet piece(payload.subspan(offset, length));
+      net::Ipv4Header header;
+      header.identification = 9;
+      header.protocol = net::IpProtocol::udp;
+      header.source = ip("10.9.0.1");
+      header.destination = ip(to);
+      net::push_ipv4(piece, header);
+      const bool is_last = offset + length == payload.size();
+      net::store_u16(piece.mutable_bytes(), 6,
+                     static_cast<std::uint16_t>(dont_fragment | (is_last ? 0U : 0x2000U) | offset / 8));
+      net::refresh_ipv4_checksum(piece.mutable_bytes());
+      receives(eth0, std::move(piece));
+    }
+  }
+};
+}  // namespace
+
+TEST_CASE("What a router's director has put together leaves in the pieces in which it came, in order",
           "[host][fragments]") {
-  // A virtual service of another address has the director look at everything that is forwarded.
-  Host1 host;
-  host.address(host.eth1, "10.8.0.3", 24);
-  host.set("net.ipv4.ip_forward", "1");
-  (void)host.host.set_neighbour(host.eth1, ip("10.8.0.1"), mac(2), host::NudState::permanent, host::RouteChange::add,
-                                host.now, host.out);
+  Router router;
+  router.becomes_director();
+  router.receives_pieces({{1000, 408}, {400, 600}, {0, 400}});
+  CHECK(router.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 420 to 02:00:00:00:00:02",
+                               "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 620 to 02:00:00:00:00:02",
+                               "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 428 to 02:00:00:00:00:02"});
+}
+
+TEST_CASE("A piece that does not fit the way out: the datagram is cut anew", "[host][fragments]") {
+  Router router;
+  router.becomes_director();
+  (void)router.host.set_mtu(router.eth1, 600, router.now);
+  router.receives_pieces({{0, 400}, {400, 600}, {1000, 408}});
+  CHECK(router.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 596 to 02:00:00:00:00:02",
+                               "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 596 to 02:00:00:00:00:02",
+                               "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 276 to 02:00:00:00:00:02"});
+}
+
+TEST_CASE("Pieces that nobody shall fragment do not get through a director that puts them together to look at them",
+          "[host][fragments]") {
+  Router router;
+  router.becomes_director();
+  router.receives_pieces({{0, 600}, {600, 808}}, "10.8.0.1", 0x4000);
+  CHECK(router.sent() == Lines{"eth0: 10.9.0.3 > 10.9.0.1 icmp 3/4 ttl 64 len 576 to 02:00:00:00:00:01"});
+  CHECK(router.dropped() == Lines{"fragmentation_needed"});
+  SECTION("with connection tracking they do, and say it no longer") {
+    router.becomes_director(net::IpProtocol::tcp, 21);
+    router.receives_pieces({{0, 600}, {600, 808}}, "10.8.0.1", 0x4000);
+    REQUIRE(router.out.sent.size() == 2);
+    for (const auto& transmission : router.out.sent) {
+      const auto view = *net::Ipv4View::at(net::EthernetView::at(transmission.frame.bytes())->payload());
+      CHECK_FALSE(view.dont_fragment());
+    }
+  }
+}
+
+TEST_CASE("What a director's host puts together for itself is one piece as far as the first fragment's buffer has room",
+          "[host][fragments]") {
+  // A service of NAT: what is sent on was for this host.
+  Router router;
   ipvs::ServiceKey key;
   key.protocol = net::IpProtocol::udp;
-  key.virtual_address = {net::Address{ip("10.9.0.3")}, net::Port{53}};
-  REQUIRE(host.host.director().add_service(key, {}, host.now));
-
-  auto original = host.datagram("10.9.0.1", "10.8.0.1", 1400);
-  const auto payload = net::Ipv4View::at(original.bytes())->payload();
-  for (std::size_t offset = 0; offset < payload.size(); offset += 1000) {
-    net::Packet piece(payload.subspan(offset, std::min<std::size_t>(1000, payload.size() - offset)));
-    net::Ipv4Header header;
-    header.identification = 9;
-    header.protocol = net::IpProtocol::udp;
-    header.source = ip("10.9.0.1");
-    header.destination = ip("10.8.0.1");
-    net::push_ipv4(piece, header);
-    net::store_u16(piece.mutable_bytes(), 6, static_cast<std::uint16_t>((offset == 0 ? 0x2000U : 0U) | offset / 8));
-    net::refresh_ipv4_checksum(piece.mutable_bytes());
-    host.receives(host.eth0, std::move(piece));
+  key.virtual_address = {net::Address{ip("10.9.0.3")}, net::Port{2000}};
+  REQUIRE(router.host.director().add_service(key, {}, router.now));
+  REQUIRE(router.host.director().add_server(key, {net::Address{ip("10.8.0.1")}, net::Port{2000}},
+                                            {ipvs::Forwarding::masquerading, 1, 0, 0}, router.now));
+  const auto lengths = [&] {
+    std::vector<std::size_t> sizes;
+    for (const auto& transmission : router.out.sent) sizes.push_back(transmission.frame.size() - 34);
+    return sizes;
+  };
+  SECTION("200 bytes leave room for 400 more, and the 600 are more than any piece had: it is cut anew") {
+    router.receives_pieces({{0, 200}, {200, 400}, {600, 408}, {1008, 400}}, "10.9.0.3");
+    CHECK(lengths() == std::vector<std::size_t>{408, 408, 408, 184});
   }
-  CHECK(host.sent() == Lines{"eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 1020 to 02:00:00:00:00:02",
-                             "eth1: 10.9.0.1 > 10.8.0.1 udp ttl 63 len 428 to 02:00:00:00:00:02"});
+  SECTION("600 bytes leave room for 38: it leaves as it came") {
+    router.receives_pieces({{0, 600}, {600, 200}, {800, 608}}, "10.9.0.3");
+    CHECK(lengths() == std::vector<std::size_t>{600, 200, 608});
+  }
+}
+
+TEST_CASE("Connection tracking tells the sender of a datagram that stays incomplete only if it was for the host itself",
+          "[host][fragments]") {
+  Router router;
+  const auto [to, is_tracked] =
+      GENERATE(table<std::string, bool>({{"10.8.0.1", true}, {"10.9.0.3", true}, {"10.8.0.1", false}}));
+  if (is_tracked) {
+    router.becomes_director(net::IpProtocol::tcp, 21);
+    REQUIRE(router.host.director().tracks_connections(net::Family::ipv4));
+  } else {
+    router.becomes_director();  // which puts together what passes, and tells
+  }
+  router.receives_pieces({{0, 400}}, to);
+  router.wait(31s);
+  CHECK(router.dropped() == Lines{"reassembly_timeout"});
+  CHECK(router.sent().size() == (is_tracked && to == "10.8.0.1" ? 0 : 1));
 }

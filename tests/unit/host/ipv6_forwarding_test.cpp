@@ -94,6 +94,35 @@ TEST_CASE("Hop-by-hop options that came in fragments may claim more than there i
   CHECK(router.dropped() == Lines{"extension_header"});
 }
 
+TEST_CASE("What passes a director in broken pieces passes as it is: its receiver shall complain", "[host][ipv6]") {
+  Router router;
+  ipvs::ServiceKey key;
+  key.protocol = net::IpProtocol::udp;
+  key.virtual_address = {net::Address{ip6("2001:db8:7::7")}, net::Port{53}};
+  REQUIRE(router.host.director().add_service(key, {}, router.now));
+  const auto piece = [&](net::IpProtocol protocol, std::uint16_t place, std::size_t length) {
+    net::Packet fragment(8 + length);
+    const auto bytes = fragment.mutable_bytes();
+    net::store_u8(bytes, 0, static_cast<std::uint8_t>(protocol));
+    net::store_u16(bytes, 2, place);
+    net::store_u32(bytes, 4, 9);
+    router.receives6(router.eth1, router.with_header(std::move(fragment), "2001:db8:1::10", "2001:db8:2::7",
+                                                     net::IpProtocol::fragment, 64));
+  };
+  SECTION("one in the middle that is no multiple of eight bytes long, which also spoils what waits") {
+    piece(net::IpProtocol::udp, 0x0001, 64);
+    CHECK(router.sent6().empty());
+    piece(net::IpProtocol::udp, 0x0041, 61);
+    CHECK(router.sent6().size() == 1);
+    CHECK(router.dropped() == Lines{"reassembly_overlap"});
+  }
+  SECTION("a first one that ends inside of TCP's header") {
+    piece(net::IpProtocol::tcp, 0x0001, 16);
+    CHECK(router.sent6().size() == 1);
+    CHECK(router.dropped().empty());
+  }
+}
+
 TEST_CASE("A link-local source does not leave its link", "[host][ipv6]") {
   Router router;
   router.receives6(router.eth1, router.datagram6("fe80::10", "2001:db8:2::7"));

@@ -76,7 +76,8 @@ TEST_CASE("conn_reuse_mode: a SYN on a closed connection begins a new one", "[ip
   bench.client(RST);
   bench.server("10.0.0.8:80");
   CHECK(bench.client(SYN) == "10.0.0.8");
-  CHECK(bench.director.connections(bench.now).size() == 1);  // the old one is gone
+  bench.now += 10ms;  // a tick of the kernel's clock, and the old one is gone
+  CHECK(bench.director.connections(bench.now).size() == 1);
   CHECK(bench.client(ACK) == "10.0.0.8");
 }
 
@@ -147,7 +148,31 @@ TEST_CASE("expire_nodest_conn switched on later ends a connection at its next pa
   bench.remove("10.0.0.7:80");
   bench.set("expire_nodest_conn", "1");
   CHECK(bench.client(SYN) == "10.0.0.8");
+  CHECK(bench.director.connections(bench.now).size() == 2);
+  bench.now += 10ms;  // a tick of the kernel's clock
   CHECK(bench.director.connections(bench.now).size() == 1);
+}
+
+TEST_CASE("A connection that is to end stays, closed, if the director's own reset for the virtual address is a reply",
+          "[ipvs][trash]") {
+  DirectorBench bench;
+  const auto forwarding = GENERATE(Forwarding::direct_routing, Forwarding::tunnelling, Forwarding::masquerading);
+  bench.service("tcp 10.0.0.4:80");
+  bench.server("10.0.0.7:80", forwarding);
+  bench.in(tcp({.flags = SYN}));
+  bench.in(tcp({.flags = ACK}));
+  bench.remove("10.0.0.7:80");
+  bench.set("expire_nodest_conn", "1");
+  CHECK(bench.in(tcp({.flags = ACK})).starts_with("accept"));
+  CHECK(bench.out(tcp({.from = "10.0.0.4:80", .to = "192.0.2.10:40000", .flags = RST})).starts_with("accept"));
+  bench.now += 1s;
+  // NAT's server would have answered from its own address.
+  CHECK(bench.connection() == (forwarding == Forwarding::masquerading ? "none" : "CLOSE 9"));
+  SECTION("and the client's next packet ends it") {
+    CHECK(bench.in(tcp({.flags = RST})).starts_with("accept"));
+    bench.now += 10ms;
+    CHECK(bench.connection() == "none");
+  }
 }
 
 TEST_CASE("A server comes back with its statistics", "[ipvs][trash]") {

@@ -1,5 +1,7 @@
 // A connection's life between two hosts. Each picture was seen on a Linux 6.1 kernel with the same programs.
 
+#include <set>
+
 #include "support/catch.h"
 #include "support/two_transports.h"
 
@@ -96,6 +98,42 @@ TEST_CASE("The answer's bursts are cut as the kernel cuts them", "[sim][transpor
   net.run_for(1s);
   CHECK(net.answer().substr(0, 1) == "s");
   CHECK(net.bursts() == picture);
+}
+
+TEST_CASE("A receiver acknowledges sixteen segments one by one; the rest waits for its reader",
+          "[sim][transport][tcp][ipv6]") {
+  const auto family = GENERATE(net::Family::ipv4, net::Family::ipv6);
+  const auto [size, acknowledgements] = GENERATE(table<std::uint64_t, int>({
+      {14000, 10},
+      {18000, 13},
+      {28000, 17},  // the last one is the reader's
+      {40000, 17},
+  }));
+  CAPTURE(size);
+  TwoTransports net(20us, 1500, family);
+  net.serve(size);
+  net.ask();
+  net.begin();
+  net.run_for(1s);
+  // Those of data only: not the handshake's, and not the end's, which carries FIN.
+  CHECK(net.pure_acks_of(net.client) - 1 == acknowledgements);
+}
+
+TEST_CASE("Acknowledgements become one in a writer's backlog only within a millisecond", "[sim][transport][tcp]") {
+  const auto bursts_from = [](Duration start) {
+    TwoTransports net;
+    net.serve(30000);
+    net.run_for(start);
+    net.ask();
+    net.begin();
+    net.run_for(1s);
+    return net.bursts();
+  };
+  CHECK(bursts_from(0us) == "5| 5| 10| 1| F");
+  // Somewhere in between the millisecond ends just after the first five.
+  std::set<std::string> pictures;
+  for (Duration start = 850us; start < 1ms; start += 600ns) pictures.insert(bursts_from(start));
+  CHECK(pictures.contains("5| 5| 7| 4| F"));
 }
 
 TEST_CASE("On a path with delay, the end of the stream rides on data that still waits", "[sim][transport][tcp]") {

@@ -11,6 +11,11 @@ bool Director::tracks_connections(net::Family family) const { return state_->tra
 
 bool Director::State::tracks(net::Family family) const { return services.any_needs_tracking(family); }
 
+/// What the host itself sends is not verified.
+bool Director::State::is_summed_by_tracking(const Call& call, net::Family family) const {
+  return settings.nf_conntrack_checksum != 0 && call.hook != Hook::local_out && tracks(family);
+}
+
 void Director::State::track(Connection& connection) const {
   if (settings.conntrack != 0 && connection.forwarding != Forwarding::full_nat) connection.is_tracked = true;
 }
@@ -36,7 +41,8 @@ Verdict Director::State::confirm_flow(const Call& call, Found found, Verdict ver
 /// Through NAT, a client's connections to two virtual addresses may have the same client port and the same server.
 bool Director::State::is_mistaken_for_another(const Call& call, ConnectionId id) const {
   const auto& connection = connections[id];
-  if (connection.forwarding != Forwarding::masquerading || connection.protocol != net::IpProtocol::tcp) return false;
+  // Of UDP it does not matter: tracking takes the two for one.
+  if (connection.forwarding != Forwarding::masquerading || connection.protocol == net::IpProtocol::udp) return false;
   for (const auto other : connections.of_client(connection.protocol, connection.client)) {
     const bool is_alike = connections[other].forwarding == Forwarding::masquerading &&
                           connections[other].server == connection.server &&

@@ -28,7 +28,16 @@ bool Director::State::hear_flow(const Call& call, const Headers& headers, Found 
 
 Verdict Director::State::confirm_flow(const Call& call, Found found, Verdict verdict) {
   if (found.id == no_connection || !found.connection->is_tracked) return verdict;
-  if (verdict.kind == Verdict::Kind::drop || !tracked_flows.is_beginning(found.id)) return verdict;
+  if (verdict.kind == Verdict::Kind::drop || !tracks(found.connection->client.address.family())) return verdict;
+  const bool is_rewritten =
+      verdict.kind == Verdict::Kind::send && found.connection->forwarding == Forwarding::masquerading;
+  if (is_rewritten && tracked_flows.is_out_of_step(found.id)) {
+    call.story.tell(
+        "to connection tracking the segment is none of its flow; from here it would begin one with the same "
+        "answers: dropped");
+    return Verdict::dropped(DropReason::flow_clash);
+  }
+  if (!tracked_flows.is_beginning(found.id)) return verdict;
   if (is_mistaken_for_another(call, found.id)) {
     call.story.tell("connection tracking has another connection with answers from {0} to {1}: dropped",
                     found.connection->server, found.connection->client);

@@ -127,6 +127,9 @@ auto find_field(const Fields& fields, std::string_view name) {
   return found == fields.end() ? nullptr : &*found;
 }
 
+/// The one setting of connection tracking that is modelled, by the director, whose module brings nf_conntrack along.
+constexpr std::string_view tracking_checksum = "net.netfilter.nf_conntrack_checksum";
+
 std::string_view trimmed(std::string_view text) {
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -312,9 +315,20 @@ ConfigResult Host::set_sysctl_ipv6(std::string_view name, std::string_view value
   return assign(state.six.settings, *field, value);
 }
 
+namespace {
+
+/// What the director calls it; nullopt: it is none of the director's.
+std::optional<std::string_view> setting_of_director(std::string_view name) {
+  if (name == tracking_checksum) return name;
+  const auto below = after(name, "net.ipv4.vs.");
+  return below && below->find('.') == std::string_view::npos ? below : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::string> Host::sysctl(std::string_view name) const {
   if (const auto rest = after(name, "net.ipv6.")) return sysctl_ipv6(*rest);
-  if (const auto vs = after(name, "net.ipv4.vs.")) return state_->director.sysctl(std::string(*vs));
+  if (const auto vs = setting_of_director(name)) return state_->director.sysctl(std::string(*vs));
   if (const auto rest = after(name, "net.ipv4.conf.")) {
     const auto parts = split(*rest);
     const auto* field = parts ? find_field(interface_fields, parts->field) : nullptr;
@@ -349,7 +363,7 @@ ConfigResult Host::set_sysctl(std::string_view name, std::string_view value, Ins
   State& state = *state_;
   state.clock = now;
   if (const auto rest = after(name, "net.ipv6.")) return set_sysctl_ipv6(*rest, value);
-  if (const auto vs = after(name, "net.ipv4.vs.")) {
+  if (const auto vs = setting_of_director(name)) {
     const auto done = state.director.set_sysctl(std::string(*vs), std::string(trimmed(value)), now);
     if (done) return {};
     return Unexpected{done.error() == ipvs::ConfigError::not_found ? ConfigError::no_such_entry
@@ -434,7 +448,7 @@ std::vector<std::string> Host::sysctl_names() const {
   for (const auto& field : host6_fields) names.push_back("net.ipv6." + std::string(field.name));
   names.emplace_back("net.ipv6.icmp.ratemask");
   for (const auto& name : state_->director.sysctl_names()) names.push_back("net.ipv4.vs." + name);
-  names.insert(names.end(), {"net.ipv4.ip_forward", "net.ipv4.ip_local_port_range"});
+  names.insert(names.end(), {"net.ipv4.ip_forward", "net.ipv4.ip_local_port_range", std::string(tracking_checksum)});
   std::ranges::sort(names);
   return names;
 }

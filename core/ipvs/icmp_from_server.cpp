@@ -23,7 +23,8 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
   call.story.tell("an ICMP error about the connection {0} > {1} on {2}", connection.client, connection.virtual_address,
                   connection.server);
   if (connection.forwarding == Forwarding::masquerading) {
-    if (!checksum_seems_right(view, kernel)) {
+    const bool is_verified = is_summed_by_tracking(call, view.family()) && icmp_checksum_is_right(view);
+    if (!is_verified && !checksum_seems_right(view, kernel)) {
       call.story.tell(icmp_checksum_is_right(view)
                           ? "its ICMPv6 checksum is right, but this kernel sums without the pseudo header: wrong to it"
                           : "its ICMP checksum is wrong");

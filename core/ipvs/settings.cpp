@@ -22,6 +22,8 @@ struct Entry {
   int least = lowest;  ///< Linux takes any integer for most, on/off switches included
   int most = highest;
 };
+/// The one setting that is not below net.ipv4.vs.
+constexpr std::string_view tracking_checksum = "net.netfilter.nf_conntrack_checksum";
 /// The one setting that is no int.
 constexpr std::string_view queue_length = "sync_qlen_max";
 
@@ -41,6 +43,7 @@ constexpr std::array entries{
     Entry{"lblcr_expiration", &Settings::lblcr_expiration, shortest_s, longest_s},
     Entry{"nat_icmp_send", &Settings::nat_icmp_send},
     Entry{"pmtu_disc", &Settings::pmtu_disc},
+    Entry{tracking_checksum, &Settings::nf_conntrack_checksum, 0, 1},
     Entry{"run_estimation", &Settings::run_estimation},
     Entry{"schedule_icmp", &Settings::schedule_icmp},
     Entry{"secure_tcp", &Settings::secure_tcp, 0, 3},
@@ -144,7 +147,9 @@ ConfigResult write_setting(Settings& settings, std::string_view name, std::strin
 
 std::vector<std::string> setting_names() {
   std::vector<std::string> names;
-  for (const auto& entry : entries) names.emplace_back(entry.name);
+  for (const auto& entry : entries) {
+    if (entry.name != tracking_checksum) names.emplace_back(entry.name);
+  }
   names.emplace_back(queue_length);
   std::ranges::sort(names);
   return names;

@@ -46,14 +46,16 @@ struct Settings {
   int snat_reroute = 1;    ///< replies are routed by their new source; routes here ask for the destination only
   int sync_sock_size = 0;  ///< bytes of a daemon's socket buffer; what is sent here leaves at once, nothing waits in it
 
-  // Refused unless it is 0: not modelled.
+  // Of the host's connection tracking (section 8.4).
   int conntrack = 0;
+  int nf_conntrack_checksum = 1;  ///< not one of net.ipv4.vs: it verifies the checksums of what arrives
 };
 
+/// The name is that below net.ipv4.vs, or the whole one of a setting from elsewhere.
 /// As `sysctl` prints it; nullopt: Linux 6.1 has no such setting.
 [[nodiscard]] std::optional<std::string> read_setting(const Settings& settings, std::string_view name);
 ConfigResult write_setting(Settings& settings, std::string_view name, std::string_view value);
-/// Sorted.
+/// Those below net.ipv4.vs, sorted.
 [[nodiscard]] std::vector<std::string> setting_names();
 
 }  // namespace lvslab::ipvs

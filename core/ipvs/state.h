@@ -54,6 +54,8 @@ struct Director::State {
   // tracking.cpp: section 8.4
   /// The host tracks connections of this family.
   [[nodiscard]] bool tracks(net::Family family) const;
+  /// Connection tracking has verified the checksum of what the datagram carries, and so summed all of it.
+  [[nodiscard]] bool is_summed_by_tracking(const Call& call, net::Family family) const;
   /// Of a new connection: shall tracking go on with it?
   void track(Connection& connection) const;
   /// As far as it is tracked. True: the packet belongs to a flow that the host knew before.
@@ -124,11 +126,12 @@ struct Director::State {
   void count_new(const Connection& connection, Instant now);
 
   // helpers/ftp.cpp: section 9.1. nullopt: the datagram goes on, perhaps with another text.
+  [[nodiscard]] std::optional<Verdict> refuse_wrong_checksum(Call& call, const net::IpView& ip) const;
   [[nodiscard]] bool reads_along(const Connection& connection, const Headers& headers) const;
   [[nodiscard]] std::optional<Verdict> hear_ftp_client(Call& call, const Headers& headers, Found control_connection);
   [[nodiscard]] std::optional<Verdict> hear_ftp_server(Call& call, const Headers& headers, Found control_connection);
   void expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
-                   const net::Endpoint& virtual_address, const net::Endpoint& server);
+                   const net::Endpoint& virtual_address, const net::Endpoint& server, FtpCaller caller);
 
   // defence.cpp: section 11
   void watch_table(Instant now);

@@ -69,6 +69,11 @@ bool TrackedFlows::is_beginning(ConnectionId id) const {
   return found != flows_.end() && !found->second.is_confirmed;
 }
 
+bool TrackedFlows::is_out_of_step(ConnectionId id) const {
+  const auto found = flows_.find(id);
+  return found != flows_.end() && found->second.is_out_of_step;
+}
+
 void TrackedFlows::confirm(ConnectionId id) {
   if (const auto found = flows_.find(id); found != flows_.end()) found->second.is_confirmed = true;
 }
@@ -121,6 +126,7 @@ bool TrackedFlows::hear_association(TrackedFlow& flow, SctpEvent event, bool is_
 bool TrackedFlows::hear(ConnectionId id, const Headers& headers, Direction direction, Instant now) {
   if (!knows(id, now)) return begin(id, headers, direction, now);
   auto& flow = flows_.at(id);
+  flow.is_out_of_step = false;
   const bool is_back = direction != flow.begun_by;
   if (headers.protocol == net::IpProtocol::sctp) return hear_association(flow, *headers.sctp_event, is_back, now);
   const auto keep = [&](FlowState state) {
@@ -149,7 +155,9 @@ bool TrackedFlows::hear(ConnectionId id, const Headers& headers, Direction direc
     return begins_anew ? begin(id, headers, direction, now) : true;  // else ignored: it is somebody's mistake
   }
   const auto after = after_segment(flow.state, flags, is_back);
-  return after ? keep(*after) : false;
+  if (after) return keep(*after);
+  flow.is_out_of_step = direction == Direction::input && flags.ack && !flags.fin;
+  return false;
 }
 
 }  // namespace lvslab::ipvs

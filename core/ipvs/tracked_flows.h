@@ -34,7 +34,8 @@ struct TrackedFlow {
   FlowState state = FlowState::datagrams;
   Direction begun_by = Direction::input;  ///< output: by the server
   bool is_replied = false;
-  bool is_confirmed = false;  ///< the packet that began it has left the host, or reached its stack
+  bool is_confirmed = false;    ///< the packet that began it has left the host, or reached its stack
+  bool is_out_of_step = false;  ///< the client's last packet was no part of it, but might be of a flow met midway
   Instant begun_at{};
   Instant until{};
 };
@@ -49,6 +50,8 @@ class TrackedFlows {
   void forget(ConnectionId id) { flows_.erase(id); }
   /// Its packet was heard, and began a flow that is not known yet.
   [[nodiscard]] bool is_beginning(ConnectionId id) const;
+  /// Its packet was heard, and was none of the flow's: rewritten, it would begin another one.
+  [[nodiscard]] bool is_out_of_step(ConnectionId id) const;
   [[nodiscard]] bool knows(ConnectionId id, Instant now) const;
 
  private:

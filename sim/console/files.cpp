@@ -11,7 +11,6 @@ namespace lvslab::sim::console {
 namespace {
 
 constexpr std::string_view sys_root = "/proc/sys/";
-constexpr std::string_view director_prefix = "net.ipv4.vs.";
 /// Not Linux's: docs/fullnat.md.
 constexpr std::string_view full_nat_prefix = "net.lvslab.fullnat.";
 
@@ -55,9 +54,6 @@ std::string canonical_parameter(const std::string& name) {
 }
 
 std::optional<std::string> read_parameter(const Machine& machine, const std::string& name) {
-  if (name.starts_with(director_prefix)) {
-    if (auto value = machine.host.director().sysctl(name.substr(director_prefix.size()))) return value;
-  }
   if (name.starts_with(full_nat_prefix)) {
     return machine.host.director().full_nat_setting(name.substr(full_nat_prefix.size()));
   }
@@ -82,11 +78,6 @@ bool asks_for_autoconfiguration(const std::string& name, const std::string& valu
 }  // namespace
 
 Written write_parameter(Machine machine, const std::string& name, const std::string& value, Instant now) {
-  if (name.starts_with(director_prefix) && machine.host.director().sysctl(name.substr(director_prefix.size()))) {
-    const auto result = machine.host.director().set_sysctl(name.substr(director_prefix.size()), value, now);
-    if (result) return Written::done;
-    return result.error() == ipvs::ConfigError::not_modelled ? Written::not_modelled : Written::refused;
-  }
   if (name.starts_with(full_nat_prefix)) {
     const auto result = machine.host.director().set_full_nat_setting(name.substr(full_nat_prefix.size()), value);
     return result ? Written::done : Written::refused;
@@ -100,9 +91,6 @@ Written write_parameter(Machine machine, const std::string& name, const std::str
 
 std::vector<std::string> parameter_names(const Machine& machine) {
   std::vector<std::string> names = machine.host.sysctl_names();
-  for (const std::string& name : machine.host.director().sysctl_names()) {
-    names.push_back(std::string(director_prefix) + name);
-  }
   if (machine.host.director().uses_full_nat()) {
     for (const std::string& name : machine.host.director().full_nat_setting_names()) {
       names.push_back(std::string(full_nat_prefix) + name);

@@ -48,12 +48,15 @@ net::Packet with_text(const net::Packet& datagram, const net::IpView& ip, std::s
   return changed;
 }
 
-/// Up to 6.1.170 what follows IPv6's fixed header is taken for TCP, be it an extension header.
-bool checksum_is_right(const net::IpView& ip, const KernelProfile& kernel) {
+/// Up to 6.1.170 what follows IPv6's fixed header is taken for TCP, be it an extension header. `sums_header`:
+/// connection tracking has summed the whole datagram on its arrival, and that sum is taken for the segment's. IPv4's
+/// header adds nothing to it, since its own checksum makes it 0; IPv6's spoils it.
+bool checksum_is_right(const net::IpView& ip, bool sums_header, const KernelProfile& kernel) {
   const bool looks_at_fixed_place = !ip.is_ipv4() && !kernel.ipv6_transport_is_found;
   const auto segment = looks_at_fixed_place ? ip.bytes().subspan(net::Ipv6View::header_size) : ip.payload();
   net::ChecksumSum sum;
   sum.add_pseudo_header(ip.source(), ip.destination(), net::IpProtocol::tcp, segment.size());
+  if (sums_header) sum.add(ip.bytes().first(ip.bytes().size() - segment.size()));
   sum.add(segment);
   return sum.value() == 0;
 }
@@ -68,20 +71,30 @@ bool Director::State::reads_along(const Connection& connection, const Headers& h
   return connection.has_helper && headers.protocol == net::IpProtocol::tcp && headers.has_transport;
 }
 
+/// What FTP's helper does not take for sound goes no further.
+std::optional<Verdict> Director::State::refuse_wrong_checksum(Call& call, const net::IpView& ip) const {
+  const bool sums_header = !ip.is_ipv4() && is_summed_by_tracking(call, net::Family::ipv6);
+  if (checksum_is_right(ip, sums_header, kernel)) return std::nullopt;
+  call.story.tell(sums_header && checksum_is_right(ip, false, kernel)
+                      ? "FTP: the checksum is right, but connection tracking has summed the IPv6 header along with the "
+                        "segment: wrong to the helper, so it goes no further (net.netfilter.nf_conntrack_checksum)"
+                      : "FTP: a segment with a wrong checksum is not read, and goes no further");
+  return Verdict::dropped(DropReason::bad_transport_checksum);
+}
+
 std::optional<Verdict> Director::State::hear_ftp_client(Call& call, const Headers& headers, Found control_connection) {
   const auto& connection = *control_connection.connection;
   if (!reads_along(connection, headers)) return std::nullopt;
   const auto ip = *net::IpView::at(call.datagram.bytes());
-  if (!checksum_is_right(ip, kernel)) {
-    call.story.tell("FTP: a segment with a wrong checksum is not read, and goes no further");
-    return Verdict::dropped(DropReason::bad_transport_checksum);
-  }
+  if (auto verdict = refuse_wrong_checksum(call, ip)) return verdict;
   auto& ftp = ftp_controls[control_connection.id];
   shift_acknowledgement(call.datagram.mutable_bytes().subspan(headers.transport), ftp.from_server);
   const auto tcp = net::TcpView::at(net::IpView::at(call.datagram.bytes())->payload());
   if (connection.state != TcpState::established || !tcp || tcp->payload().empty()) return std::nullopt;
   const auto text = text_of(tcp->payload());
   if (const auto question = ftp_question_in(text, headers.family())) {
+    // Nothing else in the segment is looked at, and an earlier question still stands.
+    if (*question == FtpQuestion::not_understood) return std::nullopt;
     call.story.tell("FTP: the client asks where to call its server for data; the answer will be looked at");
     ftp.question = question;
     return std::nullopt;
@@ -91,7 +104,7 @@ std::optional<Verdict> Director::State::hear_ftp_client(Call& call, const Header
     call.story.tell("FTP: the client wants to be called for data at {0}", *client);
     const net::Endpoint from{connection.server.address, port_below(connection.server.port)};
     const net::Endpoint as{connection.virtual_address.address, port_below(connection.virtual_address.port)};
-    expect_data(call, control_connection.id, *client, as, from);
+    expect_data(call, control_connection.id, *client, as, from, FtpCaller::server);
   }
   return std::nullopt;
 }
@@ -100,10 +113,7 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
   const auto& connection = *control_connection.connection;
   if (!reads_along(connection, headers)) return std::nullopt;
   const auto ip = *net::IpView::at(call.datagram.bytes());
-  if (!checksum_is_right(ip, kernel)) {
-    call.story.tell("FTP: a segment with a wrong checksum is not read, and goes no further");
-    return Verdict::dropped(DropReason::bad_transport_checksum);
-  }
+  if (auto verdict = refuse_wrong_checksum(call, ip)) return verdict;
   auto& ftp = ftp_controls[control_connection.id];
   const auto tcp = net::TcpView::at(ip.payload());
   if (!tcp) return std::nullopt;
@@ -115,7 +125,8 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
     if (answer) {
       ftp.question.reset();
       const net::Endpoint as{connection.virtual_address.address, answer->endpoint.port};
-      expect_data(call, control_connection.id, {connection.client.address, net::Port{}}, as, answer->endpoint);
+      expect_data(call, control_connection.id, {connection.client.address, net::Port{}}, as, answer->endpoint,
+                  FtpCaller::client);
       const auto said = is_extended ? "|||" + to_text(as.port) + "|" : ftp_address_text(as);
       call.story.tell("FTP: the server waits for data at {0}; the client is told {1}", answer->endpoint, said);
       const auto growth =
@@ -129,10 +140,10 @@ std::optional<Verdict> Director::State::hear_ftp_server(Call& call, const Header
   return std::nullopt;
 }
 
-/// An entry for a data connection that has been announced. A client's port of 0 stands for any.
+/// An entry for a data connection that has been announced. If the client is to call, from which port is not known yet.
 void Director::State::expect_data(Call& call, ConnectionId control_id, const net::Endpoint& client,
-                                  const net::Endpoint& virtual_address, const net::Endpoint& server) {
-  const auto known = client.port == net::Port{}
+                                  const net::Endpoint& virtual_address, const net::Endpoint& server, FtpCaller caller) {
+  const auto known = caller == FtpCaller::client
                          ? connections.find_reply(net::IpProtocol::tcp, server, client)
                          : connections.find_request(net::IpProtocol::tcp, client, virtual_address);
   const ServerId server_id = connections[control_id].server_id;
@@ -144,7 +155,7 @@ void Director::State::expect_data(Call& call, ConnectionId control_id, const net
     wanted.virtual_address = virtual_address;
     wanted.server = server;
     wanted.is_tracked = true;
-    wanted.any_client_port = client.port == net::Port{};
+    wanted.any_client_port = caller == FtpCaller::client;
     id = create(call, wanted, server_id, false).id;
     connections[id].has_helper = false;
     control(control_id, connections[id]);

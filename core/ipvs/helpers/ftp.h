@@ -13,8 +13,11 @@ namespace lvslab::ipvs {
 
 struct FtpControl {
   std::optional<FtpQuestion> question;  ///< the client has asked and the server not answered yet
-  StreamShift from_server;            ///< its answers change their length when their addresses do
+  StreamShift from_server;              ///< its answers change their length when their addresses do
 };
+
+/// Who is to open a data connection.
+enum class FtpCaller : std::uint8_t { client, server };
 
 using FtpControls = std::map<ConnectionId, FtpControl>;
 

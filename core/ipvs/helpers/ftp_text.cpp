@@ -16,7 +16,7 @@ bool begins_with(std::string_view text, std::string_view word) {
   return true;
 }
 
-/// The digits at the beginning, of which there is at least one; `length` says how many. nullopt: more than `most`.
+/// The digits at the beginning; without any it is 0. `length` says how many. nullopt: more than `most`.
 std::optional<unsigned> read_number(std::string_view text, unsigned most, FtpNumbers numbers, std::size_t& length) {
   unsigned value = 0;
   for (length = 0; length < text.size() && is_digit(text[length]); ++length) {
@@ -27,7 +27,20 @@ std::optional<unsigned> read_number(std::string_view text, unsigned most, FtpNum
   return value;
 }
 
-/// Six numbers with commas between. `at` ends behind them.
+enum class Form : std::uint8_t { six_numbers, extended };
+
+/// From `at` to where numbers or addresses begin: behind all of the first `marks` in a row, or at a digit before any,
+/// if six numbers are looked for. False: the text ends before.
+bool skip_to_address(std::string_view text, std::size_t& at, char mark, Form form) {
+  while (at < text.size() && text[at] != mark) {
+    if (form == Form::six_numbers && is_digit(text[at])) return true;
+    ++at;
+  }
+  while (at < text.size() && text[at] == mark) ++at;
+  return at < text.size();
+}
+
+/// Six numbers with commas between, any of which may be missing. `at` ends behind them.
 std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t& at, FtpNumbers check) {
   std::array<std::uint8_t, 6> numbers{};
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -35,7 +48,6 @@ std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t
       if (at >= text.size() || text[at] != ',') return std::nullopt;
       ++at;
     }
-    if (at >= text.size() || !is_digit(text[at])) return std::nullopt;
     std::size_t length = 0;
     const auto value = read_number(text.substr(at), 0xff, check, length);
     if (!value) return std::nullopt;
@@ -48,7 +60,23 @@ std::optional<net::Endpoint> read_six_numbers(std::string_view text, std::size_t
   return net::Endpoint{net::Ipv4{address}, net::Port{static_cast<std::uint16_t>(numbers[4] << 8U | numbers[5])}};
 }
 
-/// "|1|132.235.1.2|6275|"; family and address may be empty when `otherwise` stands for them.
+bool is_hex_digit(char c) { return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'F'); }
+
+/// An address whose groups may begin with any number of zeros.
+std::optional<net::Address> read_address(std::string_view text, net::Family family) {
+  std::string plain;
+  bool in_group = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool goes_on = at + 1 < text.size() && is_hex_digit(text[at + 1]);
+    if (!in_group && text[at] == '0' && goes_on) continue;
+    in_group = is_hex_digit(text[at]);
+    plain += text[at];
+  }
+  const auto address = net::Address::parse(plain);
+  return address && address->family() == family ? address : std::nullopt;
+}
+
+/// "|1|132.235.1.2|6275|"; family and address may both be empty when `otherwise` stands for them.
 std::optional<net::Endpoint> read_extended(std::string_view text, std::size_t& at, net::Family family,
                                            const std::optional<net::Address>& otherwise, FtpNumbers check) {
   constexpr char first_printable = 33;
@@ -64,12 +92,12 @@ std::optional<net::Endpoint> read_extended(std::string_view text, std::size_t& a
   };
   const auto kind = field();
   if (!kind) return std::nullopt;
-  const bool may_be_left_out = otherwise && kind->empty();
-  if (!may_be_left_out && *kind != (family == net::Family::ipv4 ? "1" : "2")) return std::nullopt;
+  const bool is_left_out = otherwise && kind->empty();
+  if (!is_left_out && *kind != (family == net::Family::ipv4 ? "1" : "2")) return std::nullopt;
   const auto host = field();
-  if (!host) return std::nullopt;
-  auto address = host->empty() ? otherwise : net::Address::parse(*host);
-  if (!address || address->family() != family) return std::nullopt;
+  if (!host || host->empty() != is_left_out) return std::nullopt;
+  const auto address = is_left_out ? otherwise : read_address(*host, family);
+  if (!address) return std::nullopt;
   const auto number = field();
   if (!number || number->empty()) return std::nullopt;
   std::size_t length = 0;
@@ -85,10 +113,10 @@ std::optional<FtpQuestion> ftp_question_in(std::string_view payload, net::Family
   for (std::size_t at = 0; at + shortest <= payload.size(); ++at) {
     const auto rest = payload.substr(at);
     if (family == net::Family::ipv4 && begins_with(rest, "PASV\r\n")) return FtpQuestion::passive;
-    if (!begins_with(rest, "EPSV")) continue;
-    if (rest[4] == '\r') return FtpQuestion::extended_passive;
+    if (!begins_with(rest, "EPSV") || (rest[4] != ' ' && rest[4] != '\r')) continue;
     const char wanted = family == net::Family::ipv4 ? '1' : '2';
-    if (rest[4] == ' ' && rest[5] == wanted && rest.size() > 6 && rest[6] == '\r') return FtpQuestion::extended_passive;
+    const bool is_understood = rest[4] == '\r' || (rest[5] == wanted && rest.size() > 6 && rest[6] == '\r');
+    return is_understood ? FtpQuestion::extended_passive : FtpQuestion::not_understood;
   }
   return std::nullopt;
 }
@@ -97,16 +125,13 @@ std::optional<net::Endpoint> ftp_address_from_client(std::string_view payload, n
   const bool is_port = family == net::Family::ipv4 && begins_with(payload, "PORT");
   if (!is_port && !begins_with(payload, "EPRT")) return std::nullopt;
   std::size_t at = 4;
-  if (at >= payload.size() || payload[at] != ' ') return std::nullopt;
-  while (at < payload.size() && payload[at] == ' ') ++at;
+  if (!skip_to_address(payload, at, ' ', is_port ? Form::six_numbers : Form::extended)) return std::nullopt;
   return is_port ? read_six_numbers(payload, at, numbers) : read_extended(payload, at, family, std::nullopt, numbers);
 }
 
 std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload, FtpNumbers numbers) {
-  if (!begins_with(payload, "227 ")) return std::nullopt;
   std::size_t at = 4;
-  while (at < payload.size() && payload[at] != '(' && !is_digit(payload[at])) ++at;
-  if (at < payload.size() && payload[at] == '(') ++at;
+  if (!begins_with(payload, "227 ") || !skip_to_address(payload, at, '(', Form::six_numbers)) return std::nullopt;
   FtpAnnouncement announcement;
   announcement.begin = at;
   const auto endpoint = read_six_numbers(payload, at, numbers);
@@ -118,10 +143,8 @@ std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload, FtpN
 
 std::optional<FtpAnnouncement> ftp_extended_answer(std::string_view payload, const net::Address& server,
                                                    FtpNumbers numbers) {
-  if (!begins_with(payload, "229 ")) return std::nullopt;
-  const std::size_t open = payload.find('(', 4);
-  if (open == std::string_view::npos) return std::nullopt;
-  std::size_t at = open + 1;
+  std::size_t at = 4;
+  if (!begins_with(payload, "229 ") || !skip_to_address(payload, at, '(', Form::extended)) return std::nullopt;
   FtpAnnouncement announcement;
   announcement.begin = at;
   const auto endpoint = read_extended(payload, at, server.family(), server, numbers);

@@ -13,11 +13,16 @@ namespace lvslab::ipvs {
 enum class FtpNumbers : std::uint8_t { wrap, are_checked };
 
 /// What a client asks its server to announce.
-enum class FtpQuestion : std::uint8_t { passive, extended_passive };
+enum class FtpQuestion : std::uint8_t {
+  passive,
+  extended_passive,
+  not_understood,  ///< "EPSV ALL", or of the other family
+};
 
-/// "PASV" (of IPv4 only), "EPSV", "EPSV 1": anywhere in a segment, with the line's end behind it.
+/// "PASV" (of IPv4 only), "EPSV", "EPSV 1": the first of them anywhere in a segment, with the line's end behind it.
 [[nodiscard]] std::optional<FtpQuestion> ftp_question_in(std::string_view payload, net::Family family);
 /// "PORT h1,h2,h3,h4,p1,p2" (of IPv4), "EPRT |1|address|port|" at the beginning: where the client wants to be called.
+/// Whatever stands between the word and the next blank (or PORT's next digit) does not matter.
 [[nodiscard]] std::optional<net::Endpoint> ftp_address_from_client(std::string_view payload, net::Family family,
                                                                    FtpNumbers numbers);
 
@@ -29,7 +34,7 @@ struct FtpAnnouncement {
 };
 /// "227 Entering Passive Mode (h1,h2,h3,h4,p1,p2)"
 [[nodiscard]] std::optional<FtpAnnouncement> ftp_passive_answer(std::string_view payload, FtpNumbers numbers);
-/// "229 Entering Extended Passive Mode (|||port|)"; without an address it is `server`'s.
+/// "229 Entering Extended Passive Mode (|||port|)"; without family and address it is `server`'s.
 [[nodiscard]] std::optional<FtpAnnouncement> ftp_extended_answer(std::string_view payload, const net::Address& server,
                                                                  FtpNumbers numbers);
 

@@ -102,7 +102,7 @@ TEST_CASE("What an FTP control connection says about data", "[ipvs][ftp]") {
   CHECK_FALSE(ftp_question_in("PASV\r\n", Family::ipv6).has_value());
   CHECK(ftp_question_in("EPSV\r\n", Family::ipv4) == FtpQuestion::extended_passive);
   CHECK(ftp_question_in("EPSV 2\r\n", Family::ipv6) == FtpQuestion::extended_passive);
-  CHECK_FALSE(ftp_question_in("EPSV 2\r\n", Family::ipv4).has_value());
+  CHECK(ftp_question_in("EPSV 2\r\n", Family::ipv4) == FtpQuestion::not_understood);
   CHECK(ftp_address_from_client("PORT 192,0,2,10,195,80\r\n", Family::ipv4, FtpNumbers::wrap) ==
         endpoint("192.0.2.10:50000"));
   CHECK(ftp_address_from_client("eprt |1|192.0.2.10|6275|\r\n", Family::ipv4, FtpNumbers::wrap) ==
@@ -120,6 +120,65 @@ TEST_CASE("What an FTP control connection says about data", "[ipvs][ftp]") {
   REQUIRE(extended.has_value());
   CHECK(extended->endpoint == endpoint("10.0.1.7:6446"));
   CHECK(ftp_address_text(endpoint("10.0.0.4:50000")) == "10,0,0,4,195,80");
+}
+
+TEST_CASE("What stands before and between FTP's numbers matters little to the director", "[ipvs][ftp]") {
+  const auto port = [](std::string_view text) {
+    const auto heard = ftp_address_from_client(text, net::Family::ipv4, FtpNumbers::wrap);
+    return heard ? net::to_text(*heard) : "-";
+  };
+  const auto text = GENERATE(
+      values<std::string_view>({"PORT192,0,2,99,27,90\r\n", "PORTX 192,0,2,99,27,90\r\n", "PORT\t192,0,2,99,27,90\r\n",
+                                "PORT  192,0,2,99,27,90x", "PORT 192,0,2,099,27,90,7", "PORT\r\n 192,0,2,99,27,90\r\n",
+                                "EPRTX  !1!192.0.2.99!7002!", "EPRT (1(192.0.2.99(7002("}));
+  CHECK(port(text) == "192.0.2.99:7002");
+  CHECK(port("PORT 192,0,2,,27,90\r\n") == "192.0.2.0:7002");
+  CHECK(port("PORT ,0,2,99,27,\r\n") == "0.0.2.99:6912");
+  CHECK(port("EPRT |1|000192.00.02.099|7002|\r\n") == "192.0.2.99:7002");
+  CHECK(net::to_text(*ftp_address_from_client("EPRT |2|02001:db8::0|7002|\r\n", net::Family::ipv6, FtpNumbers::wrap)) ==
+        "[2001:db8::]:7002");
+  const auto nothing = GENERATE(values<std::string_view>(
+      {"EPRT |1|192.0.2.0256|7002|\r\n", "EPRT |1|192..2.99|7002|\r\n", "PORT 192,0,2,99,27,90",
+       "PORT 192,0,2, 99,27,90\r\n", "PORT (192,0,2,99,27,90)\r\n", "PORT x 192,0,2,99,27,90\r\n",
+       "EPRT|1|192.0.2.99|7002|\r\n", "EPRT |1|192.0.2.99|7002\r\n", "EPRT ||192.0.2.99|7002|\r\n",
+       "EPRT |1||7002|\r\n", "EPRT |01|192.0.2.99|7002|\r\n", "EPRT |1|192.0.2.99||\r\n",
+       "EPRT |1|192.0.2.99| 7002|\r\n"}));
+  CHECK(port(nothing) == "-");
+}
+
+TEST_CASE("A server's answer needs no closing bracket, and a family only with an address", "[ipvs][ftp]") {
+  const auto passive = [](std::string_view text) {
+    const auto heard = ftp_passive_answer(text, FtpNumbers::wrap);
+    return heard ? net::to_text(heard->endpoint) : "-";
+  };
+  CHECK(passive("227 =10,0,1,77,78,36\r\n") == "10.0.1.77:20004");
+  CHECK(passive("227 ((10,0,1,77,78,36,9") == "10.0.1.77:20004");
+  CHECK(passive("227 x 7 (10,0,1,77,78,36)\r\n") == "-");
+  CHECK(passive("227 ( 10,0,1,77,78,36)\r\n") == "-");
+  CHECK(passive("227-(10,0,1,77,78,36)\r\n") == "-");
+  const auto extended = [](std::string_view text) {
+    const auto heard = ftp_extended_answer(text, "10.0.1.77"_ip4, FtpNumbers::wrap);
+    return heard ? net::to_text(heard->endpoint) : "-";
+  };
+  CHECK(extended("229 x (((|||6446|") == "10.0.1.77:6446");
+  CHECK(extended("229 (|1|10.0.1.88|6446|)\r\n") == "10.0.1.88:6446");
+  CHECK(extended("229 (|1||6446|)\r\n") == "-");
+  CHECK(extended("229 (||10.0.1.77|6446|)\r\n") == "-");
+  CHECK(extended("229 (|2||6446|)\r\n") == "-");
+  CHECK(extended("229 x (y) (|||6446|)\r\n") == "-");
+}
+
+TEST_CASE("The first question in a segment counts, and an EPSV that is not understood hides all others",
+          "[ipvs][ftp]") {
+  using enum FtpQuestion;
+  const auto asked = [](std::string_view text) { return ftp_question_in(text, net::Family::ipv4); };
+  CHECK(asked("EPSV\r\nPASV\r\n") == extended_passive);
+  CHECK(asked("PASV\r\nEPSV\r\n") == passive);
+  CHECK(asked("EPSVPASV\r\n") == passive);
+  CHECK(asked("EPSV ALL\r\nPASV\r\n") == not_understood);
+  CHECK(asked("EPSV 2\r\nPASV\r\n") == not_understood);
+  CHECK(asked("EPSV\r\r") == extended_passive);
+  CHECK_FALSE(asked("EPSV\r").has_value());
 }
 
 TEST_CASE("Numbers too large for FTP wrap, or are none", "[ipvs][ftp][kernel]") {
@@ -217,6 +276,35 @@ TEST_CASE("An active server calls from the virtual address", "[ipvs][ftp]") {
   bench.in(said(bench.client, "10.0.0.4:21", "PORT 192,0,2,10,160,40\r\n", 1001, 2001));
   CHECK(bench.forward(tcp({.from = "172.16.100.107:20", .to = "192.0.2.10:41000"})) ==
         "accept: 10.0.0.4:20 > 192.0.2.10:41000 TCP SYN ttl 64");
+}
+
+TEST_CASE("An active client's address beside an EPSV that is not understood is not heard", "[ipvs][ftp]") {
+  Ftp bench;
+  bench.in(said(bench.client, "10.0.0.4:21", "PORT 192,0,2,10,160,40\r\nEPSV ALL\r\n", 1001, 2001));
+  CHECK(bench.director.connections(bench.now).size() == 1);
+}
+
+TEST_CASE("FTP over IPv6 goes nowhere through NAT while connection tracking verifies checksums", "[ipvs][ftp][ipv6]") {
+  DirectorBench bench;
+  const std::string_view client = "[2001:db8:c::10]:40000";
+  const std::string_view vip = "[2001:db8::4]:21";
+  const std::string_view real = "[2001:db8:1::7]:21";
+  bench.service("tcp [2001:db8::4]:21");
+  bench.server(real, Forwarding::masquerading);
+  CHECK(bench.in(tcp({.from = client, .to = vip})) == "drop bad_transport_checksum");
+  CHECK(bench.connection() == "SYN_RECV 60");
+  SECTION("without that check it is as over IPv4") {
+    bench.set("net.netfilter.nf_conntrack_checksum", "0");
+    CHECK(bench.in(tcp({.from = client, .to = vip})).starts_with("send to 2001:db8:1::7"));
+    CHECK(bench.forward(tcp({.from = real, .to = client, .flags = SYN_ACK})).starts_with("accept: [2001:db8::4]:21"));
+    bench.in(tcp({.from = client, .to = vip, .flags = ACK}));
+    bench.in(said(client, vip, "EPRT |2|2001:db8:c::10|5282|\r\n", 1001, 2001));
+    CHECK(bench.forward(tcp({.from = "[2001:db8:1::7]:20", .to = "[2001:db8:c::10]:5282"})) ==
+          "accept: [2001:db8::4]:20 > [2001:db8:c::10]:5282 TCP SYN ttl 64");
+  }
+  SECTION("what the director itself sends is not checked") {
+    CHECK(bench.out(tcp({.from = "[2001:db8::3]:40000", .to = vip})).starts_with("send to 2001:db8:1::7"));
+  }
 }
 
 }  // namespace

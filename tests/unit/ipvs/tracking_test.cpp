@@ -162,6 +162,27 @@ TEST_CASE("Two virtual addresses, one client port, one server: the answers could
   CHECK(bench.goes_to(tcp({.to = "10.0.0.3:80", .flags = SYN})) == "10.0.1.7");
 }
 
+TEST_CASE("A client's ACK before the server's answer falls where it would be rewritten", "[ipvs][tracking]") {
+  SECTION("masquerading") {
+    Tracked bench;
+    bench.client(SYN);
+    CHECK(bench.in(tcp({.flags = ACK})) == "drop flow_clash");
+    CHECK(bench.client(FIN_ACK) == "10.0.1.7");
+    bench.server_sends(SYN_ACK);
+    CHECK(bench.client(ACK) == "10.0.1.7");
+  }
+  SECTION("direct routing") {
+    Tracked bench(Forwarding::direct_routing);
+    bench.client(SYN);
+    CHECK(bench.client(ACK) == "10.0.1.7");
+  }
+  SECTION("masquerading, not tracked") {
+    Tracked bench(Forwarding::masquerading, "0");
+    bench.client(SYN);
+    CHECK(bench.client(ACK) == "10.0.1.7");
+  }
+}
+
 TEST_CASE("What makes the host track: a service of port 21 since it has had a masqueraded server", "[ipvs][tracking]") {
   DirectorBench bench;
   const auto tracks = [&] { return bench.director.tracks_connections(net::Family::ipv4); };

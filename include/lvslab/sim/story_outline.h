@@ -7,21 +7,16 @@
 
 #include <lvslab/sim/flow_story.h>
 #include <lvslab/sim/place_names.h>
+#include <lvslab/sim/reasons.h>
 #include <lvslab/sim/session.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 
 /// A line under a step: "TTL: 64 → 63".
 struct OutlineDetail {
   std::string label;
   std::string before;  ///< empty: nothing to compare with
   std::string after;
-};
-
-/// Why: a sentence, and perhaps the numbers behind it.
-struct OutlineReason {
-  std::string sentence;
-  std::vector<std::vector<std::string>> table;  ///< rows of equally many cells, the first are headings; empty: none
 };
 
 /// One thing a node does with a packet.
@@ -51,10 +46,10 @@ struct Outline {
 };
 
 /// `origin`: when traffic began; times count from there.
-[[nodiscard]] Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, const sim::Scenario& scenario,
+[[nodiscard]] Outline outline(const FlowStory& story, const PlaceNames& places, const Scenario& scenario,
                               Instant origin);
 
 /// The steps of one packet at one node, in the order they happened.
-[[nodiscard]] std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames& places, Instant origin);
+[[nodiscard]] std::vector<OutlineStep> outline(const Visit& visit, const PlaceNames& places, Instant origin);
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -1,20 +1,18 @@
-#include "event_text.h"
-
 #include <algorithm>
 
 #include <fmt/core.h>
 
+#include <lvslab/sim/event_teller.h>
 #include <lvslab/sim/flow_story.h>
+#include <lvslab/sim/reasons.h>
 
-#include "decision_report.h"
-
-namespace lvslab::cli {
+namespace lvslab::sim {
 namespace {
 
-using Kind = sim::TraceEvent::Kind;
+using Kind = TraceEvent::Kind;
 
 /// What is not about a packet: requests, commands, cables, thoughts.
-OutlineStep step_without_packet(const sim::TraceEvent& event, const sim::PlaceNames& places, Instant origin) {
+OutlineStep step_without_packet(const TraceEvent& event, const PlaceNames& places, Instant origin) {
   OutlineStep step;
   step.at = event.at - origin;
   step.node = places.node(event.node);
@@ -49,7 +47,7 @@ OutlineStep step_without_packet(const sim::TraceEvent& event, const sim::PlaceNa
 }
 
 /// How the packet of event `index` came to its node: the newest arrival there; nullptr: it was born there.
-const sim::TraceEvent* arrival_before(const std::vector<sim::TraceEvent>& events, std::size_t index) {
+const TraceEvent* arrival_before(const EventLog& events, std::size_t index) {
   const auto& event = events[index];
   for (std::size_t i = index; i-- > 0;) {
     const auto& earlier = events[i];
@@ -61,42 +59,38 @@ const sim::TraceEvent* arrival_before(const std::vector<sim::TraceEvent>& events
 
 }  // namespace
 
-const std::string& EventTeller::headline_of(std::uint64_t number) {
-  const auto& events = recording_.events();
-  while (headlines_.size() < number) {
-    const auto& event = events[headlines_.size()];
-    headlines_.push_back(event.bytes.empty() ? "" : headline(sim::dissect(event.bytes, event.is_frame, &book_)));
+Dissection EventTeller::packet(const EventLog& log, std::uint64_t number) const {
+  const auto& event = log[number - 1];
+  if (event.bytes.empty()) return {};
+  SequenceBook book = history_.book_at(log, number - 1, event.lineage.flow);
+  return dissect(event.bytes, event.is_frame, &book);
+}
+
+std::string EventTeller::headline(const EventLog& log, std::uint64_t number) const {
+  return log[number - 1].bytes.empty() ? "" : sim::headline(packet(log, number));
+}
+
+ToldEvent EventTeller::tell(const EventLog& log, std::uint64_t number, const PlaceNames& places,
+                            Instant origin) const {
+  const auto& event = log[number - 1];
+  ToldEvent told{number, event.lineage.packet, event.lineage.flow, headline(log, number), {}};
+  if (event.bytes.empty()) {
+    told.steps.push_back(step_without_packet(event, places, origin));
+    return told;
   }
-  return headlines_[number - 1];
-}
-
-void EventTeller::forget_from(std::uint64_t number) {
-  if (headlines_.size() >= number) headlines_.resize(number - 1);
-}
-
-std::string EventTeller::tell(std::uint64_t number, const sim::PlaceNames& places, Instant origin, Colour colour) {
-  const auto& events = recording_.events();
-  const auto& event = events[number - 1];
-  const std::string headline = headline_of(number);
-  std::string text = fmt::format("event {}", number);
-  if (event.lineage.packet != 0) text += fmt::format("  ·  packet {}", event.lineage.packet);
-  if (event.lineage.flow != 0) text += fmt::format("  ·  request {}", event.lineage.flow);
-  if (!headline.empty()) text += "  ·  " + headline;
-  text = (colour == Colour::terminal ? "\033[1m" + text + "\033[0m" : text) + '\n';
-  if (event.bytes.empty()) return text + as_text(step_without_packet(event, places, origin), 8, colour);
-
-  sim::Visit visit;
+  Visit visit;
   visit.node = event.node;
   visit.at = event.at;
   if (event.kind == Kind::received) {
     visit.arrival = &event;
   } else {
-    visit.arrival = event.lineage.packet == 0 ? nullptr : arrival_before(events, number - 1);
-    std::vector<sim::FieldChange> changes;
-    const auto packet = sim::dissect(event.bytes, event.is_frame, &book_);
+    visit.arrival = event.lineage.packet == 0 ? nullptr : arrival_before(log, number - 1);
+    std::vector<FieldChange> changes;
+    SequenceBook book = history_.book_at(log, number - 1, event.lineage.flow);
+    const auto packet = dissect(event.bytes, event.is_frame, &book);
     if (visit.arrival != nullptr) {
       visit.at = visit.arrival->at;
-      changes = changes_between(sim::dissect(visit.arrival->bytes, visit.arrival->is_frame, &book_), packet);
+      changes = changes_between(dissect(visit.arrival->bytes, visit.arrival->is_frame, &book), packet);
     }
     if (event.kind == Kind::sent || event.kind == Kind::switched) {
       visit.departures.push_back({&event, packet, event.notes, std::move(changes)});
@@ -105,8 +99,18 @@ std::string EventTeller::tell(std::uint64_t number, const sim::PlaceNames& place
       visit.end_changes = std::move(changes);
     }
   }
-  for (const auto& step : outline(visit, places, origin)) text += as_text(step, 8, colour);
+  told.steps = outline(visit, places, origin);
+  return told;
+}
+
+std::string as_text(const ToldEvent& told, Colour colour) {
+  std::string text = fmt::format("event {}", told.number);
+  if (told.packet != 0) text += fmt::format("  ·  packet {}", told.packet);
+  if (told.flow != 0) text += fmt::format("  ·  request {}", told.flow);
+  if (!told.headline.empty()) text += "  ·  " + told.headline;
+  text = (colour == Colour::terminal ? "\033[1m" + text + "\033[0m" : text) + '\n';
+  for (const auto& step : told.steps) text += as_text(step, 8, colour);
   return text;
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -1,6 +1,6 @@
-#include "html_escaping.h"
+#include <lvslab/sim/html_escaping.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 
 std::string escaped(std::string_view text) {
   std::string result;
@@ -25,4 +25,4 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -1,10 +1,10 @@
 #include <fmt/core.h>
 
-#include "html_escaping.h"
-#include "story_layout.h"
-#include "time_text.h"
+#include <lvslab/sim/html_escaping.h>
+#include <lvslab/sim/story_layout.h>
+#include <lvslab/sim/time_text.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 namespace {
 
 // Colours hold a contrast of 4.5:1 and more, by day and by night.
@@ -97,4 +97,4 @@ std::string as_html(const Outline& outline) {
   return text + "</body>\n</html>\n";
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -1,9 +1,9 @@
 #include <fmt/core.h>
 
-#include "story_layout.h"
-#include "time_text.h"
+#include <lvslab/sim/story_layout.h>
+#include <lvslab/sim/time_text.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 namespace {
 
 /// Characters that Markdown would take for its own.
@@ -58,4 +58,4 @@ std::string as_markdown(const Outline& outline) {
   return text;
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include "story_layout.h"
-#include "time_text.h"
+#include <lvslab/sim/story_layout.h>
+#include <lvslab/sim/time_text.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 namespace {
 
 constexpr std::size_t label_width = 16;
@@ -114,4 +114,4 @@ std::string as_text(const Outline& outline, Colour colour) {
   return text;
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

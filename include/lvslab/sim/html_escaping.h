@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 
 /// As content of an element or of an attribute in double quotes. Control characters other than white space, which no
 /// page may hold, become U+FFFD.
 [[nodiscard]] std::string escaped(std::string_view text);
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

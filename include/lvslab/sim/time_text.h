@@ -5,9 +5,9 @@
 
 #include <lvslab/time.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 
 /// Milliseconds to the microsecond, right-aligned for columns up to 9999 s: "    100.020 ms"; finer digits are cut.
 [[nodiscard]] std::string column_text(Duration since_start);
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -1,27 +1,22 @@
-#include "story_outline.h"
-
 #include <algorithm>
 
 #include <fmt/core.h>
 
 #include <lvslab/drop_reason.h>
+#include <lvslab/sim/story_outline.h>
 
-#include "decision_report.h"
-
-namespace lvslab::cli {
+namespace lvslab::sim {
 namespace {
 
-using sim::DissectedLayer;
-
 /// "02:00:00:00:03:01 router:eth0"; other values as they are.
-std::string with_owner(const std::string& value, const sim::PlaceNames& places) {
+std::string with_owner(const std::string& value, const PlaceNames& places) {
   const auto mac = net::Mac::parse(value);
   if (!mac) return value;
   const std::string owner = places.mac(*mac);
   return owner == value ? value : value + " " + owner;
 }
 
-void add_changes(OutlineStep& step, std::vector<sim::FieldChange> changes, const sim::PlaceNames& places) {
+void add_changes(OutlineStep& step, std::vector<FieldChange> changes, const PlaceNames& places) {
   // On the wire the destination comes first; a sentence begins with the source.
   if (changes.size() > 1 && changes[1].label == "source MAC") std::swap(changes[0], changes[1]);
   for (const auto& change : changes) {
@@ -33,7 +28,7 @@ void add_changes(OutlineStep& step, std::vector<sim::FieldChange> changes, const
 }
 
 /// What a packet looks like where it is born.
-void add_birth(OutlineStep& step, const sim::Dissection& packet, const sim::PlaceNames& places) {
+void add_birth(OutlineStep& step, const Dissection& packet, const PlaceNames& places) {
   if (const auto* ethernet = packet.outermost(DissectedLayer::Kind::ethernet)) {
     step.details.push_back({"source MAC", {}, with_owner(std::string(ethernet->value_of("eth.src")), places)});
     step.details.push_back({"destination MAC", {}, with_owner(std::string(ethernet->value_of("eth.dst")), places)});
@@ -46,7 +41,7 @@ void add_birth(OutlineStep& step, const sim::Dissection& packet, const sim::Plac
 }
 
 /// What a forwarding host left as it was: the point of direct routing.
-void add_unchanged(OutlineStep& step, const sim::Departure& departure) {
+void add_unchanged(OutlineStep& step, const Departure& departure) {
   const bool is_ipv4 = departure.packet.innermost(DissectedLayer::Kind::ipv4) != nullptr;
   if (!is_ipv4 && departure.packet.innermost(DissectedLayer::Kind::ipv6) == nullptr) return;
   const auto changed = [&](std::string_view label) {
@@ -70,8 +65,8 @@ void add_reasons(OutlineStep& step, std::span<const Note> notes) {
 }
 
 /// "10.0.0.4:80" that a delivered datagram was for.
-std::string socket_of(const sim::TraceEvent& delivered) {
-  const auto packet = sim::dissect(delivered.bytes, delivered.is_frame);
+std::string socket_of(const TraceEvent& delivered) {
+  const auto packet = dissect(delivered.bytes, delivered.is_frame);
   const auto* ip = packet.outermost(DissectedLayer::Kind::ipv4);
   const auto* ipv6 = packet.outermost(DissectedLayer::Kind::ipv6);
   if (ip == nullptr && ipv6 == nullptr) return {};
@@ -84,13 +79,13 @@ std::string socket_of(const sim::TraceEvent& delivered) {
   return address;
 }
 
-std::string interface_of(const sim::TraceEvent& event, const sim::PlaceNames& places) {
+std::string interface_of(const TraceEvent& event, const PlaceNames& places) {
   const auto name = places.interface(event.node, event.interface);
   return name.empty() ? fmt::format("interface {}", event.interface) : std::string(name);
 }
 
 /// A switch: all ports it sends the frame out of at one moment are one step.
-OutlineStep switch_step(const sim::Visit& visit, const sim::PlaceNames& places, Instant origin) {
+OutlineStep switch_step(const Visit& visit, const PlaceNames& places, Instant origin) {
   OutlineStep step;
   step.at = visit.at - origin;
   step.node = places.node(visit.node);
@@ -103,7 +98,7 @@ OutlineStep switch_step(const sim::Visit& visit, const sim::PlaceNames& places, 
   return step;
 }
 
-std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& places, Instant origin) {
+std::string request_line(const FlowStory& story, const PlaceNames& places, Instant origin) {
   const auto milliseconds = [](Duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
   };
@@ -123,14 +118,14 @@ std::string request_line(const sim::FlowStory& story, const sim::PlaceNames& pla
 }
 
 /// "There: client → router → director → rs1" and "Back: rs1 → router → client", of the first packets that made it.
-std::vector<std::string> ways(const sim::FlowStory& story, const sim::PlaceNames& places) {
+std::vector<std::string> ways(const FlowStory& story, const PlaceNames& places) {
   std::vector<std::string> lines;
   if (story.begun == nullptr) return lines;
   const std::uint32_t asker = story.begun->node;
   std::string there;
   std::string back;
   for (const auto& packet : story.packets) {
-    const auto way = sim::way_of(packet);
+    const auto way = way_of(packet);
     if (way.size() < 2) continue;
     std::string& line = way.front() == asker ? there : back;
     if (!line.empty() || (way.front() != asker && way.back() != asker)) continue;
@@ -143,7 +138,7 @@ std::vector<std::string> ways(const sim::FlowStory& story, const sim::PlaceNames
 
 }  // namespace
 
-std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames& places, Instant origin) {
+std::vector<OutlineStep> outline(const Visit& visit, const PlaceNames& places, Instant origin) {
   std::vector<OutlineStep> steps;
   const auto begin_step = [&](Instant at) -> OutlineStep& {
     OutlineStep& step = steps.emplace_back();
@@ -182,7 +177,7 @@ std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames&
   }
   if (visit.end != nullptr) {
     OutlineStep& step = begin_step(visit.end->at);
-    if (visit.end->kind == sim::TraceEvent::Kind::delivered) {
+    if (visit.end->kind == TraceEvent::Kind::delivered) {
       step.kind = OutlineStep::Kind::delivers;
       step.action = (came_by.empty() ? "takes it: " : came_by + " → ") + "its socket " + socket_of(*visit.end);
     } else {
@@ -198,7 +193,7 @@ std::vector<OutlineStep> outline(const sim::Visit& visit, const sim::PlaceNames&
   return steps;
 }
 
-Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, const sim::Scenario& scenario,
+Outline outline(const FlowStory& story, const PlaceNames& places, const Scenario& scenario,
                 Instant origin) {
   Outline outline;
   outline.title = scenario.title.in().empty() ? scenario.file : scenario.title.in();
@@ -211,7 +206,7 @@ Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, cons
     told.cause = packet.cause;
     told.headline = packet.headline;
     for (const auto& visit : packet.visits) {
-      for (auto& step : cli::outline(visit, places, origin)) told.steps.push_back(std::move(step));
+      for (auto& step : sim::outline(visit, places, origin)) told.steps.push_back(std::move(step));
     }
     // A packet that waits (for ARP) leaves later than others came: tell each packet's life in order.
     std::ranges::stable_sort(told.steps, {}, &OutlineStep::at);
@@ -219,4 +214,4 @@ Outline outline(const sim::FlowStory& story, const sim::PlaceNames& places, cons
   return outline;
 }
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 
-#include "story_outline.h"
+#include <lvslab/sim/story_outline.h>
 
-namespace lvslab::cli {
+namespace lvslab::sim {
 
 enum class Colour : std::uint8_t { none, terminal };
 
@@ -22,4 +22,4 @@ enum class Colour : std::uint8_t { none, terminal };
 /// Nodes' names padded to this make a column.
 [[nodiscard]] std::size_t node_width(const Outline& outline);
 
-}  // namespace lvslab::cli
+}  // namespace lvslab::sim

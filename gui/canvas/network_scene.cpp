@@ -6,6 +6,7 @@
 #include <QPainter>
 
 #include "look/theme.h"
+#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -18,13 +19,6 @@ constexpr double stretch_y = 1.2;
 /// A dropped frame stays for so many events.
 constexpr quint64 remembered_events = 60;
 constexpr std::size_t most_frames = 300;
-
-/// Ends that are the ordinary silence of a network: frames flooded to hosts that they are not for.
-bool isQuietEnd(DropReason reason) {
-  return reason == DropReason::not_for_this_mac || reason == DropReason::arp_ignored ||
-         reason == DropReason::nd_ignored || reason == DropReason::no_other_port || reason == DropReason::same_port ||
-         reason == DropReason::not_a_group_member || reason == DropReason::icmp_ignored;
-}
 
 double shareOf(Instant from, Instant to, Instant now) {
   if (to <= from) return 0;

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "look/theme.h"
+#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -65,8 +66,7 @@ void HopDifference::showMoment() {
     if (event.lineage.packet != packet || event.bytes.empty()) continue;
     // A hop is where it was sent, and where it ended; copies that ended silently where they were not meant for do not count.
     if (event.kind == Kind::sent || event.kind == Kind::delivered ||
-        (event.kind == Kind::dropped && event.reason != DropReason::not_for_this_mac &&
-         event.reason != DropReason::arp_ignored && event.reason != DropReason::nd_ignored)) {
+        (event.kind == Kind::dropped && !isQuiet(event))) {
       m_hops.push_back(number);
     }
   }

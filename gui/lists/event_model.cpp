@@ -7,6 +7,7 @@
 
 #include "look/theme.h"
 #include "look/time_words.h"
+#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -60,7 +61,7 @@ void EventModel::startAgain() {
 bool EventModel::lets(const sim::TraceEvent& event) const {
   if (m_focus.onlyFlow() && event.lineage.flow != *m_focus.onlyFlow()) return false;
   if (m_detail == Detail::decisions &&
-      (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted)) {
+      (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted || isQuiet(event))) {
     return false;
   }
   if (!m_filter) return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <lvslab/net/ethernet_view.h>
+#include <lvslab/net/icmpv6.h>
 #include <lvslab/net/ip_view.h>
 #include <lvslab/net/tcp_view.h>
 
@@ -11,9 +12,25 @@ namespace {
 
 using Kind = sim::TraceEvent::Kind;
 
+bool isNeighbourDiscovery(const net::IpView& ip) {
+  if (ip.protocol() != net::IpProtocol::icmpv6 || ip.payload().empty()) return false;
+  const net::Icmpv6Type type{net::load_u8(ip.payload(), 0)};
+  return type == net::Icmpv6Type::neighbour_solicitation || type == net::Icmpv6Type::neighbour_advertisement;
+}
+
 bool isHop(const sim::TraceEvent& event) {
   return event.kind == Kind::received || event.kind == Kind::dropped || event.kind == Kind::delivered ||
          event.kind == Kind::request_begun || event.kind == Kind::request_ended;
+}
+
+/// It was not sent before, elsewhere.
+bool isFirstOfPacket(const Run& run, quint64 number) {
+  constexpr quint64 reach = 4096;  // a packet lives shorter than this, in events
+  const quint64 packet = run.event(number).lineage.packet;
+  for (quint64 before = number; before-- > 1 && number - before < reach;) {
+    if (run.event(before).lineage.packet == packet) return false;
+  }
+  return true;
 }
 
 /// Phases are told by what a node is born with: a request, an end, and segments with SYN, FIN or RST, and what carries
@@ -24,24 +41,18 @@ bool isPhase(const Run& run, quint64 number) {
   if (event.kind != Kind::sent || event.bytes.empty() || event.lineage.flow == 0) return false;
   const auto frame = net::EthernetView::at(event.bytes);
   if (!frame) return false;
+  if (frame->type() != net::EtherType::ipv4 && frame->type() != net::EtherType::ipv6) return false;
   const auto ip = net::IpView::at(frame->payload());
-  if (!ip || ip->protocol() != net::IpProtocol::tcp || ip->fragment_offset() != 0) {
-    // What is no TCP has one phase a packet: when it is sent for the first time.
-    for (quint64 before = number; before-- > 1 && number - before < 4096;) {
-      const auto& earlier = run.event(before);
-      if (earlier.lineage.packet == event.lineage.packet) return false;
-    }
-    return true;
+  if (!ip || isNeighbourDiscovery(*ip)) return false;
+  if (ip->protocol() != net::IpProtocol::tcp || ip->fragment_offset() != 0) {
+    return isFirstOfPacket(run, number);  // what is no TCP has one phase a packet
   }
   const auto tcp = net::TcpView::at(ip->payload());
   if (!tcp) return false;
   const auto flags = tcp->flags();
   const bool marks = flags.syn || flags.fin || flags.rst || tcp->payload().size() > 0;
   if (!marks) return false;
-  for (quint64 before = number; before-- > 1 && number - before < 4096;) {
-    if (run.event(before).lineage.packet == event.lineage.packet) return false;  // it was sent before, elsewhere
-  }
-  return true;
+  return isFirstOfPacket(run, number);
 }
 
 bool isStop(const Run& run, quint64 number, Step step, std::optional<quint32> onlyFlow) {

@@ -8,6 +8,7 @@
 
 #include "look/theme.h"
 #include "look/time_words.h"
+#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -15,12 +16,6 @@ namespace {
 using Kind = sim::TraceEvent::Kind;
 
 constexpr double side = 12;
-
-bool isQuiet(const sim::TraceEvent& event) {
-  return event.reason == DropReason::not_for_this_mac || event.reason == DropReason::arp_ignored ||
-         event.reason == DropReason::nd_ignored || event.reason == DropReason::same_port ||
-         event.reason == DropReason::no_other_port || event.reason == DropReason::not_a_group_member;
-}
 
 }  // namespace
 

@@ -24,26 +24,26 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(10, 2, 10, 0);
   buttons->setSpacing(4);
-  const auto add = [&](const QString& text, const QString& tip, auto action) {
-    auto* made = button(text, tip);
+  const auto add = [&](Icon icon, const QString& tip, auto action) {
+    auto* made = button(icon, tip);
     connect(made, &QToolButton::clicked, this, action);
     buttons->addWidget(made);
     return made;
   };
-  add(QStringLiteral("⏮"), tr("To where traffic begins (Home)"), [this] { m_playback.goTo(m_focus.run().originEvents()); });
-  add(QStringLiteral("◀◀"), tr("Back by one hop (Shift+Left)"), [this] { m_playback.stepBackward(Step::hop); });
-  add(QStringLiteral("◀"), tr("Back by one event (Left)"), [this] { m_playback.stepBackward(Step::event); });
-  m_play = add(tr("Play"), tr("Play or pause (Space)"), [this] { m_playback.toggle(); });
+  add(Icon::toBeginning, tr("To where traffic begins (Home)"), [this] { m_playback.goTo(m_focus.run().originEvents()); });
+  add(Icon::hopBack, tr("Back by one hop (Shift+Left)"), [this] { m_playback.stepBackward(Step::hop); });
+  add(Icon::eventBack, tr("Back by one event (Left)"), [this] { m_playback.stepBackward(Step::event); });
+  m_play = add(Icon::play, tr("Play or pause (Space)"), [this] { m_playback.toggle(); });
   m_play->setMinimumWidth(92);
-  m_play->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   QFont bold = m_play->font();
   bold.setBold(true);
   m_play->setFont(bold);
-  add(QStringLiteral("▶"), tr("On by one event (Right)"), [this] { m_playback.stepForward(Step::event); });
-  add(QStringLiteral("▶▶"), tr("On by one hop (Shift+Right)"), [this] { m_playback.stepForward(Step::hop); });
-  add(QStringLiteral("▶|"), tr("On to the connection's next phase (Ctrl+Right)"),
+  add(Icon::eventOn, tr("On by one event (Right)"), [this] { m_playback.stepForward(Step::event); });
+  add(Icon::hopOn, tr("On by one hop (Shift+Right)"), [this] { m_playback.stepForward(Step::hop); });
+  add(Icon::phaseOn, tr("On to the connection's next phase (Ctrl+Right)"),
       [this] { m_playback.stepForward(Step::phase); });
-  add(QStringLiteral("⏭"), tr("To the end (End)"), [this] { m_playback.goTo(m_focus.run().eventCount()); });
+  add(Icon::toEnd, tr("To the end (End)"), [this] { m_playback.goTo(m_focus.run().eventCount()); });
   buttons->addSpacing(14);
 
   m_pace.addItem(tr("one event a beat"));
@@ -93,12 +93,15 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   connect(&playback, &Playback::playingChanged, this, &TimeBar::showPlaying);
   connect(&playback, &Playback::paceChanged, this,
           [this] { m_pace.setCurrentIndex(static_cast<int>(m_playback.pace())); });
+  connect(&Look::instance(), &Look::changed, this, &TimeBar::showPlaying);
   showPlaying();
 }
 
-QToolButton* TimeBar::button(const QString& text, const QString& tip) {
+QToolButton* TimeBar::button(Icon icon, const QString& tip) {
   auto* made = new QToolButton(this);
-  made->setText(text);
+  const auto draw = [made, icon] { made->setIcon(iconOf(icon)); };
+  draw();
+  if (icon != Icon::play) connect(&Look::instance(), &Look::changed, made, draw);
   made->setToolTip(tip);
   made->setAccessibleName(tip);
   made->setAutoRaise(false);
@@ -107,7 +110,10 @@ QToolButton* TimeBar::button(const QString& text, const QString& tip) {
   return made;
 }
 
-void TimeBar::showPlaying() { m_play->setText(m_playback.isPlaying() ? tr("❚❚ Pause") : tr("▶ Play")); }
+void TimeBar::showPlaying() {
+  m_play->setText(m_playback.isPlaying() ? tr("Pause") : tr("Play"));
+  m_play->setIcon(iconOf(m_playback.isPlaying() ? Icon::pause : Icon::play));
+}
 
 void TimeBar::showMoment() {
   const Run& run = m_focus.run();

@@ -7,6 +7,7 @@
 #include <QToolButton>
 #include <QWidget>
 
+#include "look/icons.h"
 #include "run/playback.h"
 #include "timeline/scrubber.h"
 
@@ -19,7 +20,7 @@ class TimeBar final : public QWidget {
   TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent = nullptr);
 
  private:
-  QToolButton* button(const QString& text, const QString& tip);
+  QToolButton* button(Icon icon, const QString& tip);
   void showMoment();
   void showPlaying();
 

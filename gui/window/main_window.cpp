@@ -64,6 +64,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(&m_scene, &NetworkScene::eventWanted, &m_playback, &Playback::goTo);
   connect(&m_scene, &NetworkScene::nodeMenuWanted, this, &MainWindow::nodeMenu);
   connect(&m_run, &Run::opened, this, &MainWindow::showOpened);
+  connect(&m_run, &Run::grew, this, &MainWindow::goToFirstSyn);
   connect(&m_focus, &Focus::moved, this, &MainWindow::showMoment);
   connect(&m_run, &Run::intervened, this, [this](quint64 position, const QString&) { m_playback.goTo(position); });
   resize(1280, 800);
@@ -172,8 +173,17 @@ void MainWindow::showOpened() {
   m_title->setText(title);
   m_title->setToolTip(inLanguage(scenario.description));
   m_view->fitAll();
-  // Paused at the first SYN: where the first request is about to begin.
-  m_playback.goTo(nextStop(m_run, m_run.originEvents(), Step::hop, std::nullopt));
+  m_isAtBeginning = true;
+  goToFirstSyn();
+}
+
+void MainWindow::goToFirstSyn() {
+  if (!m_isAtBeginning) return;
+  const quint64 request = nextStop(m_run, m_run.originEvents(), Step::phase, std::nullopt);
+  const quint64 syn = nextStop(m_run, request, Step::phase, std::nullopt);
+  if (syn == m_run.eventCount() && !m_run.isFinished()) return;  // it has not come so far
+  m_isAtBeginning = false;
+  if (m_focus.position() == m_run.originEvents()) m_playback.goTo(syn);
 }
 
 void MainWindow::showMoment() { m_sentence->setText(m_words.sentence(m_focus.position())); }

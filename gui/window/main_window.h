@@ -43,6 +43,8 @@ class MainWindow final : public QMainWindow {
   void makeActions();
   void showMoment();
   void showOpened();
+  /// Where one begins to look: the first request is on its way.
+  void goToFirstSyn();
   void nodeMenu(quint32 node, const QPoint& screenPosition);
   void typeOn(quint32 node);
   void chooseFile();
@@ -57,6 +59,7 @@ class MainWindow final : public QMainWindow {
   QLabel* m_sentence;
   EventList* m_events = nullptr;
   QTabWidget* m_inspector = nullptr;
+  bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet
 };
 
 }  // namespace lvslab::gui

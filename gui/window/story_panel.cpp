@@ -6,6 +6,7 @@
 
 #include "look/theme.h"
 #include "look/time_words.h"
+#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -83,10 +84,7 @@ void StoryPanel::tellRequest() {
     if (event.lineage.flow != m_told) continue;
     // What hosts do; arrivals and switches are seen on the canvas.
     if (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted) continue;
-    if (event.kind == Kind::dropped && (event.reason == DropReason::not_for_this_mac ||
-                                        event.reason == DropReason::arp_ignored || event.reason == DropReason::nd_ignored)) {
-      continue;
-    }
+    if (isQuiet(event)) continue;
     auto* item = new QListWidgetItem(m_words.sentence(m_toldFrom + 1));
     item->setData(number_role, m_toldFrom + 1);
     item->setToolTip(spanText(event.at - run.origin()));

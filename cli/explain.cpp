@@ -13,7 +13,7 @@
 #include "commands.h"
 #include "run_session.h"
 #include "scenario_argument.h"
-#include "story_layout.h"
+#include <lvslab/sim/story_layout.h>
 
 namespace lvslab::cli {
 namespace {
@@ -36,7 +36,7 @@ ExitCode explain(const ExplainOptions& options) {
   sim::Recording recording;
   session.add_sink(recording);
   run_to_end(session, Progress::on_terminal);
-  const auto story = sim::tell_flow(recording, options.flow);
+  const auto story = sim::tell_flow(recording.events(), options.flow);
   if (!story) {
     const auto requests = requests_of(session.scenario());
     throw Complaint(requests == 0
@@ -51,7 +51,7 @@ ExitCode explain(const ExplainOptions& options) {
     fmt::print("{}", as_html(told));
   } else {
     const bool in_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-    fmt::print("{}", as_text(told, in_colour ? Colour::terminal : Colour::none));
+    fmt::print("{}", as_text(told, in_colour ? sim::Colour::terminal : sim::Colour::none));
   }
   return ExitCode::done;
 }

@@ -19,7 +19,7 @@ ExitCode step(const ScenarioArgument& argument) {
   const sim::Scenario scenario = load(argument);
   const bool on_terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;
   const bool in_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  Stepper stepper(scenario, in_colour ? Colour::terminal : Colour::none);
+  Stepper stepper(scenario, in_colour ? sim::Colour::terminal : sim::Colour::none);
   fmt::print("{}", stepper.greeting());
   for (std::string line;;) {
     if (on_terminal) fmt::print("> ");

@@ -9,7 +9,7 @@
 #include <lvslab/sim/filter.h>
 
 #include "sim/scenario/quantity.h"
-#include "time_text.h"
+#include <lvslab/sim/time_text.h>
 
 namespace lvslab::cli {
 namespace {
@@ -60,8 +60,8 @@ std::string socket_lines(const std::vector<sim::SocketReport>& sockets) {
 
 }  // namespace
 
-Stepper::Stepper(const sim::Scenario& scenario, Colour colour)
-    : player_(scenario), places_(player_.world()), teller_(player_.recording()), colour_(colour) {
+Stepper::Stepper(const sim::Scenario& scenario, sim::Colour colour)
+    : player_(scenario), places_(player_.world()), colour_(colour) {
   player_.go_to_origin();
   origin_ = player_.world().origin();
   places_ = sim::PlaceNames(player_.world());
@@ -95,7 +95,9 @@ std::optional<std::string> Stepper::answer(const std::string& line) {
 
 std::string Stepper::here() {
   if (player_.position() == 0) return "At the start: nothing has happened yet.\n";
-  return teller_.tell(player_.position(), places_, origin_, colour_);
+  const auto& events = player_.recording().events();
+  teller_.follow(events);
+  return as_text(teller_.tell(events, player_.position(), places_, origin_), colour_);
 }
 
 std::string Stepper::next(const Words& words) {

@@ -5,16 +5,15 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/sim/event_teller.h>
 #include <lvslab/sim/player.h>
-
-#include "event_text.h"
 
 namespace lvslab::cli {
 
 class Stepper {
  public:
   /// Stands where the scenario's traffic begins.
-  Stepper(const sim::Scenario& scenario, Colour colour);
+  Stepper(const sim::Scenario& scenario, sim::Colour colour);
 
   /// What is shown first: the title, how far the run is, where help is.
   [[nodiscard]] std::string greeting();
@@ -36,9 +35,9 @@ class Stepper {
 
   sim::Player player_;
   sim::PlaceNames places_;
-  EventTeller teller_;
+  sim::EventTeller teller_;
   Instant origin_{};
-  Colour colour_;
+  sim::Colour colour_;
 };
 
 }  // namespace lvslab::cli

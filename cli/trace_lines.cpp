@@ -4,7 +4,7 @@
 
 #include <lvslab/drop_reason.h>
 
-#include "decision_report.h"
+#include "decision_json.h"
 
 namespace lvslab::cli {
 namespace {

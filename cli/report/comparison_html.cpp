@@ -4,10 +4,12 @@
 
 #include <fmt/core.h>
 
-#include "html_escaping.h"
+#include <lvslab/sim/html_escaping.h>
 
 namespace lvslab::cli {
 namespace {
+
+using sim::escaped;
 
 /// Frames that one page shows of a scenario: more are not read, and browsers grow slow.
 constexpr std::size_t most_frames = 200;

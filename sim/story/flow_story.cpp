@@ -128,13 +128,13 @@ std::vector<std::uint32_t> way_of(const PacketStory& packet) {
   return {};
 }
 
-std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow) {
+std::optional<FlowStory> tell_flow(const EventLog& events, std::uint32_t flow) {
   FlowStory story;
   story.flow = flow;
   Teller teller(story);
   bool known = false;
   const TraceEvent* previous = nullptr;
-  for (const TraceEvent& event : recording.events()) {
+  for (const TraceEvent& event : events) {
     const TraceEvent* const before = std::exchange(previous, &event);
     if (event.kind == Kind::noted && before != nullptr) teller.hear_thought(event, *before);
     if (event.lineage.flow != flow) continue;

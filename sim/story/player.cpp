@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <lvslab/sim/player.h>
 
@@ -17,6 +19,17 @@ class Listener final : public TraceSink {
 Player::Player(const Scenario& scenario) : frontier_(scenario) {
   copies_.push_back({0, frontier_});
   frontier_.add_sink(recording_);
+}
+
+Player::Player(const Session& frontier, EventLog past, const std::vector<Copy>& copies, std::uint64_t spacing)
+    : frontier_(frontier), recording_(std::move(past)), spacing_(spacing), position_(frontier.event_count()) {
+  std::ranges::copy_if(copies, std::back_inserter(copies_), [this](const Copy& copy) { return copy.events <= position_; });
+  recording_.truncate(position_);
+  frontier_.add_sink(recording_);
+}
+
+std::unique_ptr<Player> Player::branch() {
+  return std::unique_ptr<Player>(new Player(world(), recording_.events(), copies_, spacing_));
 }
 
 const TraceEvent* Player::current() const { return position_ == 0 ? nullptr : &recording_.events()[position_ - 1]; }
@@ -82,7 +95,8 @@ const Session& Player::world() {
   if (position_ == recording_.events().size()) return frontier_;
   if (past_ && past_position_ == position_) return *past_;
   const auto later = std::ranges::upper_bound(copies_, position_, {}, &Copy::events);
-  past_ = std::prev(later)->session;  // there is always the copy at 0
+  const Copy& copy = *std::prev(later);  // there is always the copy at 0
+  if (!past_ || past_position_ > position_ || past_position_ < copy.events) past_ = copy.session;
   Listener listener;
   past_->add_sink(listener);
   while (past_->event_count() < position_ && past_->step()) {

@@ -16,10 +16,13 @@ row() {  # FOLDERS ALLOWED FORBIDDEN
 row 'core/net include/lvslab/net'   "$core|<lvslab/net/.*>" "$impure"
 row 'core/ipvs include/lvslab/ipvs' "$core|<lvslab/(net|ipvs)/.*>" "$impure"
 row 'core/host include/lvslab/host' "$core|<lvslab/(net|ipvs|host)/.*>" "$impure"
-row 'sim include/lvslab/sim' "$core|<lvslab/(net|ipvs|host|sim)/.*>|<boost/.*>|<nlohmann/.*>" '<(thread|mutex|iostream|random|ctime)>'
+row 'sim include/lvslab/sim' "$core|<lvslab/(net|ipvs|host|sim)/.*>|<boost/.*>|<nlohmann/.*>|<fmt/.*>" '<(thread|mutex|iostream|random|ctime)>'
 row 'io include/lvslab/io'   "$core|<lvslab/(net|ipvs|host|io)/.*>|<(fcntl|unistd|poll|pcap/pcap|sys/.*|net/.*|linux/.*)\.h>" '<nlohmann'
 if grep -rlE '#include <nlohmann' sim include/lvslab | grep -v '^sim/scenario/'; then
   echo 'JSON is read in sim/scenario only'; status=1
+fi
+if grep -rlE '#include <fmt' sim include/lvslab | grep -v '^sim/telling/'; then
+  echo 'words are laid out in sim/telling only'; status=1
 fi
 if grep -rlE '#include <(Q|lvslab/gui)' core sim io cli include; then
   echo 'only gui/ knows Qt'; status=1

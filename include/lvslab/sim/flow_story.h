@@ -1,7 +1,7 @@
 #pragma once
 /// The story of one request: every packet that belongs to it, at every place it passed, what changed there and why.
 ///
-/// Built from a recording; owns only what it adds. Telling it (as text, Markdown, HTML, a picture) is others' work.
+/// Built from the events; owns only what it adds. Telling it (as text, Markdown, HTML, a picture) is others' work.
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <lvslab/sim/dissection.h>
-#include <lvslab/sim/recording.h>
+#include <lvslab/sim/event_log.h>
 
 namespace lvslab::sim {
 
@@ -53,7 +53,7 @@ struct FlowStory {
 /// The nodes that a packet passed on its way to where it was delivered; empty: it was not.
 [[nodiscard]] std::vector<std::uint32_t> way_of(const PacketStory& packet);
 
-/// nullopt: the recording knows no request of that number. O(events).
-[[nodiscard]] std::optional<FlowStory> tell_flow(const Recording& recording, std::uint32_t flow);
+/// nullopt: the log knows no request of that number. O(events).
+[[nodiscard]] std::optional<FlowStory> tell_flow(const EventLog& events, std::uint32_t flow);
 
 }  // namespace lvslab::sim

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ class Player {
   /// Everything that was ever reached, also what lies ahead of the position.
   [[nodiscard]] const Recording& recording() const { return recording_; }
 
+  /// The run goes on behind all that is known; nobody moves. False: nothing is left to happen.
+  bool extend() { return advance_frontier(); }
+
   /// False, and no movement, at the end (the start).
   bool forward();
   bool backward();
@@ -41,16 +45,21 @@ class Player {
   /// Behind the nodes' commands, where traffic and timeline begin.
   void go_to_origin();
 
-  /// The world after the step that brought the current event. Amortised cost: running the events since a copy.
+  /// The world after the step that brought the current event. Amortised cost: running the events since a copy, or since
+  /// the position that was asked for before.
   [[nodiscard]] const Session& world();
   /// Runs a command line on a host at this point. From here on things go differently: what lay ahead is forgotten.
   std::string run_command(const std::string& node, const std::string& line);
+  /// Another run with this past and no future yet, standing where this one stands.
+  [[nodiscard]] std::unique_ptr<Player> branch();
 
  private:
   struct Copy {
     std::uint64_t events = 0;  ///< good for this position and later ones
     Session session;
   };
+  /// A run that has come as far as `frontier`, with what is known of its past.
+  Player(const Session& frontier, EventLog past, const std::vector<Copy>& copies, std::uint64_t spacing);
   /// Lets the frontier go on until something has happened; false: nothing is left.
   bool advance_frontier();
   void keep_copy();

@@ -2,39 +2,29 @@
 /// A run kept in memory: every event with its bytes, notes and text, to be told, stepped through or drawn afterwards.
 
 #include <cstddef>
-#include <deque>
-#include <memory>
-#include <string>
-#include <vector>
+#include <utility>
 
+#include <lvslab/sim/event_log.h>
 #include <lvslab/sim/trace.h>
 
 namespace lvslab::sim {
 
-/// Copies are made into large blocks, so an event costs no allocation besides its notes.
-/// Neither copyable nor movable into another's place: its events point into it.
 class Recording final : public TraceSink {
  public:
   Recording() = default;
-  Recording(const Recording&) = delete;
-  Recording& operator=(const Recording&) = delete;
+  /// A recording that begins with what is known already.
+  explicit Recording(EventLog events) : events_(std::move(events)) {}
 
-  void on_event(const TraceEvent& event) override;
+  void on_event(const TraceEvent& event) override { events_.append(event); }
   [[nodiscard]] bool wants_notes() const override { return true; }
 
-  /// In the order they happened; everything in them lives as long as the recording.
-  [[nodiscard]] const std::vector<TraceEvent>& events() const { return events_; }
-  /// Forgets all but the first `count` events; their memory stays taken.
-  void truncate(std::size_t count) { events_.resize(count); }
+  /// In the order they happened; everything in them lives as long as the recording or a copy of its log.
+  [[nodiscard]] const EventLog& events() const { return events_; }
+  /// Forgets all but the first `count` events.
+  void truncate(std::size_t count) { events_.truncate(count); }
 
  private:
-  [[nodiscard]] std::byte* room(std::size_t size);
-
-  std::vector<TraceEvent> events_;
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
-  std::size_t left_ = 0;  ///< bytes free at the end of the last block
-  std::byte* next_ = nullptr;
-  std::deque<std::vector<Note>> notes_;
+  EventLog events_;
 };
 
 }  // namespace lvslab::sim

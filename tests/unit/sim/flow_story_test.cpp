@@ -44,7 +44,7 @@ const sim::PacketStory& packet_called(const sim::FlowStory& story, const std::st
 
 TEST_CASE("A packet is followed from the host that sends it to the socket it reaches", "[sim][flow-story]") {
   const Run run;
-  const auto story = sim::tell_flow(run.recording, 1);
+  const auto story = sim::tell_flow(run.recording.events(), 1);
   REQUIRE(story.has_value());
   const sim::PlaceNames places(run.session);
   const auto& syn = packet_called(*story, "TCP SYN 192.0.2.10:40000");
@@ -58,7 +58,7 @@ TEST_CASE("A packet is followed from the host that sends it to the socket it rea
 
 TEST_CASE("A router changes MAC addresses and TTL, and the story says from what to what", "[sim][flow-story]") {
   const Run run;
-  const auto story = sim::tell_flow(run.recording, 1);
+  const auto story = sim::tell_flow(run.recording.events(), 1);
   const auto& syn = packet_called(*story, "TCP SYN 192.0.2.10:40000");
   REQUIRE(syn.visits[1].departures.size() == 1);
   std::string changes;
@@ -72,16 +72,16 @@ TEST_CASE("A router changes MAC addresses and TTL, and the story says from what 
 
 TEST_CASE("ARP that a request needs belongs to its story", "[sim][flow-story]") {
   const Run run;
-  const auto first = sim::tell_flow(run.recording, 1);
+  const auto first = sim::tell_flow(run.recording.events(), 1);
   CHECK_NOTHROW(packet_called(*first, "ARP who has 192.0.2.1?"));
   CHECK_NOTHROW(packet_called(*first, "ARP who has 10.0.0.7?"));
-  const auto second = sim::tell_flow(run.recording, 2);  // everyone is known by then
+  const auto second = sim::tell_flow(run.recording.events(), 2);  // everyone is known by then
   CHECK_THROWS(packet_called(*second, "ARP"));
 }
 
 TEST_CASE("Why a packet waits is told where it waits, not where the ARP request is sent", "[sim][flow-story]") {
   const Run run;
-  const auto story = sim::tell_flow(run.recording, 1);
+  const auto story = sim::tell_flow(run.recording.events(), 1);
   const auto& at_router = packet_called(*story, "TCP SYN 192.0.2.10:40000").visits[1];
   REQUIRE(at_router.departures.size() == 1);
   CHECK(at_router.departures[0].event->at > at_router.at);
@@ -93,14 +93,14 @@ TEST_CASE("Why a packet waits is told where it waits, not where the ARP request 
 
 TEST_CASE("A packet's way is the nodes it passed until it was delivered", "[sim][flow-story]") {
   const Run run;
-  const auto story = sim::tell_flow(run.recording, 1);
+  const auto story = sim::tell_flow(run.recording.events(), 1);
   CHECK(sim::way_of(packet_called(*story, "TCP SYN,ACK")) == std::vector<std::uint32_t>{2, 1, 0});
   CHECK(sim::way_of(packet_called(*story, "ARP who has")).empty());
 }
 
 TEST_CASE("A refused request's story ends with a reset because of its SYN", "[sim][flow-story]") {
   const Run run;
-  const auto story = sim::tell_flow(run.recording, 2);
+  const auto story = sim::tell_flow(run.recording.events(), 2);
   const auto& syn = packet_called(*story, "TCP SYN");
   const auto& reset = packet_called(*story, "TCP RST,ACK");
   CHECK(reset.cause == syn.packet);
@@ -111,8 +111,8 @@ TEST_CASE("A refused request's story ends with a reset because of its SYN", "[si
 
 TEST_CASE("A request that never was has no story", "[sim][flow-story]") {
   const Run run;
-  CHECK_FALSE(sim::tell_flow(run.recording, 0));
-  CHECK_FALSE(sim::tell_flow(run.recording, 3));
+  CHECK_FALSE(sim::tell_flow(run.recording.events(), 0));
+  CHECK_FALSE(sim::tell_flow(run.recording.events(), 3));
 }
 
 TEST_CASE("Places are called by their interfaces, ports by what is plugged in", "[sim][flow-story]") {

@@ -1,0 +1,253 @@
+#include "canvas/network_scene.h"
+
+#include <algorithm>
+#include <map>
+
+#include <QPainter>
+
+#include "look/theme.h"
+#include "run/quiet.h"
+
+namespace lvslab::gui {
+namespace {
+
+using Kind = sim::TraceEvent::Kind;
+
+/// The scenario's positions are about 160 apart; cards need more room than dots.
+constexpr double stretch_x = 1.45;
+constexpr double stretch_y = 1.2;
+/// A dropped frame stays for so many events.
+constexpr quint64 remembered_events = 60;
+constexpr std::size_t most_frames = 300;
+
+double shareOf(Instant from, Instant to, Instant now) {
+  if (to <= from) return 0;
+  return std::clamp(static_cast<double>((now - from).count()) / static_cast<double>((to - from).count()), 0.0, 1.0);
+}
+
+}  // namespace
+
+NetworkScene::NetworkScene(Focus& focus, QObject* parent) : QGraphicsScene(parent), m_focus(focus) {
+  setItemIndexMethod(NoIndex);  // nearly everything moves
+  connect(&focus.run(), &Run::opened, this, &NetworkScene::rebuild);
+  connect(&focus.run(), &Run::looked, this, [this](quint64, const WorldViewPtr& view) { showWorld(*view); });
+  connect(&focus.run(), &Run::becameAnother, this, [this] {
+    m_trail = {};
+    m_looks.clear();
+    m_focus.run().look(m_focus.position());
+    showMoment();
+  });
+  connect(&focus, &Focus::moved, this, [this] {
+    if (!m_nodes.empty()) m_focus.run().look(m_focus.position());
+  });
+  connect(&focus, &Focus::timePassed, this, &NetworkScene::showMoment);
+  connect(&focus, &Focus::onlyFlowChanged, this, &NetworkScene::showMoment);
+  connect(&focus, &Focus::nodeChosen, this, [this] {
+    for (auto* node : m_nodes) node->setChosen(m_focus.node() == node->index());
+  });
+  connect(&Look::instance(), &Look::changed, this, [this] { update(); });
+}
+
+void NetworkScene::rebuild() {
+  clear();
+  m_nodes.clear();
+  m_links.clear();
+  m_frames.clear();
+  m_looks.clear();
+  m_trail = {};
+  const auto& scenario = m_focus.run().scenario();
+  for (quint32 i = 0; i < scenario.nodes.size(); ++i) {
+    auto* item = new NodeItem(i, scenario.nodes[i]);
+    addItem(item);
+    m_nodes.push_back(item);
+    connect(item, &NodeItem::chosen, this, [this](quint32 node) { m_focus.chooseNode(node); });
+    connect(item, &NodeItem::menuWanted, this, &NetworkScene::nodeMenuWanted);
+    connect(item, &NodeItem::moved, this, &NetworkScene::followNodes);
+  }
+  for (const auto& link : scenario.links) {
+    const auto a = scenario.find_node(link.a.node);
+    const auto b = scenario.find_node(link.b.node);
+    auto* item = new LinkItem(*m_nodes[*a], *m_nodes[*b], link);
+    addItem(item);
+    m_links.push_back(item);
+  }
+  resetPositions();
+  m_focus.run().look(m_focus.position());
+}
+
+void NetworkScene::resetPositions() {
+  const auto layout = m_focus.run().topology().layout();
+  for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+    m_nodes[i]->setPos(layout[i].first * stretch_x, layout[i].second * stretch_y);
+  }
+  followNodes();
+}
+
+void NetworkScene::followNodes() {
+  for (auto* link : m_links) link->follow();
+  showMoment();
+}
+
+void NetworkScene::setLayerShown(Layer layer, bool shown) {
+  m_layers[static_cast<std::size_t>(layer)] = shown;
+  for (auto* node : m_nodes) node->setShowsAddresses(isLayerShown(Layer::addresses));
+  for (auto* link : m_links) link->setShowsLabels(isLayerShown(Layer::labels));
+  followNodes();
+}
+
+void NetworkScene::showWorld(const sim::WorldView& view) {
+  if (view.nodes.size() != m_nodes.size()) return;
+  std::map<quint32, ServerShare> shares;  // of the first service that names the server
+  for (const auto& node : view.nodes) {
+    for (const auto& service : node.services) {
+      quint32 most = 0;
+      for (const auto& server : service.servers) most = std::max(most, server.active + server.inactive);
+      for (const auto& server : service.servers) {
+        if (!server.node) continue;
+        shares.try_emplace(*server.node, ServerShare{server.weight, server.active, server.inactive, most,
+                                                     server.is_overloaded});
+      }
+    }
+  }
+  for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+    const auto share = shares.find(static_cast<quint32>(i));
+    m_nodes[i]->show(view.nodes[i], share == shares.end() ? std::nullopt : std::optional(share->second));
+  }
+  const auto& scenario = m_focus.run().scenario();
+  for (std::size_t i = 0; i < m_links.size(); ++i) {
+    bool isDown = false;
+    for (const auto& end : {scenario.links[i].a, scenario.links[i].b}) {
+      if (end.interface.empty()) continue;
+      for (const auto& interface : view.nodes[*scenario.find_node(end.node)].interfaces) {
+        if (interface.name == end.interface) isDown = isDown || !interface.is_up || !interface.has_carrier;
+      }
+    }
+    m_links[i]->setDown(isDown);
+  }
+  followNodes();
+}
+
+FrameItem& NetworkScene::frameItem(std::size_t index) {
+  while (m_frames.size() <= index) {
+    auto* item = new FrameItem;
+    addItem(item);
+    connect(item, &FrameItem::clicked, this, &NetworkScene::eventWanted);
+    m_frames.push_back(item);
+  }
+  return *m_frames[index];
+}
+
+const FrameLook& NetworkScene::lookOfPacketAt(quint64 number) {
+  const auto found = m_looks.find(number);
+  if (found != m_looks.end()) return found->second;
+  if (m_looks.size() > 20000) m_looks.clear();
+  return m_looks.emplace(number, lookOf(m_focus.run().event(number))).first->second;
+}
+
+void NetworkScene::showMoment() {
+  if (m_nodes.empty() || !m_focus.run().isOpen()) return;
+  const Run& run = m_focus.run();
+  const auto& flights = run.flights();
+  const quint64 position = m_focus.position();
+  const Instant now = m_focus.time();
+  const auto* last = m_focus.event();
+  std::size_t used = 0;
+  std::map<std::pair<int, int>, int> crowd;  // how many frames stand at one place
+  const auto place = [&](FrameItem& item, QPointF at) {
+    const int before = crowd[{static_cast<int>(at.x() / 24), static_cast<int>(at.y() / 24)}]++;
+    item.setPos(at + QPointF(0, -12 - 26.0 * before));
+    item.setVisible(true);
+  };
+  const auto isOther = [&](quint32 flow) { return m_focus.flow() != 0 && flow != m_focus.flow(); };
+  const bool showsOthers = isLayerShown(Layer::otherRequests) && !m_focus.onlyFlow();
+
+  for (const std::size_t index : flights.in_air(position)) {
+    if (used >= most_frames) break;
+    const sim::Flight& flight = flights.all()[index];
+    const auto& event = run.event(flight.sent + 1);
+    if (isOther(event.lineage.flow) && !showsOthers) continue;
+    FrameItem& item = frameItem(used++);
+    item.show(lookOfPacketAt(flight.sent + 1), flight.sent + 1);
+    item.setDeath({});
+    item.setCurrent(flight.sent + 1 == position);
+    item.setBackground(isOther(event.lineage.flow));
+    place(item, m_links[flight.link]->at(shareOf(flight.departure, flight.arrival, now), flight.from_a));
+  }
+  // What has just come out of a wire, or ended, stands at its node.
+  if (last != nullptr && !last->bytes.empty() &&
+      (last->kind == Kind::received || last->kind == Kind::delivered) && now == last->at) {
+    FrameItem& item = frameItem(used++);
+    item.show(lookOfPacketAt(position), position);
+    item.setDeath({});
+    item.setCurrent(true);
+    item.setBackground(false);
+    const auto flight = flights.of_event(position - 1);
+    if (last->kind == Kind::received && flight) {
+      const auto& way = flights.all()[*flight];
+      place(item, m_links[way.link]->at(1, way.from_a));
+    } else {
+      const auto* node = m_nodes[last->node];
+      place(item, node->pos() + QPointF(0, node->card().top() - 4));
+    }
+  }
+  showDeaths(used);
+  for (std::size_t i = used; i < m_frames.size(); ++i) m_frames[i]->setVisible(false);
+  for (auto* node : m_nodes) node->setActive(last != nullptr && node->index() == last->node);
+  showTrails();
+}
+
+void NetworkScene::showDeaths(std::size_t& used) {
+  const Run& run = m_focus.run();
+  const quint64 position = m_focus.position();
+  std::map<quint32, int> atNode;
+  for (quint64 number = position; number > 0 && position - number < remembered_events; --number) {
+    const auto& event = run.event(number);
+    if (event.kind != Kind::dropped || event.bytes.empty()) continue;
+    if (isQuietEnd(event.reason) && number != position) continue;
+    if (m_focus.flow() != 0 && event.lineage.flow != m_focus.flow() && number != position) continue;
+    FrameItem& item = frameItem(used++);
+    item.show(lookOfPacketAt(number), number);
+    const auto reason = to_text(event.reason);
+    item.setDeath(tr(QByteArray(reason.data(), static_cast<qsizetype>(reason.size())).constData()));
+    item.setCurrent(number == position);
+    item.setBackground(false);
+    const auto* node = m_nodes[event.node];
+    item.setPos(node->pos() + QPointF(0, node->card().bottom() + 16 + 48 * atNode[event.node]++));
+    item.setVisible(true);
+  }
+}
+
+void NetworkScene::showTrails() {
+  const Run& run = m_focus.run();
+  const auto& events = run.events();
+  const auto& flights = run.flights().all();
+  if (m_trail.flow != m_focus.flow()) {
+    m_trail = {};
+    m_trail.flow = m_focus.flow();
+  }
+  for (; m_trail.flow != 0 && m_trail.seenFlights < flights.size(); ++m_trail.seenFlights) {
+    const auto& flight = flights[m_trail.seenFlights];
+    const auto& event = events[flight.sent];
+    if (event.lineage.flow != m_trail.flow) continue;
+    if (!m_trail.hasAsker) {  // the first frame of a request is its client's
+      m_trail.hasAsker = true;
+      m_trail.asker = event.node;
+    }
+    const auto [packet, isNew] = m_trail.isBackByPacket.try_emplace(flight.packet, event.node != m_trail.asker);
+    if (lookOfPacketAt(flight.sent + 1).isLinkLayer) continue;
+    m_trail.legs.push_back({flight.sent, flight.link, flight.from_a, packet->second});
+  }
+  std::vector<LinkItem::Trail> trails(m_links.size());
+  if (isLayerShown(Layer::trails)) {
+    for (const auto& leg : m_trail.legs) {
+      if (leg.sent >= m_focus.position()) break;
+      auto& trail = trails[leg.link];
+      (leg.isBack ? trail.back : trail.there)[leg.fromA ? 0 : 1] = true;
+    }
+  }
+  for (std::size_t i = 0; i < m_links.size(); ++i) m_links[i]->setTrail(trails[i], m_trail.flow);
+}
+
+void NetworkScene::drawBackground(QPainter* painter, const QRectF& rect) { painter->fillRect(rect, theme().canvas); }
+
+}  // namespace lvslab::gui

@@ -1,0 +1,65 @@
+#pragma once
+/// The window: the canvas in the middle, what happens in a sentence above it, the story at the left, the inspector at the
+/// right, time below, lists at the bottom.
+
+#include <QLabel>
+#include <QMainWindow>
+
+#include "canvas/network_scene.h"
+#include "canvas/network_view.h"
+#include "lists/event_list.h"
+#include "run/focus.h"
+#include "run/playback.h"
+#include "run/run.h"
+#include "run/words.h"
+
+class QDockWidget;
+class QTabWidget;
+
+namespace lvslab::gui {
+
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+
+  /// Opens a file; what is wrong with it is shown in a box.
+  void open(const QString& file);
+
+  // For tests, which drive the window as a person would.
+  [[nodiscard]] Run& run() { return m_run; }
+  [[nodiscard]] Focus& focus() { return m_focus; }
+  [[nodiscard]] Playback& playback() { return m_playback; }
+  [[nodiscard]] NetworkScene& scene() { return m_scene; }
+  [[nodiscard]] EventList& eventList() { return *m_events; }
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void makeDocks();
+  void makeActions();
+  void showMoment();
+  void showOpened();
+  /// Where one begins to look: the first request is on its way.
+  void goToFirstSyn();
+  void nodeMenu(quint32 node, const QPoint& screenPosition);
+  void typeOn(quint32 node);
+  void chooseFile();
+
+  Run m_run;
+  Focus m_focus{m_run};
+  Words m_words{m_run};
+  Playback m_playback{m_focus};
+  NetworkScene m_scene{m_focus};
+  NetworkView* m_view;
+  QLabel* m_title;
+  QLabel* m_sentence;
+  EventList* m_events = nullptr;
+  QTabWidget* m_inspector = nullptr;
+  bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet
+};
+
+}  // namespace lvslab::gui

@@ -14,6 +14,8 @@ constexpr std::uint8_t unknown_next_header = 1;
 constexpr std::uint8_t incomplete_header_chain = 3;  // RFC 7112
 constexpr std::size_t next_header_at = 6;
 
+}  // namespace
+
 /// RFC 7112: a first fragment holds all headers, the transport's included.
 bool lacks_headers(const net::Ipv6View& fragment) {
   if (fragment.fragment_offset() != 0 || !fragment.more_fragments()) return false;
@@ -26,32 +28,25 @@ bool lacks_headers(const net::Ipv6View& fragment) {
   }
 }
 
-}  // namespace
-
 void Host::State::deliver_ipv6_locally(Incoming incoming, Outcome& out) {
-  const bool is_fragment = is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes()));
-  const bool is_stunted = is_fragment && lacks_headers(*net::Ipv6View::at(incoming.datagram.bytes()));
-  if (is_stunted && !director.is_active(net::Family::ipv6)) {
-    out.story.tell("the first fragment ends before the headers do");
-    icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, incomplete_header_chain, 0, out);
-    return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
-  }
-  // What puts fragments together for a director leaves a stunted one as it is.
-  if (is_fragment && !is_stunted) {
-    const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
+  // Rules see fragments as they are, unless they have been put together on arrival.
+  if (!passes(NetfilterHook::input, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) return;
+  const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
+  if (view.is_fragment()) {
+    const bool is_stunted = lacks_headers(view);
+    if (is_stunted && !director.is_active(net::Family::ipv6)) {
+      out.story.tell("the first fragment ends before the headers do");
+      icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, incomplete_header_chain, 0, out);
+      return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
+    }
     const auto part = view.bytes().size() - view.fragment_header_offset() - 8;
-    if (view.more_fragments() && part % 8 != 0) {
+    if (!is_stunted && view.more_fragments() && part % 8 != 0) {
       icmpv6_error(incoming, net::Icmpv6Type::parameter_problem, erroneous_field, 4, out);  // the payload length
       return drop(DropReason::malformed, std::move(incoming.datagram), false, out);
     }
-    if (!make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
+    if (!is_stunted && !make_whole(incoming, ReassemblyUser::local_delivery, out)) return;
   }
   offer_to_director(std::move(incoming), out);
-}
-
-/// A datagram in one piece that has a fragment header all the same loses it on the way to a director.
-bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
-  return director.is_active(net::Family::ipv6) ? view.has_fragment_header() : view.is_fragment();
 }
 
 void Host::State::deliver_to_ipv6_protocol(Incoming incoming, Outcome& out) {

@@ -250,12 +250,12 @@ struct Host::State final : ipvs::Network {
 
   // ipv6_input.cpp
   void input_ipv6(Incoming incoming, Outcome& out);
+  [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   /// Options of a hop-by-hop or destination options header that must be understood. False: dropped.
   [[nodiscard]] bool options_are_sound(Incoming& incoming, std::size_t header, Outcome& out);
 
   // ipv6_delivery.cpp
   void deliver_ipv6_locally(Incoming incoming, Outcome& out);
-  [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   void deliver_to_ipv6_protocol(Incoming incoming, Outcome& out);
   void deliver_icmpv6(Incoming incoming, Outcome& out);
   void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);
@@ -378,6 +378,9 @@ inline constexpr InterfaceId loopback{};
 [[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {
   return !datagram.empty() && net::load_u8(datagram.bytes(), 0) >> 4U == 6;
 }
+
+/// A first fragment of IPv6 that ends before its headers do.
+[[nodiscard]] bool lacks_headers(const net::Ipv6View& fragment);
 
 /// RFC 9293 section 3.10.7.1: a segment for no connection is answered with a reset it will believe.
 [[nodiscard]] net::TcpHeader reset_for(const net::TcpView& segment);

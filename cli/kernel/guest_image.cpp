@@ -1,6 +1,7 @@
 #include "guest_image.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -72,9 +73,13 @@ std::set<std::string> libraries_of(const std::vector<std::string>& programs) {
   return libraries;
 }
 
-bool calls_firewall(const std::vector<std::string>& programs) {
-  return std::ranges::find(programs, "iptables") != programs.end();
+/// Whether iptables, or of IPv6 ip6tables, is among them.
+bool calls_firewall(net::Family family, const std::vector<std::string>& programs) {
+  const std::string_view name = family == net::Family::ipv4 ? "iptables" : "ip6tables";
+  return std::ranges::any_of(programs, [name](const std::string& program) { return program.starts_with(name); });
 }
+
+constexpr std::array families{net::Family::ipv4, net::Family::ipv6};
 
 /// iptables has a library for each match and target, which it opens by name.
 std::vector<std::string> firewall_extensions() {
@@ -83,7 +88,8 @@ std::vector<std::string> firewall_extensions() {
     if (!fs::is_directory(directory)) continue;
     for (const auto& entry : fs::directory_iterator(directory)) {
       const std::string name = entry.path().filename().string();
-      if (name.starts_with("libxt_") || name.starts_with("libipt_")) files.push_back(entry.path().string());
+      const bool is_needed = name.starts_with("libxt_") || name.starts_with("libipt_") || name.starts_with("libip6t_");
+      if (is_needed) files.push_back(entry.path().string());
     }
   }
   std::ranges::sort(files);
@@ -101,7 +107,7 @@ void add_programs(Tree& tree, const sim::Scenario& scenario) {
     tree.copy(path, "/usr/bin/" + program, 0755);
     files.push_back(path);
   }
-  if (calls_firewall(programs)) {
+  if (std::ranges::any_of(families, [&](auto family) { return calls_firewall(family, programs); })) {
     for (const auto& extension : firewall_extensions()) {
       tree.copy(extension, extension, 0755);
       files.push_back(extension);
@@ -119,8 +125,10 @@ void add_modules(Tree& tree, const sim::Scenario& scenario, const GuestModules& 
   const std::string place = "/lib/modules/" + modules.release;
   std::string list;
   auto names = laboratory_module_names();
-  if (calls_firewall(guest_programs(scenario))) {
-    names.insert(names.end(), firewall_module_names().begin(), firewall_module_names().end());
+  for (const auto family : families) {
+    if (!calls_firewall(family, guest_programs(scenario))) continue;
+    const auto of_family = firewall_module_names(family);
+    names.insert(names.end(), of_family.begin(), of_family.end());
   }
   for (const auto& path : module_files(modules.directory, names).in_load_order) {
     tree.copy(modules.directory + "/" + path, place + "/" + path);

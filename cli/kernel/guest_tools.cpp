@@ -32,8 +32,8 @@ std::vector<std::string> guest_programs(const sim::Scenario& scenario) {
 }
 
 std::string find_guest_program(const std::string& name) {
-  if (name == "iptables") {
-    if (auto legacy = find_program("iptables-legacy"); !legacy.empty()) return legacy;
+  if (name == "iptables" || name == "ip6tables") {
+    if (auto legacy = find_program(name + "-legacy"); !legacy.empty()) return legacy;
   }
   return find_program(name);
 }

@@ -15,8 +15,8 @@ namespace lvslab::cli {
 /// tables at the end, and what these call in turn.
 [[nodiscard]] std::vector<std::string> guest_programs(const sim::Scenario& scenario);
 
-/// Where such a program is on this machine; empty: nowhere. iptables is the one that speaks to the kernel's own tables,
-/// whose words the console knows, where a machine has both kinds.
+/// Where such a program is on this machine; empty: nowhere. iptables and ip6tables are those that speak to the kernel's
+/// own tables, whose words the console knows, where a machine has both kinds.
 [[nodiscard]] std::string find_guest_program(const std::string& name);
 
 /// Those that some of the scenarios call and that are not on this machine, each once.

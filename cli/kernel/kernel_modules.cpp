@@ -54,10 +54,10 @@ const std::vector<std::string>& laboratory_module_names() {
   return names;
 }
 
-const std::vector<std::string>& firewall_module_names() {
-  static const std::vector<std::string> names{"iptable_filter", "iptable_mangle", "iptable_raw", "xt_tcpudp",
-                                              "xt_sctp",        "xt_multiport",   "xt_mark",     "xt_comment"};
-  return names;
+std::vector<std::string> firewall_module_names(net::Family family) {
+  const std::string table = family == net::Family::ipv4 ? "iptable_" : "ip6table_";
+  return {table + "filter", table + "mangle", table + "raw", "xt_tcpudp",
+          "xt_sctp",        "xt_multiport",   "xt_mark",     "xt_comment"};
 }
 
 ModuleFiles laboratory_modules(const std::string& directory) {

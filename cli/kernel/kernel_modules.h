@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/net/address.h>
+
 namespace lvslab::cli {
 
 struct ModuleFiles {
@@ -20,8 +22,8 @@ struct ModuleFiles {
 /// The same for the modules of these names.
 [[nodiscard]] ModuleFiles module_files(const std::string& directory, const std::vector<std::string>& names);
 
-/// Names of what iptables takes; where nobody calls it these need not be there.
-[[nodiscard]] const std::vector<std::string>& firewall_module_names();
+/// Names of what iptables takes, or of IPv6 ip6tables; where nobody calls it these need not be there.
+[[nodiscard]] std::vector<std::string> firewall_module_names(net::Family family);
 
 /// Names of the laboratory's, for a kernel that loads them itself: "ip_vs", "veth", ...
 [[nodiscard]] const std::vector<std::string>& laboratory_module_names();

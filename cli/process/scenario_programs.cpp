@@ -29,13 +29,16 @@ std::set<std::string> typed_programs(const sim::Scenario& scenario) {
 }
 
 std::string_view debian_package(std::string_view program) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> packages{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> packages{{
       {"arp", "net-tools"},
       {"arping", "iputils-arping"},
       {"bash", "bash"},
       {"ifconfig", "net-tools"},
       {"ip", "iproute2"},
+      {"ip6tables", "iptables"},
+      {"ip6tables-legacy", "iptables"},
       {"iptables", "iptables"},
+      {"iptables-legacy", "iptables"},
       {"ipvsadm", "ipvsadm"},
       {"ipvsadm-restore", "ipvsadm"},
       {"ipvsadm-save", "ipvsadm"},

@@ -70,16 +70,19 @@ void Host::State::tell_sender(ipvs::IcmpRequest request, const Incoming& incomin
 
 void Host::State::send_on(const ipvs::Verdict& verdict, Incoming&& incoming, Outcome& out) {
   const auto& towards = verdict.next_hop_for;
+  // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
+  const auto leaves_as_own = [&](InterfaceId by) {
+    return passes(NetfilterHook::output, NetfilterStage::whole, incoming.datagram, std::nullopt, by, out);
+  };
   if (towards.is_ipv4()) {
     if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
-      // Linux sends it as if it were its own: through OUTPUT, not FORWARD.
-      auto& datagram = incoming.datagram;
-      if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, route->device, out)) return;
+      if (!leaves_as_own(route->device)) return;
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
   } else {
     if (const auto route = resolve_for_output(towards.ipv6(), std::nullopt, std::nullopt, clock)) {
+      if (!leaves_as_own(route->device)) return;
       return output(std::move(incoming.datagram), *route, out);
     }
     icmpv6_error(incoming, net::Icmpv6Type::unreachable, net::icmpv6_code::address, 0, out);

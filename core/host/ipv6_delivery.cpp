@@ -16,16 +16,13 @@ constexpr std::size_t next_header_at = 6;
 }  // namespace
 
 void Host::State::deliver_ipv6_locally(Incoming&& incoming, Outcome& out) {
-  if (is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes())) &&
+  // Rules see fragments as they are, unless they have been put together on arrival.
+  if (!passes(NetfilterHook::input, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) return;
+  if (net::Ipv6View::at(incoming.datagram.bytes())->is_fragment() &&
       !make_whole(incoming, ReassemblyUser::local_delivery, out)) {
     return;
   }
   offer_to_director(std::move(incoming), out);
-}
-
-/// A datagram in one piece that has a fragment header all the same loses it on the way to a director.
-bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
-  return director.is_active(net::Family::ipv6) ? view.has_fragment_header() : view.is_fragment();
 }
 
 void Host::State::deliver_to_ipv6_protocol(Incoming&& incoming, Outcome& out) {

@@ -12,10 +12,6 @@ constexpr std::uint32_t least_mtu = 1280;
 }  // namespace
 
 void Host::State::forward_ipv6(Incoming&& incoming, const ResolvedRoute6& route, Outcome& out) {
-  if (director.is_active(net::Family::ipv6) && is_to_be_put_together(*net::Ipv6View::at(incoming.datagram.bytes())) &&
-      !make_whole(incoming, ReassemblyUser::director_forward, out)) {
-    return;
-  }
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
   if (route.gateway) {
     out.story.tell("forwarded to {0} by the route {1} via {2} dev {3}", view.destination(), route.matched,
@@ -49,6 +45,7 @@ void Host::State::forward_ipv6(Incoming&& incoming, const ResolvedRoute6& route,
     return drop(DropReason::fragmentation_needed, std::move(incoming.datagram), false, out);
   }
   net::store_u8(incoming.datagram.mutable_bytes(), 7, static_cast<std::uint8_t>(view.hop_limit() - 1));
+  if (!passes(NetfilterHook::forward, NetfilterStage::whole, incoming.datagram, incoming.in, route.device, out)) return;
   if (director.is_active(net::Family::ipv6)) {
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
     send_emissions(out);

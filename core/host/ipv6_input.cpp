@@ -47,6 +47,13 @@ bool Host::State::options_are_sound(Incoming& incoming, std::size_t header, Outc
   return true;
 }
 
+/// A director wants datagrams whole, and so does connection tracking: before any rule sees them. One in one piece that
+/// has a fragment header all the same loses it.
+bool Host::State::is_to_be_put_together(const net::Ipv6View& view) const {
+  return view.has_fragment_header() &&
+         (director.is_active(net::Family::ipv6) || director.tracks_connections(net::Family::ipv6));
+}
+
 void Host::State::input_ipv6(Incoming&& incoming, Outcome& out) {
   const auto refuse_datagram = [&](DropReason reason) { drop(reason, std::move(incoming.datagram), false, out); };
   const auto view = *net::Ipv6View::at(incoming.datagram.bytes());
@@ -58,8 +65,8 @@ void Host::State::input_ipv6(Incoming&& incoming, Outcome& out) {
       !options_are_sound(incoming, net::Ipv6View::header_size, out)) {
     return;
   }
-  if (view.is_fragment() && director.tracks_connections(net::Family::ipv6) &&
-      !make_whole(incoming, ReassemblyUser::connection_tracking, out)) {
+  if (is_to_be_put_together(view) && !make_whole(incoming, ReassemblyUser::connection_tracking, out)) return;
+  if (!passes(NetfilterHook::prerouting, NetfilterStage::whole, incoming.datagram, incoming.in, std::nullopt, out)) {
     return;
   }
   if (destination.is_multicast()) {

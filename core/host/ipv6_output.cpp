@@ -34,6 +34,9 @@ bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> d
     return false;
   }
   const auto asked_for = view.destination();
+  if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   auto verdict = director.local_out(datagram, *this, clock, out.story);
   send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
@@ -44,6 +47,9 @@ bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> d
   if (view.destination() != asked_for) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
   }
+  if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {
+    return true;
+  }
   const bool hears_itself = route->type == RouteType::multicast && is_member(route->device, view.destination());
   std::optional<net::Packet> copy;
   if (hears_itself) copy = datagram;
@@ -51,13 +57,20 @@ bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> d
   if (copy) {
     out.story.tell("{0} is a group that this host listens to itself", net::Ipv6View::at(copy->bytes())->destination());
     copy->lineage = copy->lineage.offspring();
-    deliver_ipv6_locally({std::move(*copy), route->device, FrameKind::multicast}, out);
+    const auto by = route->device;
+    if (passes(NetfilterHook::postrouting, NetfilterStage::whole, *copy, std::nullopt, by, out) &&
+        passes(NetfilterHook::prerouting, NetfilterStage::whole, *copy, by, std::nullopt, out)) {
+      deliver_ipv6_locally({std::move(*copy), by, FrameKind::multicast}, out);
+    }
   }
   return true;
 }
 
 void Host::State::output(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out) {
-  if (route.type == RouteType::local || route.type == RouteType::anycast) {
+  const bool comes_back = route.type == RouteType::local || route.type == RouteType::anycast;
+  const InterfaceId by = comes_back ? loopback : route.device;
+  if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
+  if (comes_back) {
     Interface& interface = at(loopback);
     if (!interface.up) return drop(DropReason::interface_down, std::move(datagram), false, out);
     ++interface.sent.packets;

@@ -261,6 +261,8 @@ void Host::State::send_on_link(InterfaceId device, net::Packet message, const ne
   header.source = source;
   header.destination = destination;
   net::push_ipv6(message, header);
+  if (!passes(NetfilterHook::output, NetfilterStage::whole, message, std::nullopt, device, out)) return;
+  if (!passes(NetfilterHook::postrouting, NetfilterStage::whole, message, std::nullopt, device, out)) return;
   if (mac) return transmit(std::move(message), device, *mac, net::EtherType::ipv6, out);
   ResolvedRoute6 route;
   route.type = destination.is_multicast() ? RouteType::multicast : RouteType::unicast;

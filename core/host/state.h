@@ -77,6 +77,11 @@ struct SyncListener {
   std::uint32_t threads = 1;
 };
 
+/// By the version in its first byte.
+[[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {
+  return !datagram.empty() && net::load_u8(datagram.bytes(), 0) >> 4U == 6;
+}
+
 struct Host::State final : ipvs::Network {
   State(std::uint64_t seed, Ipv6Mode ipv6);
 
@@ -121,7 +126,8 @@ struct Host::State final : ipvs::Network {
   /// Netfilter's rules at a place of the datagram's way. False: they drop it, and it has been.
   [[nodiscard]] bool passes(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
                             std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out) {
-    return netfilter.is_idle() || walks_through(hook, stage, datagram, in, by, out);
+    const auto family = is_ipv6(datagram) ? net::Family::ipv6 : net::Family::ipv4;
+    return netfilter.is_idle(family) || walks_through(hook, stage, datagram, in, by, out);
   }
   [[nodiscard]] bool walks_through(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram,
                                    std::optional<InterfaceId> in, std::optional<InterfaceId> by, Outcome& out);
@@ -270,12 +276,12 @@ struct Host::State final : ipvs::Network {
 
   // ipv6_input.cpp
   void input_ipv6(Incoming&& incoming, Outcome& out);
+  [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   /// Options of a hop-by-hop or destination options header that must be understood. False: dropped.
   [[nodiscard]] bool options_are_sound(Incoming& incoming, std::size_t header, Outcome& out);
 
   // ipv6_delivery.cpp
   void deliver_ipv6_locally(Incoming&& incoming, Outcome& out);
-  [[nodiscard]] bool is_to_be_put_together(const net::Ipv6View& view) const;
   void deliver_to_ipv6_protocol(Incoming&& incoming, Outcome& out);
   void deliver_icmpv6(Incoming&& incoming, Outcome& out);
   void send_ipv6_reset(net::Packet segment, const Delivery& refused, const net::TcpView& refused_segment, Outcome& out);
@@ -397,11 +403,6 @@ inline constexpr InterfaceId loopback{};
 
 /// RFC 1112 section 6.4: 01:00:5e and the group's lower 23 bits.
 [[nodiscard]] net::Mac mac_of_group(net::Ipv4 group);
-
-/// By the version in its first byte.
-[[nodiscard]] inline bool is_ipv6(const net::Packet& datagram) {
-  return !datagram.empty() && net::load_u8(datagram.bytes(), 0) >> 4U == 6;
-}
 
 /// RFC 9293 section 3.10.7.1: a segment for no connection is answered with a reset it will believe.
 [[nodiscard]] net::TcpHeader reset_for(const net::TcpView& segment);

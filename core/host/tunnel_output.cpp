@@ -110,6 +110,8 @@ void Host::State::send_through_ipv4(net::Packet&& datagram, InterfaceId tunnel, 
   out.story.tell("wrapped for the tunnel {0}: {1} > {2}", interface.name, header.source, remote);
   if (interface.kind == Interface::Kind::gre) push_gre(datagram, interface.tunnel.sends_checksum);
   net::push_ipv4(datagram, header);
+  const auto by = outer_route->device;
+  if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   output(std::move(datagram), *outer_route, false, out);
 }
 
@@ -164,6 +166,8 @@ void Host::State::send_through_ipv6(net::Packet&& datagram, InterfaceId tunnel, 
     header.next_header = net::IpProtocol::destination_options;
   }
   net::push_ipv6(datagram, header);
+  const auto by = outer_route->device;
+  if (!passes(NetfilterHook::output, NetfilterStage::whole, datagram, std::nullopt, by, out)) return;
   output(std::move(datagram), *outer_route, out);
 }
 

@@ -20,7 +20,10 @@ constexpr auto programs = std::to_array<Program>({
     {"false", plan_false},
     {"ifconfig", plan_ifconfig},
     {"ip", plan_ip},
+    {"ip6tables", plan_ip6tables},
+    {"ip6tables-legacy", plan_ip6tables},
     {"iptables", plan_iptables},
+    {"iptables-legacy", plan_iptables},
     {"ipvsadm", plan_ipvsadm},
     {"ipvsadm-restore", plan_ipvsadm_restore},
     {"ipvsadm-save", plan_ipvsadm_save},
@@ -40,8 +43,9 @@ constexpr auto programs = std::to_array<Program>({
 constexpr auto elsewhere = std::to_array<std::string_view>({
     ".",        "[",       "alias",    "apt",       "apt-get",  "arptables", "awk",      "bash",    "bridge",  "cd",
     "chkconfig", "conntrack", "cp",    "curl",      "date",     "dmesg",     "ethtool",  "eval",    "exec",    "export",
-    "find",     "grep",    "head",     "hostname",  "ifdown",   "ifup",      "ip6tables", "iperf",  "iptables-restore",
-    "iptables-save", "keepalived", "kill", "ls",    "lsmod",    "mkdir",     "mv",       "nc",      "netstat", "nft",
+    "find",     "grep",    "head",     "hostname",  "ifdown",   "ifup",      "ip6tables-restore",    "ip6tables-save",
+    "iperf",    "iptables-restore",    "iptables-save", "keepalived",        "kill",     "ls",      "lsmod",   "mkdir",
+    "mv",       "nc",      "netstat",  "nft",
     "nstat",    "printf",  "ps",       "python3",   "read",     "rm",        "rmmod",    "sed",     "set",
     "sh",       "ss",      "systemctl", "tail",     "tc",       "tcpdump",   "tee",      "test",    "touch",   "traceroute",
     "unset",    "wget"});

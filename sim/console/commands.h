@@ -16,6 +16,7 @@ Plan plan_echo(const Words& words);
 Plan plan_ifconfig(const Words& words);
 Plan plan_ip(const Words& words);
 Plan plan_iptables(const Words& words);
+Plan plan_ip6tables(const Words& words);
 Plan plan_ipvsadm(const Words& words);
 Plan plan_ipvsadm_restore(const Words& words);
 Plan plan_ipvsadm_save(const Words& words);

@@ -10,11 +10,11 @@ namespace {
 
 /// Of Debian's kernel, those an administrator of such machines names.
 // clang-format off
-constexpr std::array<std::string_view, 65> modules = {
+constexpr std::array<std::string_view, 66> modules = {
     "8021q", "af_packet", "arp_tables", "arpt_mangle", "arptable_filter", "bonding", "br_netfilter", "bridge", "dummy",
-    "fou", "gre", "ip6_tables", "ip6_tunnel", "ip6table_filter", "ip6table_mangle", "ip6table_nat", "ip_gre", "ip_tables",
-    "ip_tunnel", "ip_vs", "ip_vs_dh", "ip_vs_fo", "ip_vs_ftp", "ip_vs_lblc", "ip_vs_lblcr", "ip_vs_lc", "ip_vs_mh",
-    "ip_vs_nq", "ip_vs_ovf", "ip_vs_pe_sip", "ip_vs_rr", "ip_vs_sed", "ip_vs_sh", "ip_vs_wlc", "ip_vs_wrr", "ipip",
+    "fou", "gre", "ip6_tables", "ip6_tunnel", "ip6table_filter", "ip6table_mangle", "ip6table_nat", "ip6table_raw",
+    "ip_gre", "ip_tables", "ip_tunnel", "ip_vs", "ip_vs_dh", "ip_vs_fo", "ip_vs_ftp", "ip_vs_lblc", "ip_vs_lblcr", "ip_vs_lc",
+    "ip_vs_mh", "ip_vs_nq", "ip_vs_ovf", "ip_vs_pe_sip", "ip_vs_rr", "ip_vs_sed", "ip_vs_sh", "ip_vs_wlc", "ip_vs_wrr", "ipip",
     "iptable_filter", "iptable_mangle", "iptable_nat", "iptable_raw", "ipv6", "llc", "macvlan", "nf_conntrack",
     "nf_conntrack_ftp", "nf_conntrack_netlink", "nf_defrag_ipv4", "nf_nat", "nf_nat_ftp", "nf_tables", "nfnetlink",
     "sch_htb", "sch_netem", "sch_tbf", "sit", "stp", "tun", "tunnel4", "veth", "vxlan", "x_tables", "xt_conntrack",

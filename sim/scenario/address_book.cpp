@@ -172,7 +172,7 @@ void AddressBook::read_command(const Words& words, const Place& place) {
     read_ip(words, place);
   } else if (name == "ifconfig") {
     read_ifconfig(words, place);
-  } else if (name == "iptables" || name == "ip6tables") {
+  } else if (name.starts_with("iptables") || name.starts_with("ip6tables")) {
     for (const auto& word : words) mentions_ += " " + word;
   } else if (name == "for" || name == "while" || name == "if" || name == "sh" || name == "bash" || name == "eval") {
     is_readable_ = false;

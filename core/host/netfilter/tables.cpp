@@ -45,6 +45,18 @@ bool InterfacePattern::matches(std::string_view interface) const {
   return (is_prefix ? interface.starts_with(wanted) : interface == wanted) != inverted;
 }
 
+net::Address masked(const net::Address& address, const net::Address& mask) {
+  if (address.is_ipv4()) return net::Ipv4{address.ipv4().to_uint() & mask.ipv4().to_uint()};
+  auto octets = address.ipv6().octets();
+  for (std::size_t i = 0; i < octets.size(); ++i) octets[i] &= mask.ipv6().octets()[i];
+  return net::Ipv6{octets};
+}
+
+bool AddressPattern::contains(const net::Address& other) const {
+  const bool is_any = mask.is_ipv4() ? mask.ipv4() == net::Ipv4{} : mask.ipv6().is_zero();
+  return (is_any || masked(other, mask) == address) != inverted;
+}
+
 const Chain* NetfilterTable::find(std::string_view chain) const {
   const auto found = std::ranges::find(chains, chain, &Chain::name);
   return found == chains.end() ? nullptr : &*found;
@@ -68,19 +80,23 @@ std::size_t NetfilterTable::references(std::string_view chain) const {
 
 Netfilter::Netfilter() {
   using enum NetfilterHook;
-  tables_.push_back(table("raw", {prerouting, output}));
-  tables_.push_back(table("mangle", {prerouting, input, forward, output, postrouting}));
-  tables_.push_back(table("filter", {input, forward, output}));
+  for (auto& tables : tables_) {
+    tables.push_back(table("raw", {prerouting, output}));
+    tables.push_back(table("mangle", {prerouting, input, forward, output, postrouting}));
+    tables.push_back(table("filter", {input, forward, output}));
+  }
 }
 
-NetfilterTable* Netfilter::find_table(std::string_view name) {
-  const auto found = std::ranges::find(tables_, name, &NetfilterTable::name);
-  return found == tables_.end() ? nullptr : &*found;
+NetfilterTable* Netfilter::find_table(net::Family family, std::string_view name) {
+  auto& tables = tables_[static_cast<std::size_t>(family)];
+  const auto found = std::ranges::find(tables, name, &NetfilterTable::name);
+  return found == tables.end() ? nullptr : &*found;
 }
 
 bool Netfilter::lets_pass(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram, std::string_view in,
                           std::string_view out, Story& story) {
-  for (auto& table : tables_) {
+  const auto family = net::load_u8(datagram.bytes(), 0) >> 4U == 6 ? net::Family::ipv6 : net::Family::ipv4;
+  for (auto& table : tables_[static_cast<std::size_t>(family)]) {
     if (!table.in_use || !is_asked(table, stage)) continue;
     const auto chain = std::ranges::find(table.chains, std::optional{hook}, &Chain::hook);
     if (chain == table.chains.end()) continue;

@@ -2,6 +2,13 @@
 
 namespace lvslab::host::netfilter {
 
+Traversal::Traversal(NetfilterTable& table, net::Packet& datagram, std::string_view in, std::string_view out,
+                     Story& story)
+    : table_(table), datagram_(datagram), story_(story) {
+  const auto view = *net::IpView::at(datagram.bytes());
+  subject_ = {view.source(), view.destination(), find_transport(view), in, out, datagram.mark};
+}
+
 bool Traversal::passes(Chain& base) {
   switch (walk(base)) {
     case Way::accepted: return true;
@@ -17,8 +24,7 @@ Traversal::Way Traversal::walk(Chain& chain) {
   for (auto& rule : chain.rules) {
     const auto applies = matches(rule.spec);
     if (!applies) {
-      story_.tell("its transport header is too short for a rule of {0} in the table {1}: dropped", chain.name,
-                  table_.name);
+      story_.tell("its headers are too short for a rule of {0} in the table {1}: dropped", chain.name, table_.name);
       return Way::dropped;
     }
     if (!*applies) continue;
@@ -31,7 +37,7 @@ Traversal::Way Traversal::walk(Chain& chain) {
 /// nullopt: on to the next rule.
 std::optional<Traversal::Way> Traversal::follow(const Chain& chain, const RuleTarget& target) {
   if (const auto* mark = std::get_if<MarkTarget>(&target)) {
-    datagram_.mark = (datagram_.mark & ~mark->mask) ^ mark->value;
+    subject_.mark = datagram_.mark = (datagram_.mark & ~mark->mask) ^ mark->value;
     story_.tell("a rule of {0} in the table {1} marks it with {2}", chain.name, table_.name, datagram_.mark);
     return std::nullopt;
   }
@@ -51,13 +57,11 @@ std::optional<Traversal::Way> Traversal::follow(const Chain& chain, const RuleTa
 }
 
 std::optional<bool> Traversal::matches(const RuleSpec& spec) const {
-  const Subject subject{*net::Ipv4View::at(datagram_.bytes()), in_, out_, datagram_.mark};
-  if (!agrees(spec, subject)) return false;
-  for (const auto& match : spec.matches) {
-    const auto verdict = agrees(match, subject);
-    if (!verdict || !*verdict) return verdict;
+  auto verdict = agrees(spec, subject_);
+  for (auto match = spec.matches.begin(); verdict && *verdict && match != spec.matches.end(); ++match) {
+    verdict = agrees(*match, subject_);
   }
-  return true;
+  return verdict;
 }
 
 void Traversal::count(RuleCounters& counters) const {

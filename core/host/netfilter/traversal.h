@@ -5,27 +5,37 @@
 #include <string_view>
 
 #include <lvslab/host/netfilter.h>
-#include <lvslab/net/ipv4_view.h>
+#include <lvslab/net/ip_view.h>
 
 namespace lvslab::host::netfilter {
 
+/// Where rules find what a datagram carries.
+struct Transport {
+  net::IpProtocol protocol{};
+  net::Bytes payload;  ///< from its header on; of a later fragment the middle of something
+  std::size_t fragment_offset = 0;
+};
+/// nullopt: IPv6's extension headers end before they say. Unlike elsewhere an authentication header is one of them.
+[[nodiscard]] std::optional<Transport> find_transport(const net::IpView& view);
+
 /// What rules can ask about a datagram.
 struct Subject {
-  net::Ipv4View view;
+  net::Address source;
+  net::Address destination;
+  std::optional<Transport> transport;
   std::string_view in;
   std::string_view out;
-  std::uint32_t mark;
+  std::uint32_t mark = 0;
 };
 
-/// nullopt: the transport header is too short to say; the datagram is dropped then, as Linux does.
+/// nullopt: its headers are too short to say; the datagram is dropped then, as Linux does.
 [[nodiscard]] std::optional<bool> agrees(const RuleMatch& match, const Subject& subject);
 /// Everything but the matches.
-[[nodiscard]] bool agrees(const RuleSpec& spec, const Subject& subject);
+[[nodiscard]] std::optional<bool> agrees(const RuleSpec& spec, const Subject& subject);
 
 class Traversal {
  public:
-  Traversal(NetfilterTable& table, net::Packet& datagram, std::string_view in, std::string_view out, Story& story)
-      : table_(table), datagram_(datagram), in_(in), out_(out), story_(story) {}
+  Traversal(NetfilterTable& table, net::Packet& datagram, std::string_view in, std::string_view out, Story& story);
 
   /// Through a built-in chain, to a rule's decision or the policy.
   [[nodiscard]] bool passes(Chain& base);
@@ -39,8 +49,7 @@ class Traversal {
 
   NetfilterTable& table_;
   net::Packet& datagram_;
-  std::string_view in_;
-  std::string_view out_;
+  Subject subject_;
   Story& story_;
 };
 

@@ -1,10 +1,12 @@
 #pragma once
-/// Netfilter of a host as iptables configures it: tables of chains of rules, asked at five places of a datagram's way.
+/// Netfilter of a host as iptables and ip6tables configure it: tables of chains of rules, asked at five places of a
+/// datagram's way.
 ///
-/// Here are the tables `filter`, `mangle` and `raw`. A rule asks something of the datagram and of the way it takes, and
-/// has a target: let it through, drop it, write a mark on it, go on in another chain. Source: iptables(8),
-/// iptables-extensions(8) and netfilter's documentation of the hooks.
+/// Here are the tables `filter`, `mangle` and `raw`, of each family its own. A rule asks something of the datagram and
+/// of the way it takes, and has a target: let it through, drop it, write a mark on it, go on in another chain. Source:
+/// iptables(8), iptables-extensions(8) and netfilter's documentation of the hooks.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include <lvslab/net/ipv4.h>
+#include <lvslab/net/address.h>
 #include <lvslab/net/packet.h>
 #include <lvslab/net/protocol.h>
 #include <lvslab/story.h>
@@ -25,13 +27,12 @@ enum class NetfilterHook : std::uint8_t { prerouting, input, forward, output, po
 /// before it, `filter` behind it. At the other places every table is asked at once, in that order.
 enum class NetfilterStage : std::uint8_t { whole, before_director, behind_director };
 
+/// Both of the table's family.
 struct AddressPattern {
-  net::Ipv4 address;
-  net::Ipv4 mask;  ///< zero: any; need not be a prefix
+  net::Address address;
+  net::Address mask;  ///< zero: any; need not be a prefix
   bool inverted = false;
-  [[nodiscard]] bool contains(net::Ipv4 other) const {
-    return (((other.to_uint() & mask.to_uint()) == address.to_uint())) != inverted;
-  }
+  [[nodiscard]] bool contains(const net::Address& other) const;
   bool operator==(const AddressPattern&) const = default;
 };
 
@@ -70,8 +71,9 @@ struct MultiportMatch {
   bool inverted = false;
   bool operator==(const MultiportMatch&) const = default;
 };
-/// -m icmp. Type 255: any.
+/// -m icmp, -m icmp6. Type 255: any, of IPv4.
 struct IcmpMatch {
+  net::IpProtocol protocol = net::IpProtocol::icmp;
   std::uint8_t type = 255;
   std::uint8_t first_code = 0;
   std::uint8_t last_code = 255;
@@ -127,9 +129,9 @@ struct RuleSpec {
   AddressPattern destination;
   InterfacePattern in;
   InterfacePattern out;
-  std::uint8_t protocol = 0;  ///< 0: any
+  std::uint8_t protocol = 0;  ///< 0: any; of IPv6 the one behind the extension headers
   bool protocol_inverted = false;
-  std::optional<bool> later_fragments;  ///< -f: only second and later fragments; ! -f: only others
+  std::optional<bool> later_fragments;  ///< -f: only second and later fragments; ! -f: only others; of IPv4
   std::vector<RuleMatch> matches;       ///< in the order they were given
   RuleTarget target;
   bool operator==(const RuleSpec&) const = default;
@@ -159,28 +161,31 @@ struct NetfilterTable {
   [[nodiscard]] std::size_t references(std::string_view chain) const;
 };
 
-/// A value. Rules are walked one by one, as Linux does: O(rules) a datagram.
+/// A value. Rules are walked one by one, as Linux does: O(rules) a datagram. A datagram sees its family's tables alone.
 class Netfilter {
  public:
   Netfilter();
   /// nullptr: no such table, or not modelled.
-  [[nodiscard]] NetfilterTable* find_table(std::string_view name);
-  /// No table is in use: everything passes. Every datagram on its way asks this up to four times a host.
-  [[nodiscard]] bool is_idle() const {
-    for (const auto& table : tables_) {
+  [[nodiscard]] NetfilterTable* find_table(net::Family family, std::string_view name);
+  /// No table of the family is in use: everything passes. Every datagram on its way asks this up to four times a host.
+  [[nodiscard]] bool is_idle(net::Family family) const {
+    for (const auto& table : tables_[static_cast<std::size_t>(family)]) {
       if (table.in_use) return false;
     }
     return true;
   }
 
-  /// May the datagram (it starts at its IPv4 header) go on? `in`, `out`: interfaces' names, empty where there is none.
+  /// May the datagram (it starts at its IP header) go on? `in`, `out`: interfaces' names, empty where there is none.
   /// A mark is written on the packet.
   [[nodiscard]] bool lets_pass(NetfilterHook hook, NetfilterStage stage, net::Packet& datagram, std::string_view in,
                                std::string_view out, Story& story);
 
  private:
-  std::vector<NetfilterTable> tables_;  ///< in the order in which they are asked
+  std::array<std::vector<NetfilterTable>, 2> tables_;  ///< by family; in the order in which they are asked
 };
+
+/// The bits of an address that a mask of its family has.
+[[nodiscard]] net::Address masked(const net::Address& address, const net::Address& mask);
 
 /// "PREROUTING"
 [[nodiscard]] std::string_view name_of(NetfilterHook hook);

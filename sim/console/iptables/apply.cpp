@@ -12,8 +12,9 @@ class Run {
   Run(const Request& request, Context& context) : request_(request), context_(context) {}
 
   Ending go() {
-    if (request_.command == Command::version) return print("iptables v1.8.9 (legacy)\n");
-    auto* table = context_.machine.host.netfilter().find_table(request_.table);
+    if (!request_.warning.empty()) context_.terminal.error(request_.warning);
+    if (request_.command == Command::version) return print(tool() + " v1.8.9 (legacy)\n");
+    auto* table = context_.machine.host.netfilter().find_table(request_.family, request_.table);
     if (table == nullptr) return no_such_table();
     table->in_use = true;  // the kernel's module for it is loaded now
     table_ = table;
@@ -33,7 +34,7 @@ class Run {
     Chain* const chain = table_->find(request_.chain);
     if (chain == nullptr) return no_such();
     switch (request_.command) {
-      case Command::flush: chain->rules.clear(); return {};
+      case Command::flush: return flush(*chain);
       case Command::zero: return zero(*chain);
       case Command::delete_chain: return delete_chain(*chain);
       default: return change_rules(*chain);
@@ -47,17 +48,24 @@ class Run {
     context_.terminal.out(std::move(text));
     return {};
   }
-  Ending refused(const std::string& why) { return fail(context_, "iptables: " + why + ".\n", 1); }
+  [[nodiscard]] std::string tool() const { return tool_of(request_.family); }
+  Ending refused(const std::string& why) { return fail(context_, tool() + ": " + why + ".\n", 1); }
   Ending no_such() { return refused("No chain/target/match by that name"); }
+
+  Ending no_such_rule(const host::RuleSpec& spec) {
+    const bool has_extension =
+        std::holds_alternative<host::ChainTarget>(spec.target) || std::holds_alternative<host::MarkTarget>(spec.target);
+    return has_extension ? no_such() : refused("Bad rule (does a matching rule exist in that chain?)");
+  }
 
   Ending no_such_table() {
     if (request_.table == "nat" || request_.table == "security") {
-      return refuse_unmodelled(context_, "iptables: the table " + request_.table);
+      return refuse_unmodelled(context_, tool() + ": the table " + request_.table);
     }
     return fail(context_,
-                "iptables v1.8.9 (legacy): can't initialize iptables table `" + request_.table +
-                    "': Table does not exist (do you need to insmod?)\n"
-                    "Perhaps iptables or your kernel needs to be upgraded.\n",
+                tool() + " v1.8.9 (legacy): can't initialize " + tool() + " table `" + request_.table +
+                    "': Table does not exist (do you need to insmod?)\nPerhaps " + tool() +
+                    " or your kernel needs to be upgraded.\n",
                 3);
   }
 
@@ -135,7 +143,7 @@ class Run {
   Ending for_all_chains() {
     switch (request_.command) {
       case Command::flush:
-        for (auto& chain : table_->chains) chain.rules.clear();
+        for (auto& chain : table_->chains) flush(chain);
         return {};
       case Command::zero:
         for (auto& chain : table_->chains) zero(chain);
@@ -152,18 +160,31 @@ class Run {
     return {};
   }
 
+  /// -v
+  void tell(const char* doing, const Chain& chain) {
+    if (request_.verbose) context_.terminal.out(std::string(doing) + " chain `" + chain.name + "'\n");
+  }
+
+  Ending flush(Chain& chain) {
+    tell("Flushing", chain);
+    chain.rules.clear();
+    return {};
+  }
+
   Ending zero(Chain& chain) {
     if (request_.position) {
       if (*request_.position > chain.rules.size()) return refused("Index of counter too big");
       chain.rules[*request_.position - 1].counters = {};
       return {};
     }
+    tell("Zeroing", chain);
     chain.counters = {};
     for (auto& rule : chain.rules) rule.counters = {};
     return {};
   }
 
   Ending delete_chain(const Chain& chain) {
+    tell("Deleting", chain);
     if (chain.hook) return refused("Invalid argument. Run `dmesg' for more information");
     if (table_->references(chain.name) > 0) return refused("Too many links");
     if (!chain.rules.empty()) return refused("Directory not empty");
@@ -178,30 +199,49 @@ class Run {
       if (target == nullptr) continue;
       const Chain* const there = table_->find(target->chain);
       if (there == nullptr && target->stays) {
-        return fail(context_, usage_error("goto '" + target->chain + "' is not a chain\n").text, 2);
+        return fail(context_, usage_error(request_.family, "goto '" + target->chain + "' is not a chain").text, 2);
       }
       if (there == nullptr) {
-        return fail(context_,
-                    usage_error("Couldn't load target `" + target->chain + "':No such file or directory\n").text, 2);
+        return fail(
+            context_,
+            usage_error(request_.family, "Couldn't load target `" + target->chain + "':No such file or directory\n")
+                .text,
+            2);
       }
       if (there->hook) return refused("Invalid argument. Run `dmesg' for more information");
-      if (leads_to(target->chain, request_.chain)) return refused("Too many levels of symbolic links");
+      if (makes_loop(target->chain)) return refused("Too many levels of symbolic links");
     }
     return std::nullopt;
   }
 
-  /// A jump to it would make a loop.
-  [[nodiscard]] bool leads_to(const std::string& from, const std::string& to) const {
-    if (from == to) return true;
-    const Chain* const chain = std::as_const(*table_).find(from);
-    return chain != nullptr && std::ranges::any_of(chain->rules, [&](const host::Rule& rule) {
-             const auto* target = std::get_if<host::ChainTarget>(&rule.spec.target);
-             return target != nullptr && leads_to(target->chain, to);
-           });
+  /// With a jump to it from the request's chain there would be a loop that a datagram could come into: that nobody
+  /// calls a chain which calls itself is no harm.
+  [[nodiscard]] bool makes_loop(const std::string& target) const {
+    return std::ranges::any_of(table_->chains, [&](const Chain& chain) {
+      std::vector<std::string> way;
+      return chain.hook && comes_back(chain.name, target, way);
+    });
+  }
+  [[nodiscard]] bool comes_back(const std::string& name, const std::string& target,
+                                std::vector<std::string>& way) const {
+    if (std::ranges::find(way, name) != way.end()) return true;
+    const Chain* const chain = std::as_const(*table_).find(name);
+    if (chain == nullptr) return false;
+    way.push_back(name);
+    bool found = name == request_.chain && comes_back(target, target, way);
+    for (auto rule = chain->rules.begin(); !found && rule != chain->rules.end(); ++rule) {
+      const auto* jump = std::get_if<host::ChainTarget>(&rule->spec.target);
+      found = jump != nullptr && comes_back(jump->chain, target, way);
+    }
+    way.pop_back();
+    return found;
   }
 
   Ending change_rules(Chain& chain) {
     if (auto complaint = judge_targets()) return std::move(*complaint);
+    if (request_.verbose) {
+      for (const auto& spec : request_.specs) context_.terminal.out(rule_line(spec, context_.machine));
+    }
     auto& rules = chain.rules;
     switch (request_.command) {
       case Command::append:
@@ -235,9 +275,7 @@ class Run {
   Ending every_rule(std::vector<host::Rule>& rules, Act act) {
     for (const auto& spec : request_.specs) {
       const auto found = std::ranges::find(rules, spec, &host::Rule::spec);
-      if (found == rules.end()) {
-        return no_such();
-      }
+      if (found == rules.end()) return no_such_rule(spec);
       act(rules, found);
     }
     return {};

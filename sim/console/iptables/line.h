@@ -14,7 +14,9 @@ namespace lvslab::sim::console::iptables {
 class Line {
  public:
   /// Begins behind the program's name.
-  explicit Line(const Words& words) : words_(words) {}
+  Line(net::Family family, const Words& words) : words_(words), family_(family) {}
+
+  [[nodiscard]] net::Family family() const { return family_; }
 
   [[nodiscard]] bool is_over() const { return trouble_ || next_ >= words_.size(); }
   [[nodiscard]] const std::string& next_word() { return words_[next_++]; }
@@ -27,8 +29,10 @@ class Line {
   /// The value, or the next word if it is no option and no `!`.
   std::optional<std::string> optional_word();
 
-  void fail(const std::string& sentence) { object(usage_error(sentence)); }
-  void refuse(const std::string& what) { object(not_modelled("iptables: " + what).error); }
+  void fail(const std::string& sentence) { object(usage_error(family_, sentence)); }
+  void refuse(const std::string& what) { object(not_modelled(tool_of(family_) + ": " + what).error); }
+  /// In the words of a match or target: "mark: option ..."
+  void fail_in(const std::string& extension, const std::string& sentence) { fail(extension + ": " + sentence + "\n"); }
   /// Only the first complaint is heard.
   void object(Complaint complaint) {
     if (!trouble_) trouble_ = std::move(complaint);
@@ -38,7 +42,7 @@ class Line {
   template <class Value>
   bool take(Reading<Value> reading, Value& into) {
     if (!reading) {
-      object(reading.error());
+      fail(reading.error());
       return false;
     }
     into = std::move(*reading);
@@ -49,6 +53,7 @@ class Line {
 
  private:
   const Words& words_;
+  net::Family family_;
   std::size_t next_ = 1;
   std::optional<std::string> value_;
   std::optional<Complaint> trouble_;

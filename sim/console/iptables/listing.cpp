@@ -1,7 +1,5 @@
 // iptables -L: a chain as a table.
 
-#include <bit>
-
 #include "../columns.h"
 #include "../host_names.h"
 #include "../network_services.h"
@@ -53,17 +51,33 @@ class Row {
     if (request_.verbose) line += " " + left(interface(spec.in), 6) + " " + left(interface(spec.out), 6);
     if (request_.verbose) line += ' ';
     line += address(spec.source) + address(spec.destination);
-    if (const auto* chain = std::get_if<host::ChainTarget>(&spec.target); chain != nullptr && chain->stays) {
-      line += " [goto] ";
-    }
-    for (const auto& match : spec.matches) {
-      line += std::visit([this](const auto& one) { return of(one); }, match);
-    }
-    if (const auto* mark = std::get_if<host::MarkTarget>(&spec.target)) line += of(*mark);
-    return line + "\n";
+    return line + extensions(spec) + "\n";
+  }
+
+  /// Without a table around it.
+  [[nodiscard]] std::string alone(const host::RuleSpec& spec) const {
+    const auto& source = spec.source;
+    const auto& destination = spec.destination;
+    std::string line = target_name(spec.target) + (spec.protocol_inverted ? " !" : "  ");
+    line += (spec.protocol == 0 ? "all" : protocol_text(spec.protocol)) + " opt ";
+    line += spec.later_fragments ? (*spec.later_fragments ? "-f" : "!f") : "--";
+    line += " in " + interface(spec.in) + " out " + interface(spec.out);
+    line += (source.inverted ? " !" : "  ") + address_text(source, false);
+    line += (destination.inverted ? " !" : "  ") + ("-> " + address_text(destination, false)) + "  ";
+    return line + extensions(spec) + "\n";
   }
 
  private:
+  [[nodiscard]] std::string extensions(const host::RuleSpec& spec) const {
+    const auto* chain = std::get_if<host::ChainTarget>(&spec.target);
+    std::string text = chain != nullptr && chain->stays ? "[goto] " : "";
+    for (const auto& match : spec.matches) {
+      text += std::visit([this](const auto& one) { return of(one); }, match);
+    }
+    if (const auto* mark = std::get_if<host::MarkTarget>(&spec.target)) text += of(*mark);
+    return text;
+  }
+
   static std::string target_name(const host::RuleTarget& target) {
     if (std::holds_alternative<host::AcceptTarget>(target)) return "ACCEPT";
     if (std::holds_alternative<host::DropTarget>(target)) return "DROP";
@@ -85,16 +99,12 @@ class Row {
 
   [[nodiscard]] std::string address(const host::AddressPattern& pattern) const {
     std::string text;
-    if (pattern.mask == net::Ipv4{} && !request_.numeric) {
+    if (is_everything(pattern) && !request_.numeric) {
       text = "anywhere";
     } else {
-      const auto name = request_.numeric ? std::nullopt : host_name_of(machine_, pattern.address);
-      text = name && pattern.mask.is_limited_broadcast() ? *name : to_text(pattern.address);
-      const int length = std::countl_one(pattern.mask.to_uint());
-      if (length != 32) {
-        const bool is_prefix = pattern.mask == net::Ipv4Prefix(net::Ipv4{}, length).mask();
-        text += "/" + (is_prefix ? std::to_string(length) : to_text(pattern.mask));
-      }
+      const auto name =
+          request_.numeric || !is_one_host(pattern) ? std::nullopt : host_name_of(machine_, pattern.address);
+      text = name ? *name : address_text(pattern, false);
     }
     return (pattern.inverted ? "!" : " ") + left(text, 19) + " ";
   }
@@ -134,14 +144,12 @@ class Row {
     return text;
   }
   [[nodiscard]] std::string of(const host::IcmpMatch& match) const {
-    const std::string inversion = match.inverted ? "!" : "";
-    constexpr std::uint8_t any_type = 255;
+    const bool is_ipv6 = match.protocol == net::IpProtocol::icmpv6;
+    std::string text = std::string(is_ipv6 ? " ipv6-icmp" : " icmp") + (match.inverted ? " !" : "");
     if (!request_.numeric) {
-      if (const auto name = icmp_name(match)) return " icmp " + inversion + std::string(*name);
+      if (const auto name = icmp_name(match)) return text + (match.inverted ? "" : " ") + std::string(*name);
     }
-    std::string text = " icmp" + std::string(match.type == any_type ? " " : "type ") + inversion;
-    if (match.type == any_type) return text + "any";
-    text += std::to_string(match.type);
+    text += "type " + std::to_string(match.type);
     if (match.first_code == match.last_code) text += " code " + std::to_string(match.first_code);
     return text;
   }
@@ -172,6 +180,12 @@ std::string titles(const Request& request) {
 }
 
 }  // namespace
+
+std::string rule_line(const host::RuleSpec& spec, const Machine& machine) {
+  Request request;
+  request.numeric = true;
+  return Row(request, machine, spec.protocol).alone(spec);
+}
 
 std::string chain_listing(const host::NetfilterTable& table, const host::Chain& chain, const Request& request,
                           const Machine& machine) {

@@ -34,8 +34,14 @@ class Matches {
     return nullptr;
   }
 
+  /// Of the line's family.
+  [[nodiscard]] net::IpProtocol icmp_protocol() const;
+  [[nodiscard]] bool is_icmp(const std::string& name) const;
+
   Line& line_;
   host::RuleSpec& rule_;
+  bool icmp_type_is_missing_ = false;
+  bool mark_is_missing_ = false;
 };
 
 }  // namespace lvslab::sim::console::iptables

@@ -1,6 +1,7 @@
 // A line of iptables, word by word: its command, its general options, what a rule says of addresses and interfaces.
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "../numbers.h"
@@ -12,8 +13,6 @@
 namespace lvslab::sim::console::iptables {
 namespace {
 
-constexpr std::string_view hint = "Try `iptables -h' or 'iptables --help' for more information.\n";
-
 /// That stand once at the most, in the order in which they are objected to.
 constexpr std::string_view once = "nsdpjxio0f";
 
@@ -21,14 +20,16 @@ bool has(std::string_view letters, char letter) { return letters.find(letter) !=
 
 class Reader {
  public:
-  explicit Reader(const Words& words) : line_(words) {}
+  Reader(net::Family family, const Words& words) : line_(family, words) { request_.family = family; }
 
   Result<Request, Complaint> read() {
     while (!line_.is_over()) step();
-    if (!has_command_) line_.fail("no command specified");
+    if (command_letter_ == 0) line_.fail("no command specified");
     if (!line_.trouble()) finish();
-    if (line_.trouble()) return Unexpected{*line_.trouble()};
-    return request_;
+    if (!line_.trouble()) return request_;
+    auto trouble = *line_.trouble();
+    if (trouble.understood) trouble.text = request_.warning + trouble.text;
+    return Unexpected{trouble};
   }
 
  private:
@@ -42,7 +43,7 @@ class Reader {
     } else if (word.size() > 1 && word[0] == '-') {
       short_options(word);
     } else {
-      line_.object(complain("Bad argument `" + word + "'\n" + std::string(hint), 2).error);
+      line_.object(complain("Bad argument `" + word + "'\n" + hint_of(line_.family()), 2).error);
     }
   }
 
@@ -52,6 +53,8 @@ class Reader {
     if (equals != std::string::npos) line_.set_value(text.substr(equals + 1));
     const auto known = std::ranges::find(spellings, std::string_view(name), &Spelling::long_name);
     const bool is_known = known != spellings.end();
+    const bool is_fragments = name == "fragments" && line_.family() == net::Family::ipv6;
+    if (is_fragments) return line_.fail("unknown option \"--" + text + "\"");
     if (is_known) option(*known, "--" + name);
     if ((!is_known && !extension_option(name)) || line_.value()) line_.fail("unknown option \"--" + text + "\"");
   }
@@ -75,14 +78,22 @@ class Reader {
   }
 
   void command(Command which, const std::string& chain) {
-    if (has_command_) return line_.refuse("two commands on one line");
-    has_command_ = true;
+    if (command_letter_ != 0) {
+      const bool is_list_and_zero =
+          (letter_ == 'Z' && has("LS", command_letter_)) || (command_letter_ == 'Z' && has("LS", letter_));
+      if (is_list_and_zero) return line_.refuse("-Z together with another command");
+      return line_.fail(std::string("Cannot use -") + letter_ + " with -" + command_letter_);
+    }
+    command_letter_ = letter_;
     request_.command = which;
     request_.chain = chain;
   }
 
   void option(const Spelling& spelling, const std::string& typed) {
     const char letter = spelling.letter;
+    letter_ = letter;
+    const bool is_ipv6 = line_.family() == net::Family::ipv6;
+    if (letter == 'f' && is_ipv6) return line_.fail("`-f' is not supported in IPv6, use -m frag instead");
     constexpr std::string_view invertible = "sdpiof";
     if (line_.inverted && !has(invertible, letter)) {
       return line_.fail("unexpected ! flag before " + std::string("--") + std::string(spelling.long_name));
@@ -111,7 +122,7 @@ class Reader {
       case 'S': return list(Command::list_rules);
       case 'F': return command(Command::flush, line_.optional_word().value_or(""));
       case 'Z': return zero();
-      case 'N': return command(Command::new_chain, word);
+      case 'N': judge_new_name(word); return command(Command::new_chain, word);
       case 'X': return command(Command::delete_chain, line_.optional_word().value_or(""));
       case 'E': command(Command::rename_chain, word); return other("-E requires old-chain-name and new-chain-name");
       case 'P': command(Command::policy, word); return other("-P requires a chain and a policy");
@@ -123,10 +134,13 @@ class Reader {
       case 'V': return command(Command::version, "");
       case 'w': return wait();
       case 'W':
-      case 'M':
-      case '4': return;
+      case 'M': return;
+      case '4':
+      case '6':
+        // Of the other family: no word but the hint.
+        if ((letter == '6') != is_ipv6) line_.object(complain(hint_of(line_.family()), 2).error);
+        return;
       case 'h': return line_.refuse("the help page (see iptables(8))");
-      case '6': return line_.refuse("the option -6");
       case 'c': return line_.refuse("the option -c");
       default: break;
     }
@@ -159,7 +173,6 @@ class Reader {
   }
 
   void zero() {
-    if (has_command_) return line_.refuse("-Z together with another command");
     command(Command::zero, line_.optional_word().value_or(""));
     read_position();
   }
@@ -178,20 +191,57 @@ class Reader {
 
   void rule_option(char letter, const std::string& word) {
     switch (letter) {
-      case 's': line_.take(read_addresses(word), sources_); return invert(sources_);
-      case 'd': line_.take(read_addresses(word), destinations_); return invert(destinations_);
-      case 'p':
-        if (!line_.take(read_protocol(word), rule_.protocol)) return;
-        rule_.protocol_inverted = line_.inverted;
-        if (rule_.protocol == 0 && line_.inverted) line_.fail("rule would never match protocol");
-        return;
-      case 'i': rule_.in = {word, line_.inverted}; return;
-      case 'o': rule_.out = {word, line_.inverted}; return;
+      case 's': line_.take(read_addresses(line_.family(), word), sources_); return invert(sources_);
+      case 'd': line_.take(read_addresses(line_.family(), word), destinations_); return invert(destinations_);
+      case 'p': return protocol(word);
+      case 'i': return interface(word, rule_.in);
+      case 'o': return interface(word, rule_.out);
       case 'f': rule_.later_fragments = !line_.inverted; return;
       case 'm': return matches_.load(word);
       case 'j': return target_.set(word, false);
       case 'g': return target_.set(word, true);
       default: return line_.fail(std::string("unknown option \"-") + letter + "\"");
+    }
+  }
+
+  void interface(const std::string& name, host::InterfacePattern& pattern) {
+    constexpr std::size_t most = 15;
+    if (name.empty()) return line_.fail("Empty interface is likely to be undesired");
+    if (name.size() > most) {
+      return line_.fail("interface name `" + name + "' must be shorter than IFNAMSIZ (15)");
+    }
+    if (name == "+") return;  // any, inverted or not
+    if (name.find_first_of("/ ") != std::string::npos) {
+      request_.warning +=
+          "Warning: weird character in interface `" + name + "' ('/' and ' ' are not allowed by the kernel).\n";
+    }
+    pattern = {name, line_.inverted};
+  }
+
+  /// Of a chain that is to be made.
+  void judge_new_name(const std::string& name) {
+    if (name.starts_with('-') || name.starts_with('!')) {
+      return line_.fail(std::string("chain name not allowed to start with `") + name[0] + "'");
+    }
+    if (is_target(line_.family(), name)) return line_.fail("chain name may not clash with target name");
+    judge_name(name);
+    if (name.find(' ') != std::string::npos) line_.fail("Invalid chain name `" + name + "'");
+  }
+  void judge_name(const std::string& name) {
+    constexpr std::size_t most = 28;
+    if (name.size() > most) line_.fail("chain name `" + name + "' too long (must be under 29 chars)");
+  }
+
+  void protocol(std::string name) {
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (!line_.take(read_protocol(name), rule_.protocol)) return;
+    rule_.protocol_inverted = line_.inverted;
+    if (rule_.protocol == 0 && line_.inverted) line_.fail("rule would never match protocol");
+    // What rules are asked about stands behind these headers.
+    constexpr std::array<std::uint8_t, 4> extension_headers{43, 44, 51, 60};
+    const bool is_extension = std::ranges::find(extension_headers, rule_.protocol) != extension_headers.end();
+    if (line_.family() == net::Family::ipv6 && is_extension && !line_.inverted) {
+      request_.warning += "Warning: never matched protocol: " + name + ". use extension match instead.\n";
     }
   }
 
@@ -222,6 +272,7 @@ class Reader {
 
   void finish() {
     if (line_.inverted) return line_.fail("nothing appropriate following !");
+    judge_name(request_.chain);
     target_.judge();
     matches_.judge();
     judge_options();
@@ -231,8 +282,8 @@ class Reader {
       return;
     }
     judge_interfaces();
-    if (sources_.empty()) sources_.emplace_back();
-    if (destinations_.empty()) destinations_.emplace_back();
+    if (sources_.empty()) sources_.push_back(everything(line_.family()));
+    if (destinations_.empty()) destinations_.push_back(everything(line_.family()));
     for (const auto& source : sources_) {
       for (const auto& destination : destinations_) {
         auto& spec = request_.specs.emplace_back(rule_);
@@ -270,16 +321,23 @@ class Reader {
   Matches matches_{line_, rule_};
   std::vector<host::AddressPattern> sources_;
   std::vector<host::AddressPattern> destinations_;
-  std::string given_;  ///< letters of options that stand once at the most
-  bool has_command_ = false;
+  std::string given_;        ///< letters of options that stand once at the most
+  char letter_ = 0;          ///< of the option read now
+  char command_letter_ = 0;  ///< 0: no command yet
 };
 
 }  // namespace
 
-Complaint usage_error(const std::string& sentence) {
-  return complain("iptables v1.8.9 (legacy): " + sentence + "\n" + std::string(hint), 2).error;
+std::string tool_of(net::Family family) { return family == net::Family::ipv4 ? "iptables" : "ip6tables"; }
+
+std::string hint_of(net::Family family) {
+  return "Try `" + tool_of(family) + " -h' or '" + tool_of(family) + " --help' for more information.\n";
 }
 
-Result<Request, Complaint> read_request(const Words& words) { return Reader(words).read(); }
+Complaint usage_error(net::Family family, const std::string& sentence) {
+  return complain(tool_of(family) + " v1.8.9 (legacy): " + sentence + "\n" + hint_of(family), 2).error;
+}
+
+Result<Request, Complaint> read_request(net::Family family, const Words& words) { return Reader(family, words).read(); }
 
 }  // namespace lvslab::sim::console::iptables

@@ -1,5 +1,6 @@
 #pragma once
-/// What a line of iptables asks for. Made from its words alone; what chains there are only the machine knows.
+/// What a line of iptables or ip6tables asks for. Made from its words alone; what chains there are only the machine
+/// knows.
 
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ enum class Command : std::uint8_t {
 };
 
 struct Request {
+  net::Family family = net::Family::ipv4;
   Command command = Command::list;
   std::string table = "filter";
   std::string chain;                      ///< empty: all
@@ -40,21 +42,25 @@ struct Request {
   bool verbose = false;
   bool exact = false;
   bool line_numbers = false;
+  std::string warning;  ///< printed before anything is done
 };
 
+/// "iptables", "ip6tables"
+[[nodiscard]] std::string tool_of(net::Family family);
+/// "Try `iptables -h' ..."
+[[nodiscard]] std::string hint_of(net::Family family);
 /// "iptables v1.8.9 (legacy): ...", with the hint where to find help.
-[[nodiscard]] Complaint usage_error(const std::string& sentence);
+[[nodiscard]] Complaint usage_error(net::Family family, const std::string& sentence);
 
-[[nodiscard]] Result<Request, Complaint> read_request(const Words& words);
+[[nodiscard]] Result<Request, Complaint> read_request(net::Family family, const Words& words);
 [[nodiscard]] Ending apply(const Request& request, Context& context);
 
 /// -S: "-A PREROUTING -d 10.0.0.4/32 -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x1/0xffffffff"
 [[nodiscard]] std::string rule_text(const std::string& chain, const host::RuleSpec& spec);
+/// -A -v: the rule in short.
+[[nodiscard]] std::string rule_line(const host::RuleSpec& spec, const Machine& machine);
 /// -L of one chain.
 [[nodiscard]] std::string chain_listing(const host::NetfilterTable& table, const host::Chain& chain,
                                         const Request& request, const Machine& machine);
-
-/// "tcp" for 6; the number where there is no name.
-[[nodiscard]] std::string protocol_text(std::uint8_t protocol);
 
 }  // namespace lvslab::sim::console::iptables

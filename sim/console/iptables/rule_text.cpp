@@ -1,7 +1,5 @@
 // iptables -S: a rule as the command that would make it.
 
-#include <bit>
-
 #include "request.h"
 #include "words.h"
 
@@ -17,13 +15,9 @@ std::string hex_text(std::uint32_t value) {
   return "0x" + digits;
 }
 
-std::string address_text(const char* option, const host::AddressPattern& pattern) {
-  if (pattern.mask == net::Ipv4{} && !pattern.inverted) return {};
-  const auto mask = pattern.mask.to_uint();
-  const int length = std::countl_one(mask);
-  const bool is_prefix = mask == net::Ipv4Prefix(net::Ipv4{}, length).mask().to_uint();
-  return std::string(pattern.inverted ? " ! " : " ") + option + " " + to_text(pattern.address) + "/" +
-         (is_prefix ? std::to_string(length) : to_text(pattern.mask));
+std::string address_option(const char* option, const host::AddressPattern& pattern) {
+  if (is_everything(pattern) && !pattern.inverted) return {};
+  return std::string(pattern.inverted ? " ! " : " ") + option + " " + address_text(pattern, true);
 }
 
 std::string interface_text(const char* option, const host::InterfacePattern& pattern) {
@@ -62,8 +56,10 @@ std::string match_text(const host::MultiportMatch& match) {
 
 std::string match_text(const host::IcmpMatch& match) {
   constexpr std::uint8_t any_type = 255;
-  std::string text = std::string(" -m icmp") + (match.inverted ? " !" : "") + " --icmp-type ";
-  if (match.type == any_type) return text + "any";
+  const bool is_ipv6 = match.protocol == net::IpProtocol::icmpv6;
+  std::string text = std::string(is_ipv6 ? " -m icmp6" : " -m icmp") + (match.inverted ? " !" : "") +
+                     (is_ipv6 ? " --icmpv6-type " : " --icmp-type ");
+  if (match.type == any_type && !is_ipv6) return text + "any";
   text += std::to_string(match.type);
   if (match.first_code == match.last_code) text += "/" + std::to_string(match.first_code);
   return text;
@@ -103,7 +99,7 @@ std::string target_text(const host::RuleTarget& target) {
 }  // namespace
 
 std::string rule_text(const std::string& chain, const host::RuleSpec& spec) {
-  std::string text = "-A " + chain + address_text("-s", spec.source) + address_text("-d", spec.destination) +
+  std::string text = "-A " + chain + address_option("-s", spec.source) + address_option("-d", spec.destination) +
                      interface_text("-i", spec.in) + interface_text("-o", spec.out);
   if (spec.protocol != 0) {
     text += std::string(spec.protocol_inverted ? " !" : "") + " -p " + protocol_text(spec.protocol);

@@ -9,15 +9,28 @@ namespace {
 /// That Linux has and we do not.
 // clang-format off
 constexpr auto other_targets = std::to_array<std::string_view>({
-    "AUDIT", "CHECKSUM", "CLASSIFY", "CLUSTERIP", "CONNMARK", "CONNSECMARK", "CT", "DNAT", "DSCP", "ECN", "HMARK",
-    "IDLETIMER", "LED", "LOG", "MASQUERADE", "NETMAP", "NFLOG", "NFQUEUE", "NOTRACK", "QUEUE", "RATEEST", "REDIRECT",
-    "REJECT", "SECMARK", "SET", "SNAT", "SYNPROXY", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE", "TTL",
-    "ULOG"});
+    "AUDIT", "CHECKSUM", "CLASSIFY", "CONNMARK", "CONNSECMARK", "CT", "DNAT", "DSCP", "HMARK", "IDLETIMER", "LED", "LOG",
+    "MASQUERADE", "NETMAP", "NFLOG", "NFQUEUE", "NOTRACK", "QUEUE", "RATEEST", "REDIRECT", "REJECT", "SECMARK", "SET",
+    "SNAT", "SYNPROXY", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE"});
+constexpr auto other_targets_of_ipv4 = std::to_array<std::string_view>({"CLUSTERIP", "ECN", "TTL", "ULOG"});
+constexpr auto other_targets_of_ipv6 = std::to_array<std::string_view>({"DNPT", "HL", "SNPT"});
 // clang-format on
+
+bool is_elsewhere(net::Family family, std::string_view name) {
+  const auto has = [name](const auto& names) { return std::ranges::find(names, name) != names.end(); };
+  return has(other_targets) || (family == net::Family::ipv4 ? has(other_targets_of_ipv4) : has(other_targets_of_ipv6));
+}
 
 }  // namespace
 
+bool is_target(net::Family family, std::string_view name) {
+  constexpr std::array<std::string_view, 4> own{"ACCEPT", "DROP", "RETURN", "MARK"};
+  return std::ranges::find(own, name) != own.end() || is_elsewhere(family, name);
+}
+
 void Target::set(const std::string& name, bool stays) {
+  constexpr std::size_t most = 28;
+  if (name.size() > most) line_.fail("Invalid target name `" + name + "' (28 chars max)");
   if (stays) {
     rule_.target = host::ChainTarget{name, true};
   } else if (name == "ACCEPT") {
@@ -29,7 +42,7 @@ void Target::set(const std::string& name, bool stays) {
   } else if (name == "MARK") {
     mark_is_missing_ = true;
     rule_.target = host::MarkTarget{};
-  } else if (std::ranges::find(other_targets, std::string_view(name)) != other_targets.end()) {
+  } else if (is_elsewhere(line_.family(), name)) {
     line_.refuse("the target '" + name + "'");
   } else {
     rule_.target = host::ChainTarget{name, false};

@@ -7,6 +7,9 @@
 
 namespace lvslab::sim::console::iptables {
 
+/// A target's name, which no chain may have.
+[[nodiscard]] bool is_target(net::Family family, std::string_view name);
+
 class Target {
  public:
   Target(Line& line, host::RuleSpec& rule) : line_(line), rule_(rule) {}

@@ -45,9 +45,17 @@ std::vector<std::size_t> piece_sizes(const net::Packet& datagram, std::size_t pa
 
 }  // namespace
 
-bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out) {
+bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> device, Outcome& out,
+                            SourceChoice choice) {
   auto view = *net::Ipv6View::at(datagram.bytes());
-  auto route = resolve_for_output(view.destination(), view.source(), device, clock);
+  Flow6 flow{view.destination(), view.source()};
+  if (six.rules.were_changed()) [[unlikely]] {
+    flow = flow6_of(datagram, loopback);
+    flow.in.reset();
+    if (choice == SourceChoice::by_route) flow.source = net::Ipv6{};
+  }
+  flow.out = device;
+  auto route = resolve_for_output(flow, clock);
   if (!route || !can_be_sent(route->type)) {
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
@@ -60,7 +68,14 @@ bool Host::State::send_ipv6(net::Packet datagram, std::optional<InterfaceId> dev
     return true;
   }
   view = *net::Ipv6View::at(datagram.bytes());  // the director may have rewritten it
-  if (view.destination() != asked_for) {
+  if (verdict.route_again && route->type == RouteType::unicast && six.rules.were_changed()) {
+    const auto again = route_again<net::Ipv6>(datagram);
+    if (!again) {
+      drop(DropReason::no_route, std::move(datagram), false, out);
+      return true;
+    }
+    route = again;
+  } else if (view.destination() != asked_for) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
   }
   const bool hears_itself = route->type == RouteType::multicast && is_member(route->device, view.destination());

@@ -38,11 +38,13 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
         end_here(DropReason::arp_ignored);
       return;
     }
-    const auto route = resolve_for_input(arp.target);
+    Flow question{arp.target, arp.sender};
+    question.in = in;
+    const auto route = resolve_for_input(question);
     const bool source_is_sound =
         route && !arp.sender.is_multicast() && !arp.sender.is_limited_broadcast() && !arp.sender.is_zero_network() &&
         !arp.sender.is_loopback() &&
-        !validate_source(arp.sender, in, route->type == RouteType::local ? std::nullopt : std::optional(route->device))
+        !validate_source(question, route->type == RouteType::local ? std::nullopt : std::optional(route->device))
              .refused;
     if (route && !source_is_sound) {
       out.story.tell(
@@ -79,7 +81,7 @@ void Host::State::receive_arp(net::Bytes payload, InterfaceId in, FrameKind kind
   }
 
   // Not answered: at most an existing entry is brought up to date.
-  const auto sender_route = lookup(arp.sender);
+  const Route* sender_route = routes.best(RouteTableId::local, arp.sender, [](const Route&) { return true; });
   const bool sender_is_unicast = sender_route == nullptr || sender_route->type == RouteType::unicast;
   const bool gratuitous = arp.is_gratuitous() && sender_is_unicast &&
                           (arp.operation == net::ArpOperation::request || arp.target_mac == arp.sender_mac);

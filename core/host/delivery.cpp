@@ -35,7 +35,7 @@ void Host::State::deliver_icmp(Incoming&& incoming, Outcome& out) {
   if (!icmp->checksum_is_right())
     return drop(DropReason::bad_transport_checksum, std::move(incoming.datagram), false, out);
   if (icmp->type() == net::IcmpType::echo_request) {
-    const auto destination_type = lookup(view.destination());
+    const auto destination_type = lookup(flow_of(incoming.datagram, incoming.in));
     const bool to_all = destination_type == nullptr || destination_type->type != RouteType::local;
     if (settings.icmp_echo_ignore_all != 0 || (to_all && settings.icmp_echo_ignore_broadcasts != 0)) {
       return drop(DropReason::icmp_ignored, std::move(incoming.datagram), false, out);

@@ -75,8 +75,12 @@ void Host::State::send_on(const ipvs::Verdict& verdict, Incoming&& incoming, Out
     return passes(NetfilterHook::output, NetfilterStage::whole, incoming.datagram, std::nullopt, by, out);
   };
   if (towards.is_ipv4()) {
-    if (const auto route = resolve_for_output(towards.ipv4(), std::nullopt, clock)) {
+    Flow flow{towards.ipv4()};
+    if (verdict.routed_as && verdict.routed_as->is_ipv4()) flow.source = verdict.routed_as->ipv4();
+    if (auto route = resolve_for_output(flow, clock)) {
+      const auto mark = incoming.datagram.mark;
       if (!leaves_as_own(route->device)) return;
+      if (!follow_mark(incoming.datagram, mark, *route, out)) return;
       return output(std::move(incoming.datagram), *route, verdict.ignore_dont_fragment, out);
     }
     icmp_error(incoming, net::IcmpType::unreachable, net::icmp_code::host, 0, out);
@@ -100,6 +104,14 @@ std::optional<ipvs::RouteAnswer> Host::State::route_to(const net::Address& desti
   return answer(resolve_for_output(destination.ipv6(), std::nullopt, std::nullopt, clock));
 }
 
+std::optional<ipvs::RouteAnswer> Host::State::tunnel_route_to(const net::Address& destination) const {
+  const auto first = route_to(destination);
+  if (!first || !destination.is_ipv4() || first->source.ipv4().is_zero() || !rules.were_changed()) return first;
+  const auto route = resolve_for_output(destination.ipv4(), first->source.ipv4(), clock);
+  if (!route || (route->type != RouteType::unicast && route->type != RouteType::local)) return std::nullopt;
+  return ipvs::RouteAnswer{route->type == RouteType::local, route->mtu, route->source, route->learned_for > Duration{}};
+}
+
 bool Host::State::is_local(const net::Address& address) const {
   return address.is_ipv4() ? is_local_address(address.ipv4()) : is_local_address(address.ipv6());
 }
@@ -117,9 +129,15 @@ std::uint16_t Host::State::next_identification(const net::Address&, const net::A
 }
 
 void Host::State::learn_path_mtu(const net::Address& destination, std::uint32_t mtu) {
-  if (!destination.is_ipv4()) return learn_path_mtu6(destination.ipv6(), mtu);
+  if (!destination.is_ipv4()) return learn_path_mtu6(Flow6{destination.ipv6()}, mtu);
+  // About the director's own tunnel, whose way was asked for with its source.
+  const auto first = resolve_for_output(Flow{destination.ipv4()}, clock);
+  learn_path_mtu4(Flow{destination.ipv4(), first ? first->source : net::Ipv4{}}, mtu);
+}
+
+void Host::State::learn_path_mtu4(const Flow& flow, std::uint32_t mtu) {
   constexpr std::uint32_t least = 552;  // net.ipv4.route.min_pmtu
-  auto& exception = exception_for(destination.ipv4());
+  auto& exception = exception_for(flow);
   exception.mtu_locked = mtu < least;
   exception.mtu = std::max(mtu, least);
   exception.mtu_until = clock + 600s;

@@ -38,13 +38,21 @@ void Host::State::forward(Incoming&& incoming, const ResolvedRoute& route, Outco
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
     send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
+    if (verdict.route_again && rules.were_changed()) {
+      const auto again = route_again<net::Ipv4>(incoming.datagram);
+      if (!again) return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
+      out.story.tell("routed again as the host's own, with its new source: dev {0}", at(again->device).name);
+      return output(std::move(incoming.datagram), *again, false, out);
+    }
   }
   output(std::move(incoming.datagram), route, was_put_together, out);
 }
 
-bool Host::State::causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const {
+bool Host::State::causes_redirect(const Flow& flow, const ResolvedRoute& route) const {
+  const net::Ipv4 source = flow.source;
+  const InterfaceId in = *flow.in;
   if (route.device != in || !any_of(in, &InterfaceSettings::send_redirects)) return false;
-  if (!validate_source(source, in, route.device).on_link) return false;
+  if (!validate_source(flow, route.device).on_link) return false;
   if (any_of(in, &InterfaceSettings::shared_media)) return true;
   for (const auto& address : at(in).addresses) {
     if (address.prefix().contains(route.next_hop) && address.prefix().contains(source)) return true;
@@ -54,7 +62,8 @@ bool Host::State::causes_redirect(net::Ipv4 source, InterfaceId in, const Resolv
 
 void Host::State::maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out) {
   const auto view = *net::Ipv4View::at(incoming.datagram.bytes());
-  if (incoming.kind != FrameKind::unicast || !causes_redirect(view.source(), incoming.in, route)) return;
+  if (incoming.kind != FrameKind::unicast || route.device != incoming.in) return;
+  if (!causes_redirect(flow_of(incoming.datagram, incoming.in), route)) return;
   if (!icmp_limiter.allow_redirect(view.source(), clock)) return;
   out.story.tell("{0} could have reached {1} directly on the same network: an ICMP redirect tells it", view.source(),
                  route.next_hop);

@@ -16,16 +16,16 @@ void Host::handle(net::Packet frame, InterfaceId in, Instant now, Outcome& out) 
   state_->run_loop(out);
 }
 
-bool Host::send(net::Packet datagram, Instant now, Outcome& out) {
+bool Host::send(net::Packet datagram, Instant now, Outcome& out, SourceChoice choice) {
   state_->clock = now;
-  const bool sent = state_->send(std::move(datagram), std::nullopt, out);
+  const bool sent = state_->send(std::move(datagram), std::nullopt, out, choice);
   state_->run_loop(out);
   return sent;
 }
 
-bool Host::send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out) {
+bool Host::send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out, SourceChoice choice) {
   state_->clock = now;
-  const bool sent = state_->send(std::move(datagram), out_interface, out);
+  const bool sent = state_->send(std::move(datagram), out_interface, out, choice);
   state_->run_loop(out);
   return sent;
 }
@@ -135,13 +135,57 @@ const RouteTable& Host::routes() const { return state_->routes; }
 
 std::optional<ResolvedRoute> Host::route_to(net::Ipv4 destination, std::optional<net::Ipv4> source, Instant now,
                                             std::optional<InterfaceId> device) const {
-  return device ? state_->resolve_for_output_by(*device, destination, source, now)
-                : state_->resolve_for_output(destination, source, now);
+  Flow flow{destination, source.value_or(net::Ipv4{})};
+  flow.out = device;
+  return route_of(flow, now);
 }
 
-Result<ResolvedRoute, DropReason> Host::route_from(net::Ipv4 destination, net::Ipv4 source, InterfaceId in) const {
-  return state_->resolve_for_arrival(destination, source, in);
+std::optional<ResolvedRoute> Host::route_of(const Flow& flow, Instant now) const {
+  return flow.out ? state_->resolve_for_output_by(*flow.out, flow, now) : state_->resolve_for_output(flow, now);
 }
+
+Result<ResolvedRoute, DropReason> Host::route_from(const Flow& flow) const { return state_->resolve_for_arrival(flow); }
+
+const Route* Host::deciding_route(const Flow& flow) const {
+  const Route* route = state_->lookup(flow);
+  return route != nullptr && route->table != RouteTableId::none ? route : nullptr;
+}
+
+namespace {
+
+ConfigResult as_result(auto added) {
+  using Added = decltype(added);
+  if (added == Added::file_exists) return Unexpected{ConfigError::file_exists};
+  if (added == Added::no_backward_goto) return Unexpected{ConfigError::invalid_argument};
+  return {};
+}
+
+}  // namespace
+
+ConfigResult Host::add_rule(PolicyRule rule, Instant now) {
+  state_->clock = now;
+  return as_result(state_->rules.add(std::move(rule)));
+}
+
+ConfigResult Host::add_rule(PolicyRule6 rule, Instant now) {
+  state_->clock = now;
+  return as_result(state_->six.rules.add(std::move(rule)));
+}
+
+ConfigResult Host::remove_rule(const RulePattern& pattern, Instant now) {
+  state_->clock = now;
+  if (!state_->rules.erase(pattern)) return Unexpected{ConfigError::no_such_entry};
+  return {};
+}
+
+ConfigResult Host::remove_rule(const RulePattern6& pattern, Instant now) {
+  state_->clock = now;
+  if (!state_->six.rules.erase(pattern)) return Unexpected{ConfigError::no_such_entry};
+  return {};
+}
+
+const PolicyRules& Host::rules() const { return state_->rules; }
+const PolicyRules6& Host::rules6() const { return state_->six.rules; }
 
 bool Host::is_local(net::Ipv4 address) const { return state_->is_local_address(address); }
 

@@ -41,15 +41,29 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
   if (culprit.kind == FrameKind::broadcast || culprit.kind == FrameKind::multicast) return;
   if (view.fragment_offset() != 0 || is_icmp_error(view)) return;
   if (view.destination().is_multicast() || view.destination().is_limited_broadcast()) return;
-  const Route* to_destination = lookup(view.destination());
+  const Route* to_destination = lookup(flow_of(culprit.datagram, culprit.in));
   if (to_destination != nullptr && to_destination->type == RouteType::broadcast) return;
 
-  const auto back = resolve_for_output(view.source(), std::nullopt, clock);
-  if (!back || (back->type != RouteType::unicast && back->type != RouteType::local)) return;
   const bool for_this_host = !culprit.leaving && to_destination != nullptr && to_destination->type == RouteType::local;
-  net::Ipv4 source = for_this_host ? view.destination() : back->source;
+  net::Ipv4 source = for_this_host ? view.destination() : net::Ipv4{};
   if (!for_this_host && settings.icmp_errors_use_inbound_ifaddr != 0) {
     source = select_source(culprit.in, view.source(), Scope::link);
+  }
+  const auto choice = source.is_zero() ? SourceChoice::by_route : SourceChoice::bound;
+  const auto tos =
+      type == net::IcmpType::redirect || type == net::IcmpType::unreachable || type == net::IcmpType::time_exceeded
+          ? static_cast<std::uint8_t>((view.tos() & 0x1e) | 0xc0)
+          : view.tos();
+  Flow answer{view.source(), source};
+  answer.traffic_class = static_cast<std::uint8_t>(tos & 0x1c);
+  answer.protocol = static_cast<std::uint8_t>(net::IpProtocol::icmp);
+  const auto back = resolve_for_output(answer, clock);
+  if (!back || (back->type != RouteType::unicast && back->type != RouteType::local)) return;
+  source = back->source;
+  if (for_this_host && !is_local_address(source) && !has_address(source)) {
+    out.story.tell("{0} is no address of this host, though its datagrams are for it: no ICMP error can be sent from it",
+                   source);
+    return;
   }
 
   const bool exempt = type == net::IcmpType::unreachable && code == net::icmp_code::fragmentation_needed;
@@ -67,15 +81,11 @@ void Host::State::icmp_error(const Incoming& culprit, net::IcmpType type, std::u
   net::push_icmp(message, type, code, rest);
   out.story.tell("tells {0} by ICMP type {1} code {2}", view.source(), static_cast<unsigned>(type),
                  static_cast<unsigned>(code));
-  const auto tos =
-      type == net::IcmpType::redirect || type == net::IcmpType::unreachable || type == net::IcmpType::time_exceeded
-          ? static_cast<std::uint8_t>((view.tos() & 0x1e) | 0xc0)
-          : view.tos();
-  send_icmp(std::move(message), source, view.source(), tos, out);
+  send_icmp(std::move(message), source, view.source(), tos, out, choice);
 }
 
 void Host::State::send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos,
-                            Outcome& out) {
+                            Outcome& out, SourceChoice choice) {
   net::Ipv4Header header;
   header.tos = tos;
   header.identification = next_identification(net::Address{source}, net::Address{destination});
@@ -84,7 +94,7 @@ void Host::State::send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 des
   header.source = source;
   header.destination = destination;
   net::push_ipv4(message, header);
-  send(std::move(message), std::nullopt, out);
+  send(std::move(message), std::nullopt, out, choice);
 }
 
 void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
@@ -95,9 +105,9 @@ void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
   const auto destination = quoted->destination();
 
   if (icmp.type() == net::IcmpType::unreachable && icmp.code() == net::icmp_code::fragmentation_needed) {
-    const auto route = resolve_for_output(destination, std::nullopt, clock);
+    const auto route = resolve_for_output(destination, quoted->source(), clock);
     if (!route || icmp.next_hop_mtu() == 0 || icmp.next_hop_mtu() >= route->mtu) return;
-    learn_path_mtu(net::Address{destination}, icmp.next_hop_mtu());
+    learn_path_mtu4(Flow{destination, quoted->source()}, icmp.next_hop_mtu());
     out.story.tell("learns that the path to {0} has MTU {1}", destination, icmp.next_hop_mtu());
     return;
   }
@@ -109,7 +119,7 @@ void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
     out.story.tell("the redirect is ignored: accept_redirects is off on {0}", at(incoming.in).name);
     return;
   }
-  const auto route = resolve_for_output(destination, std::nullopt, clock);
+  const auto route = resolve_for_output(destination, quoted->source(), clock);
   const net::Ipv4 gateway{icmp.rest()};
   if (!route || route->type != RouteType::unicast || route->device != incoming.in || route->next_hop != view.source() ||
       gateway == view.source() || is_local_address(gateway) || gateway.is_multicast()) {
@@ -126,7 +136,7 @@ void Host::State::learn_from_icmp(const Incoming& incoming, Outcome& out) {
     neighbours.ask(key, timing_of(incoming.in), clock, work);
     return finish(work, out);
   }
-  auto& exception = exception_for(destination);
+  auto& exception = exception_for(Flow{destination, quoted->source()});
   exception.gateway = gateway;
   exception.gateway_until = clock + 300s;
   out.story.tell("from now on {0} is reached through {1}: redirected by {2}", destination, gateway, view.source());

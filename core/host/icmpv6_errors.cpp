@@ -40,6 +40,7 @@ void Host::State::icmpv6_error(const Incoming& culprit, net::Icmpv6Type type, st
   const bool to_own_address = !view.destination().is_multicast() && owns(culprit.in, view.destination());
   const auto scoped = receiver.is_link_local() ? std::optional(culprit.in) : std::nullopt;
   const auto source = to_own_address ? std::optional(view.destination()) : std::nullopt;
+  const auto choice = source ? SourceChoice::bound : SourceChoice::by_route;
   const auto back = resolve_for_output(receiver, source, scoped, clock);
   if (!back || (back->type != RouteType::unicast && back->type != RouteType::local)) return;
 
@@ -59,13 +60,14 @@ void Host::State::icmpv6_error(const Incoming& culprit, net::Icmpv6Type type, st
                       culprit.datagram.lineage.offspring());
   out.story.tell("tells {0} by ICMPv6 type {1} code {2}", receiver, static_cast<unsigned>(type),
                  static_cast<unsigned>(code));
-  send_icmpv6(std::move(message), type, code, rest, back->source, receiver, 0, scoped, out);
+  send_icmpv6(std::move(message), type, code, rest, back->source, receiver, 0, scoped, out, choice);
 }
 
 void Host::State::send_icmpv6(net::Packet message, net::Icmpv6Type type, std::uint8_t code, std::uint32_t rest,
                               std::optional<net::Ipv6> source, const net::Ipv6& destination, std::uint8_t traffic_class,
-                              std::optional<InterfaceId> device, Outcome& out) {
+                              std::optional<InterfaceId> device, Outcome& out, SourceChoice choice) {
   if (!source) {
+    choice = SourceChoice::by_route;
     const auto route = resolve_for_output(destination, std::nullopt, device, clock);
     if (!route) {
       net::push_icmpv6(message, type, code, rest, net::Ipv6{}, destination);
@@ -83,7 +85,7 @@ void Host::State::send_icmpv6(net::Packet message, net::Icmpv6Type type, std::ui
   header.source = *source;
   header.destination = destination;
   net::push_ipv6(message, header);
-  send_ipv6(std::move(message), device, out);
+  send_ipv6(std::move(message), device, out, choice);
 }
 
 void Host::State::learn_from_icmpv6(const Incoming& incoming, Outcome& out) {
@@ -93,9 +95,9 @@ void Host::State::learn_from_icmpv6(const Incoming& incoming, Outcome& out) {
   if (!quoted || !is_local_address(quoted->source())) return;
   if (net::icmpv6_type(icmp) != net::Icmpv6Type::packet_too_big) return;
   const auto destination = quoted->destination();
-  const auto route = resolve_for_output(destination, std::nullopt, std::nullopt, clock);
+  const auto route = resolve_for_output(destination, quoted->source(), std::nullopt, clock);
   if (!route || std::max<std::uint32_t>(icmp.rest(), least_mtu) >= route->mtu) return;
-  learn_path_mtu6(destination, icmp.rest());
+  learn_path_mtu6(Flow6{destination, quoted->source()}, icmp.rest());
   out.story.tell("learns that the path to {0} has MTU {1}", destination, icmp.rest());
 }
 

@@ -106,7 +106,10 @@ void Host::State::input(Incoming&& incoming, Outcome& out) {
     return deliver_locally(std::move(incoming), out);
   }
 
-  const auto route = resolve_for_input(destination);
+  // Only rules look at more.
+  const Flow flow =
+      rules.were_changed() ? flow_of(incoming.datagram, incoming.in) : Flow{destination, source, 0, 0, incoming.in};
+  const auto route = resolve_for_input(flow);
   const bool forwards = at(incoming.in).settings.forwarding != 0;
   const auto tell_no_way = [&](std::uint8_t code) {
     // The routes themselves say no: this is limited on its own, before the limit of all errors.
@@ -125,7 +128,7 @@ void Host::State::input(Incoming&& incoming, Outcome& out) {
   if (route->type == RouteType::broadcast || route->type == RouteType::local) {
     // What came through `lo` was sent by this host and has its own addresses as source.
     if (incoming.in != loopback) {
-      const auto check = validate_source(source, incoming.in, std::nullopt);
+      const auto check = validate_source(flow, std::nullopt);
       if (check.refused) return refuse_datagram(*check.refused);
     }
     out.story.tell("{0} is an address of this host", destination);
@@ -146,7 +149,7 @@ void Host::State::input(Incoming&& incoming, Outcome& out) {
     case RouteType::blackhole: return refuse_datagram(DropReason::blackhole_route);
     default: break;
   }
-  const auto check = validate_source(source, incoming.in, route->device);
+  const auto check = validate_source(flow, route->device);
   if (check.refused) return refuse_datagram(*check.refused);
   if (incoming.kind != FrameKind::unicast && incoming.kind != FrameKind::local) {
     return refuse_datagram(DropReason::not_unicast_frame);

@@ -50,6 +50,12 @@ void Host::State::forward_ipv6(Incoming&& incoming, const ResolvedRoute6& route,
     auto verdict = director.forward(incoming.datagram, *this, clock, out.story);
     send_emissions(out);
     if (verdict.kind != ipvs::Verdict::Kind::accept) return apply(std::move(verdict), std::move(incoming), out);
+    if (verdict.route_again && six.rules.were_changed()) {
+      const auto again = route_again<net::Ipv6>(incoming.datagram);
+      if (!again) return drop(DropReason::no_route, std::move(incoming.datagram), false, out);
+      out.story.tell("routed again as the host's own, with its new source: dev {0}", at(again->device).name);
+      return output(std::move(incoming.datagram), *again, out);
+    }
   }
   output(std::move(incoming.datagram), route, out);
 }

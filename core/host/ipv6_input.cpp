@@ -75,7 +75,8 @@ void Host::State::input_ipv6(Incoming&& incoming, Outcome& out) {
     }
     return deliver_ipv6_locally(std::move(incoming), out);
   }
-  const auto route = resolve_for_input(destination, incoming.in);
+  const auto route = resolve_for_input(six.rules.were_changed() ? flow6_of(incoming.datagram, incoming.in)
+                                                                : Flow6{destination, source, 0, 0, incoming.in});
   if (!route) {
     out.story.tell("no route to {0}", destination);
     icmpv6_error(incoming, net::Icmpv6Type::unreachable, net::icmpv6_code::no_route, 0, out);

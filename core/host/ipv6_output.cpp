@@ -26,9 +26,17 @@ bool can_be_sent(RouteType type) {
 
 }  // namespace
 
-bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out) {
+bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out,
+                            SourceChoice choice) {
   auto view = *net::Ipv6View::at(datagram.bytes());
-  auto route = resolve_for_output(view.destination(), view.source(), device, clock);
+  Flow6 flow{view.destination(), view.source()};
+  if (six.rules.were_changed()) [[unlikely]] {
+    flow = flow6_of(datagram, loopback);
+    flow.in.reset();
+    if (choice == SourceChoice::by_route) flow.source = net::Ipv6{};
+  }
+  flow.out = device;
+  auto route = resolve_for_output(flow, clock);
   if (!route || !can_be_sent(route->type)) {
     drop(DropReason::no_route, std::move(datagram), false, out);
     return false;
@@ -37,6 +45,7 @@ bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> d
   if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
     return true;
   }
+  if (!follow_mark(datagram, 0, *route, out)) return true;
   auto verdict = director.local_out(datagram, *this, clock, out.story);
   send_emissions(out);
   if (verdict.kind != ipvs::Verdict::Kind::accept) {
@@ -44,7 +53,14 @@ bool Host::State::send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> d
     return true;
   }
   view = *net::Ipv6View::at(datagram.bytes());  // the director may have rewritten it
-  if (view.destination() != asked_for) {
+  if (verdict.route_again && route->type == RouteType::unicast && six.rules.were_changed()) {
+    const auto again = route_again<net::Ipv6>(datagram);
+    if (!again) {
+      drop(DropReason::no_route, std::move(datagram), false, out);
+      return true;
+    }
+    route = again;
+  } else if (view.destination() != asked_for) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), std::nullopt, clock)) route = rerouted;
   }
   if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rule_walk.h"
 #include "state.h"
 
 namespace lvslab::host {
@@ -15,18 +16,35 @@ bool needs_device(const net::Ipv6& destination) { return destination.is_link_loc
 
 }  // namespace
 
-const Route6* Host::State::lookup(const net::Ipv6& destination, std::optional<InterfaceId> device) const {
+const Route6* Host::State::lookup(const Flow6& flow, std::optional<InterfaceId> by) const {
   const auto usable = [&](const Route6& route) {
     if (!route.device) return true;
-    if (device && route.device != device) return false;
+    if (by && route.device != by) return false;
     if (route.type == RouteType::local || at(*route.device).carrier) return true;
     return at(*route.device).settings6.ignore_routes_with_linkdown == 0 && six.all.ignore_routes_with_linkdown == 0;
   };
-  for (const auto table : {RouteTableId::local, RouteTableId::main, RouteTableId::default_}) {
-    const Route6* route = six.routes.best(table, destination, usable);
-    if (route != nullptr && route->type != RouteType::throw_) return route;
+  const auto look = [&](RouteTableId table) -> const Route6* {
+    const Route6* route = six.routes.best(table, flow.destination, usable);
+    return route != nullptr && route->type != RouteType::throw_ ? route : nullptr;
+  };
+  if (six.rules.were_changed()) [[unlikely]]
+    return decide_by_rules(six.rules, flow, interfaces, look);
+  for (const auto table : {RouteTableId::local, RouteTableId::main}) {
+    if (const Route6* route = look(table)) return route;
   }
   return nullptr;
+}
+
+Flow6 Host::State::flow6_of(const net::Packet& datagram, InterfaceId in) const {
+  const auto view = *net::Ipv6View::at_quoted(datagram.bytes());
+  constexpr unsigned without_ecn = 0xfc;
+  Flow6 flow{view.destination(), view.source(), datagram.mark,
+             static_cast<std::uint8_t>(view.traffic_class() & without_ecn), in};
+  if (six.rules.look_at_ports()) {
+    flow.protocol = static_cast<std::uint8_t>(view.protocol());
+    if (view.fragment_offset() == 0) read_ports(flow, view.payload());
+  }
+  return flow;
 }
 
 bool Host::State::is_local_address(const net::Ipv6& address) const {
@@ -43,25 +61,32 @@ ResolvedRoute6 Host::State::resolve(const Route6& route, const net::Ipv6& destin
   resolved.mtu = route.mtu != 0 ? route.mtu : at(resolved.device).mtu;
   resolved.advertised_mss = route.advertised_mss;
   resolved.matched = route.prefix;
+  resolved.table = route.table;
   resolved.metric = route.metric;
   if (route.type == RouteType::local || route.type == RouteType::anycast) resolved.mtu = at(loopback).mtu;
   return resolved;
 }
 
-std::optional<ResolvedRoute6> Host::State::resolve_for_input(const net::Ipv6& destination, InterfaceId in) const {
-  const bool by_device = needs_device(destination) && in != loopback;
-  const Route6* route = lookup(destination, by_device ? std::optional(in) : std::nullopt);
+std::optional<ResolvedRoute6> Host::State::resolve_for_input(const Flow6& flow) const {
+  const bool by_device = needs_device(flow.destination) && flow.in != loopback;
+  const Route6* route = lookup(flow, by_device ? flow.in : std::nullopt);
   if (route == nullptr) return std::nullopt;
-  return resolve(*route, destination);
+  return resolve(*route, flow.destination);
 }
 
-std::optional<ResolvedRoute6> Host::State::resolve_for_output(const net::Ipv6& destination,
-                                                              std::optional<net::Ipv6> source,
-                                                              std::optional<InterfaceId> device, Instant now) const {
-  const bool has_source = source && !source->is_zero();
-  const Route6* route = lookup(destination, device);
+std::optional<ResolvedRoute6> Host::State::resolve_for_output(const Flow6& flow, Instant now) const {
+  const auto& destination = flow.destination;
+  const auto source = flow.source.is_zero() ? std::nullopt : std::optional(flow.source);
+  const Route6* route = lookup(flow, flow.out);
   // A device is binding for who has not settled on a source yet, and where addresses repeat from link to link.
-  if (route == nullptr && device && has_source && !needs_device(destination)) route = lookup(destination);
+  if (route == nullptr && flow.out && source && !needs_device(destination)) route = lookup(flow);
+  if (!source && (route == nullptr || refuses(route->type)) && six.rules.were_changed()) {
+    // Some rule may want a source; then the one that would be used anyhow.
+    Flow6 again = flow;
+    again.source = select_source(flow.out.value_or(loopback), destination).value_or(net::Ipv6{});
+    if (!again.source.is_zero()) route = lookup(again, flow.out);
+    if (route != nullptr && !refuses(route->type)) return resolve_for_output(again, now);
+  }
   if (route == nullptr) return std::nullopt;
   auto resolved = resolve(*route, destination);
   if (const auto found = six.exceptions.find(destination);
@@ -77,7 +102,7 @@ std::optional<ResolvedRoute6> Host::State::resolve_for_output(const net::Ipv6& d
       resolved.learned_for = std::max(resolved.learned_for, exception.mtu_until - now);
     }
   }
-  if (has_source) {
+  if (source) {
     resolved.source = *source;
   } else if (route->source) {
     resolved.source = *route->source;
@@ -101,14 +126,25 @@ std::optional<DropReason> Host::State::martian(const net::Ipv6& source, const ne
   return std::nullopt;
 }
 
+/// A neighbour is looked for in the route's own table first, then as for any datagram.
+const Route6* Host::State::way_to_gateway(const Route6& route) const {
+  const Route6* own = six.routes.best(route.table, *route.gateway, [&](const Route6& candidate) {
+    return !route.device || candidate.device == route.device;
+  });
+  if (own != nullptr && !own->gateway && own->type == RouteType::unicast) return own;
+  Flow6 flow{*route.gateway};
+  flow.out = route.device;
+  return lookup(flow, route.device);
+}
+
 ConfigResult Host::State::add_route(Route6 route, RouteChange change) {
   if (route.device && (index_of(*route.device) >= interfaces.size() || at(*route.device).removed)) {
     return Unexpected{ConfigError::no_such_device};
   }
   if (route.metric == 0 && route.origin != RouteOrigin::kernel) route.metric = user_metric;
-  const bool refuses = route.type == RouteType::unreachable || route.type == RouteType::prohibit ||
-                       route.type == RouteType::blackhole || route.type == RouteType::throw_;
-  if (refuses) route.device = loopback;
+  const bool leads_nowhere = refuses(route.type) || route.type == RouteType::throw_;
+  six.routes.make(route.table);
+  if (leads_nowhere) route.device = loopback;
   if (route.gateway) {
     if (is_local_address(*route.gateway) || route.gateway->is_multicast()) {
       return Unexpected{ConfigError::invalid_gateway};
@@ -116,7 +152,7 @@ ConfigResult Host::State::add_route(Route6 route, RouteChange change) {
     if (route.gateway->is_link_local() || route.onlink) {
       if (!route.device) return Unexpected{ConfigError::invalid_gateway};
     } else {
-      const Route6* way = lookup(*route.gateway, route.device);
+      const Route6* way = way_to_gateway(route);
       if (way == nullptr || way->gateway || way->type != RouteType::unicast) {
         return Unexpected{ConfigError::host_unreachable};
       }
@@ -124,7 +160,7 @@ ConfigResult Host::State::add_route(Route6 route, RouteChange change) {
     }
   }
   if (!route.device) return Unexpected{ConfigError::no_such_device};
-  if (!refuses) {
+  if (!leads_nowhere) {
     if (!at(*route.device).up) return Unexpected{ConfigError::network_down};
     if (!speaks_ipv6(*route.device)) return Unexpected{ConfigError::permission_denied};
   }
@@ -136,9 +172,9 @@ ConfigResult Host::State::add_route(Route6 route, RouteChange change) {
   return {};
 }
 
-PathException6& Host::State::exception_for(const net::Ipv6& destination) {
-  auto& exception = six.exceptions[destination];
-  const Route6* route = lookup(destination);
+PathException6& Host::State::exception_for(const Flow6& flow) {
+  auto& exception = six.exceptions[flow.destination];
+  const Route6* route = lookup(flow);
   if (route != nullptr && exception.route != *route) {
     exception = {};
     exception.route = *route;
@@ -153,14 +189,14 @@ void Host::State::forget_lost_exceptions6() {
   });
 }
 
-void Host::State::learn_path_mtu6(const net::Ipv6& destination, std::uint32_t mtu) {
-  auto& exception = exception_for(destination);
+void Host::State::learn_path_mtu6(const Flow6& flow, std::uint32_t mtu) {
+  auto& exception = exception_for(flow);
   exception.mtu = std::max(mtu, least_mtu);
   exception.mtu_until = clock + std::chrono::seconds(six.settings.route_mtu_expires);
 }
 
 std::uint8_t Host::State::hop_limit_to(const net::Ipv6& destination) const {
-  const Route6* route = lookup(destination);
+  const Route6* route = lookup(Flow6{destination});
   const auto& own = route != nullptr && route->device ? at(*route->device).settings6 : six.all;
   return static_cast<std::uint8_t>(own.hop_limit);
 }
@@ -170,10 +206,18 @@ std::optional<ResolvedRoute6> Host::route_to(const net::Ipv6& destination, std::
   return state_->resolve_for_output(destination, source, device, now);
 }
 
-Result<ResolvedRoute6, DropReason> Host::route_from(const net::Ipv6& destination, const net::Ipv6& source,
-                                                    InterfaceId in) const {
-  if (const auto reason = state_->martian(source, destination, in)) return Unexpected{*reason};
-  const auto route = state_->resolve_for_input(destination, in);
+std::optional<ResolvedRoute6> Host::route_of(const Flow6& flow, Instant now) const {
+  return state_->resolve_for_output(flow, now);
+}
+
+const Route6* Host::deciding_route(const Flow6& flow) const {
+  const Route6* route = state_->lookup(flow, flow.out);
+  return route != nullptr && route->table != RouteTableId::none ? route : nullptr;
+}
+
+Result<ResolvedRoute6, DropReason> Host::route_from(const Flow6& flow) const {
+  if (const auto reason = state_->martian(flow.source, flow.destination, *flow.in)) return Unexpected{*reason};
+  const auto route = state_->resolve_for_input(flow);
   if (!route) return Unexpected{DropReason::no_route};
   switch (route->type) {
     case RouteType::local:

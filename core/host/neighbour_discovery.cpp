@@ -190,7 +190,7 @@ void Host::State::receive_redirect(Incoming&& incoming, Outcome& out) {
                           timing6_of(in), clock, work);
     finish(work, out);
   }
-  auto& exception = exception_for(destination);
+  auto& exception = exception_for(Flow6{destination});
   exception.gateway = target;
   exception.gateway_until = Instant::max();
   out.story.tell("from now on {0} is reached through {1}: redirected by {2}", destination, target, view.source());

@@ -9,11 +9,59 @@
 
 namespace lvslab::host {
 
-bool Host::State::send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out) {
-  if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out);
+template <class Ip>
+std::optional<BasicResolvedRoute<Ip>> Host::State::route_again(const net::Packet& datagram) const {
+  BasicFlow<Ip> flow;
+  if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+    flow = flow_of(datagram, loopback);
+  } else {
+    flow = flow6_of(datagram, loopback);
+  }
+  // Neither protocol nor ports are told here.
+  flow.protocol = 0;
+  flow.source_port = flow.destination_port = 0;
+  flow.in.reset();
+  auto route = resolve_for_output(flow, clock);
+  if (route && refuses(route->type)) return std::nullopt;
+  return route;
+}
+template std::optional<ResolvedRoute> Host::State::route_again<net::Ipv4>(const net::Packet&) const;
+template std::optional<ResolvedRoute6> Host::State::route_again<net::Ipv6>(const net::Packet&) const;
+
+template <class Ip>
+bool Host::State::follow_mark(net::Packet& datagram, std::uint32_t mark_before, BasicResolvedRoute<Ip>& route,
+                              Outcome& out) {
+  const bool asks_rules = std::is_same_v<Ip, net::Ipv4> ? rules.were_changed() : six.rules.were_changed();
+  if (datagram.mark == mark_before || !asks_rules) return true;
+  const auto by_mark = route_again<Ip>(datagram);
+  if (!by_mark) {
+    out.story.tell("no route for what is marked {0}", datagram.mark);
+    drop(DropReason::no_route, std::move(datagram), false, out);
+    return false;
+  }
+  out.story.tell("marked {0} by OUTPUT, it is routed again: dev {1}", datagram.mark, at(by_mark->device).name);
+  route = *by_mark;
+  return true;
+}
+template bool Host::State::follow_mark(net::Packet&, std::uint32_t, ResolvedRoute&, Outcome&);
+template bool Host::State::follow_mark(net::Packet&, std::uint32_t, ResolvedRoute6&, Outcome&);
+
+bool Host::State::send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out, SourceChoice choice) {
+  if (is_ipv6(datagram)) return send_ipv6(std::move(datagram), device, out, choice);
   auto view = *net::Ipv4View::at(datagram.bytes());
-  auto route = device ? resolve_for_output_by(*device, view.destination(), view.source(), clock)
-                      : resolve_for_output(view.destination(), view.source(), clock);
+  Flow flow{view.destination(), view.source()};
+  if (rules.were_changed()) [[unlikely]] {
+    flow = flow_of(datagram, loopback);
+    flow.in.reset();
+    // Only what is an address of this host can be a source; without rules nothing else gets here.
+    if (!flow.source.is_zero() && !is_local_address(flow.source) && !has_address(flow.source)) {
+      out.story.tell("{0} is no address of this host: nothing can be sent from it", flow.source);
+      drop(DropReason::no_route, std::move(datagram), false, out);
+      return false;
+    }
+    if (choice == SourceChoice::by_route) flow.source = net::Ipv4{};
+  }
+  auto route = device ? resolve_for_output_by(*device, flow, clock) : resolve_for_output(flow, clock);
   if (!route ||
       (route->type != RouteType::unicast && route->type != RouteType::local && route->type != RouteType::broadcast)) {
     drop(DropReason::no_route, std::move(datagram), false, out);
@@ -22,6 +70,8 @@ bool Host::State::send(net::Packet&& datagram, std::optional<InterfaceId> device
   if (!passes(NetfilterHook::output, NetfilterStage::before_director, datagram, std::nullopt, route->device, out)) {
     return true;
   }
+  if (!follow_mark(datagram, 0, *route, out)) return true;
+  bool routes_again = false;
   if (director.is_active(net::Family::ipv4)) {
     auto verdict = director.local_out(datagram, *this, clock, out.story);
     send_emissions(out);
@@ -30,10 +80,18 @@ bool Host::State::send(net::Packet&& datagram, std::optional<InterfaceId> device
       return true;
     }
     view = *net::Ipv4View::at(datagram.bytes());  // the director may have rewritten it
+    routes_again = verdict.route_again && route->type != RouteType::local && rules.were_changed();
   } else {
     send_emissions(out);
   }
-  if (view.destination() != route->next_hop && !route->gateway) {
+  if (routes_again) {
+    const auto again = route_again<net::Ipv4>(datagram);
+    if (!again) {
+      drop(DropReason::no_route, std::move(datagram), false, out);
+      return true;
+    }
+    route = again;
+  } else if (view.destination() != route->next_hop && !route->gateway) {
     if (auto rerouted = resolve_for_output(view.destination(), view.source(), clock)) route = rerouted;
   }
   if (!passes(NetfilterHook::output, NetfilterStage::behind_director, datagram, std::nullopt, route->device, out)) {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <tuple>
-#include <utility>
 
 #include <lvslab/host/route_table.h>
 
@@ -24,8 +23,32 @@ bool matches(const BasicRoute<Ip>& route, const BasicRoutePattern<Ip>& pattern) 
 }  // namespace
 
 template <class Ip>
+const std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::other(RouteTableId table) const {
+  static const std::vector<Entry> nothing;
+  const auto found = others_.find(table);
+  return found == others_.end() ? nothing : found->second;
+}
+
+template <class Ip>
 std::vector<BasicRoute<Ip>>& BasicRouteTable<Ip>::mutable_of(RouteTableId table) {
-  return const_cast<std::vector<Entry>&>(std::as_const(*this).of(table));
+  if (table == RouteTableId::main) return main_;
+  if (table == RouteTableId::local) return local_;
+  return others_[table];
+}
+
+template <class Ip>
+bool BasicRouteTable<Ip>::has(RouteTableId table) const {
+  constexpr bool is_ipv4 = std::is_same_v<Ip, net::Ipv4>;
+  return table == RouteTableId::local || table == RouteTableId::main || (is_ipv4 && table == RouteTableId::default_) ||
+         others_.contains(table);
+}
+
+template <class Ip>
+std::vector<RouteTableId> BasicRouteTable<Ip>::tables() const {
+  std::vector<RouteTableId> ids{RouteTableId::main, RouteTableId::local};
+  for (const auto& [id, table] : others_) ids.push_back(id);
+  std::ranges::sort(ids);
+  return ids;
 }
 
 template <class Ip>
@@ -59,6 +82,7 @@ bool BasicRouteTable<Ip>::insert(const Entry& route, RouteChange change) {
 
 template <class Ip>
 std::optional<BasicRoute<Ip>> BasicRouteTable<Ip>::erase(const BasicRoutePattern<Ip>& pattern) {
+  if (!has(pattern.table)) return std::nullopt;
   auto& table = mutable_of(pattern.table);
   const auto found = std::ranges::find_if(table, [&](const Entry& route) { return matches(route, pattern); });
   if (found == table.end()) return std::nullopt;

@@ -2,27 +2,60 @@
 
 #include <algorithm>
 
+#include "rule_walk.h"
 #include "state.h"
 
 namespace lvslab::host {
 
-const Route* Host::State::lookup(net::Ipv4 destination, std::optional<InterfaceId> device) const {
+namespace {
+
+constexpr std::uint8_t routed_by_tos = 0x1c;  // what Linux looks at of the eight bits
+
+}  // namespace
+
+const Route* Host::State::lookup(const Flow& flow) const {
+  const auto device = flow.out;
   const auto usable = [&](const Route& route) {
     if (!route.device) return true;
     if (device && route.device != device) return false;
     return route.type == RouteType::local ||
            !(any_of(*route.device, &InterfaceSettings::ignore_routes_with_linkdown) && !at(*route.device).carrier);
   };
-  for (const auto table : {RouteTableId::local, RouteTableId::main, RouteTableId::default_}) {
-    const Route* route = routes.best(table, destination, usable);
-    if (route != nullptr && route->type != RouteType::throw_) return route;
+  const auto look = [&](RouteTableId table) -> const Route* {
+    const Route* route = routes.best(table, flow.destination, usable);
+    return route != nullptr && route->type != RouteType::throw_ ? route : nullptr;
+  };
+  if (!rules.were_changed()) [[likely]] {
+    // Until somebody types a rule, Linux keeps `local` and `main` as one table: the longer prefix of both counts.
+    constexpr int whole_address = 32;
+    const Route* own = look(RouteTableId::local);
+    if (own != nullptr && own->prefix.length() == whole_address) return own;
+    const Route* route = look(RouteTableId::main);
+    if (own != nullptr && (route == nullptr || route->prefix.length() <= own->prefix.length())) return own;
+    return route != nullptr ? route : look(RouteTableId::default_);
   }
-  return nullptr;
+  return decide_by_rules(rules, flow, interfaces, look);
+}
+
+Flow Host::State::flow_of(const net::Packet& datagram, InterfaceId in) const {
+  const auto view = *net::Ipv4View::at_quoted(datagram.bytes());
+  Flow flow{view.destination(), view.source(), datagram.mark, static_cast<std::uint8_t>(view.tos() & routed_by_tos),
+            in};
+  if (rules.look_at_ports()) {
+    flow.protocol = static_cast<std::uint8_t>(view.protocol());
+    if (view.fragment_offset() == 0) read_ports(flow, view.payload());
+  }
+  return flow;
 }
 
 bool Host::State::is_local_address(net::Ipv4 address) const {
-  const Route* route = routes.best(RouteTableId::local, address, [](const Route&) { return true; });
-  return route != nullptr && route->type == RouteType::local;
+  const auto any = [](const Route&) { return true; };
+  const Route* route = routes.best(RouteTableId::local, address, any);
+  if (route == nullptr || route->type != RouteType::local) return false;
+  constexpr int whole_address = 32;
+  if (route->prefix.length() == whole_address || rules.were_changed()) return true;
+  const Route* other = routes.best(RouteTableId::main, address, any);  // the two are one table, as in lookup()
+  return other == nullptr || other->prefix.length() <= route->prefix.length();
 }
 
 bool Host::State::has_address(net::Ipv4 address) const {
@@ -43,18 +76,20 @@ ResolvedRoute Host::State::resolve(const Route& route, net::Ipv4 destination) co
   resolved.mtu = route.mtu != 0 ? route.mtu : at(resolved.device).mtu;
   resolved.advertised_mss = route.advertised_mss;
   resolved.matched = route.prefix;
+  resolved.table = route.table;
   if (route.type == RouteType::local) resolved.mtu = at(loopback).mtu;
   return resolved;
 }
 
-std::optional<ResolvedRoute> Host::State::resolve_for_input(net::Ipv4 destination) const {
-  const Route* route = lookup(destination);
+std::optional<ResolvedRoute> Host::State::resolve_for_input(const Flow& flow) const {
+  const Route* route = lookup(flow);
   if (route == nullptr) return std::nullopt;
-  return resolve(*route, destination);
+  return resolve(*route, flow.destination);
 }
 
-std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destination, std::optional<net::Ipv4> source,
-                                                             Instant now) const {
+std::optional<ResolvedRoute> Host::State::resolve_for_output(const Flow& flow, Instant now) const {
+  const auto destination = flow.destination;
+  const auto source = flow.source.is_zero() ? std::nullopt : std::optional(flow.source);
   if (destination.is_limited_broadcast()) {
     for (std::size_t i = 1; i < interfaces.size(); ++i) {
       if (interfaces[i].kind == Interface::Kind::ethernet && interfaces[i].up) {
@@ -69,14 +104,18 @@ std::optional<ResolvedRoute> Host::State::resolve_for_output(net::Ipv4 destinati
     }
     return std::nullopt;
   }
-  const Route* route = lookup(destination);
+  const Route* route = lookup(flow);
   if (route == nullptr) return std::nullopt;
   return resolve_own(*route, destination, source, now);
 }
 
-std::optional<ResolvedRoute> Host::State::resolve_for_output_by(InterfaceId device, net::Ipv4 destination,
-                                                                std::optional<net::Ipv4> source, Instant now) const {
-  if (const Route* route = lookup(destination, device)) return resolve_own(*route, destination, source, now);
+std::optional<ResolvedRoute> Host::State::resolve_for_output_by(InterfaceId device, Flow flow, Instant now) const {
+  flow.out = device;
+  const auto destination = flow.destination;
+  const auto source = flow.source.is_zero() ? std::nullopt : std::optional(flow.source);
+  const Route* route = lookup(flow);
+  // A rule that refuses is no more than the lack of a route to it.
+  if (route != nullptr && route->table != RouteTableId::none) return resolve_own(*route, destination, source, now);
   ResolvedRoute resolved;
   resolved.device = device;
   resolved.next_hop = destination;
@@ -128,10 +167,10 @@ std::optional<DropReason> Host::State::martian(net::Ipv4 source, net::Ipv4 desti
   return std::nullopt;
 }
 
-Result<ResolvedRoute, DropReason> Host::State::resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
-                                                                   InterfaceId in) const {
-  if (const auto reason = martian(source, destination, in)) return Unexpected{*reason};
-  auto route = resolve_for_input(destination);
+Result<ResolvedRoute, DropReason> Host::State::resolve_for_arrival(const Flow& flow) const {
+  const InterfaceId in = *flow.in;
+  if (const auto reason = martian(flow.source, flow.destination, in)) return Unexpected{*reason};
+  auto route = resolve_for_input(flow);
   const bool forwards = at(in).settings.forwarding != 0;
   if (!route) return Unexpected{forwards ? DropReason::no_route : DropReason::forwarding_disabled};
   const bool is_own = route->type == RouteType::local || route->type == RouteType::broadcast;
@@ -142,25 +181,36 @@ Result<ResolvedRoute, DropReason> Host::State::resolve_for_arrival(net::Ipv4 des
     case RouteType::blackhole: return Unexpected{DropReason::blackhole_route};
     default: break;
   }
-  const auto check = validate_source(source, in, is_own ? std::nullopt : std::optional(route->device));
+  const auto check = validate_source(flow, is_own ? std::nullopt : std::optional(route->device));
   if (check.refused) return Unexpected{*check.refused};
-  route->causes_redirect = !is_own && causes_redirect(source, in, *route);
+  route->causes_redirect = !is_own && causes_redirect(flow, *route);
   return *route;
 }
 
-Host::State::SourceCheck Host::State::validate_source(net::Ipv4 source, InterfaceId in,
-                                                      std::optional<InterfaceId> out) const {
+Host::State::SourceCheck Host::State::validate_source(const Flow& flow, std::optional<InterfaceId> out) const {
+  const InterfaceId in = *flow.in;
+  const net::Ipv4 source = flow.source;
   const int rp_filter = max_of(in, &InterfaceSettings::rp_filter);
   const bool accept_local = any_of(in, &InterfaceSettings::accept_local);
   const bool may_redirect = out == in && any_of(in, &InterfaceSettings::send_redirects);
   // Without rp_filter only configured addresses count as "own", not what a wide prefix on `lo` makes local; local
-  // routes added by hand call for the full check.
-  if (rp_filter == 0 && !may_redirect && (accept_local || !has_custom_local_routes)) {
+  // routes added by hand call for the full check, and so do rules.
+  if (rp_filter == 0 && !may_redirect && (accept_local || (!has_custom_local_routes && !rules.were_changed()))) {
     if (!accept_local && has_address(source)) return {DropReason::martian_source, false};
     return {};
   }
-  const Route* back = lookup(source);
-  if (back == nullptr) return rp_filter == 0 ? SourceCheck{} : SourceCheck{DropReason::rp_filter, false};
+  // The way back is asked for as if the answer came in by the interface that the datagram leaves by.
+  Flow answer{source, flow.destination};
+  answer.in = out;
+  answer.traffic_class = flow.traffic_class;
+  if (any_of(in, &InterfaceSettings::src_valid_mark)) answer.mark = flow.mark;
+  answer.protocol = flow.protocol;
+  answer.source_port = flow.destination_port;
+  answer.destination_port = flow.source_port;
+  const Route* back = lookup(answer);
+  // A way back that is refused is no worse than none.
+  if (back == nullptr || refuses(back->type))
+    return rp_filter == 0 ? SourceCheck{} : SourceCheck{DropReason::rp_filter, false};
   if (back->type != RouteType::unicast && !(back->type == RouteType::local && accept_local)) {
     return {DropReason::martian_source, false};
   }
@@ -171,10 +221,35 @@ Host::State::SourceCheck Host::State::validate_source(net::Ipv4 source, Interfac
   return {};
 }
 
+/// Looked for in the route's own table first, then as for any datagram.
+const Route* Host::State::way_to_gateway(const Route& route) const {
+  const auto look = [&](RouteTableId table) {
+    return routes.best(table, *route.gateway, [&](const Route& candidate) {
+      const bool near = static_cast<int>(candidate.scope) >= static_cast<int>(Scope::link);
+      const bool same_device = !route.device || candidate.type == RouteType::local || candidate.device == route.device;
+      return near && same_device && candidate.type != RouteType::throw_;
+    });
+  };
+  if (route.table != RouteTableId::main) {
+    const Route* way = look(route.table);
+    if (way != nullptr && !refuses(way->type)) return way;
+  }
+  if (rules.were_changed()) {
+    Flow flow{*route.gateway};
+    flow.out = route.device;
+    return decide_by_rules(rules, flow, interfaces, look);
+  }
+  for (const auto table : {RouteTableId::local, RouteTableId::main}) {
+    if (const Route* way = look(table)) return way;
+  }
+  return nullptr;
+}
+
 ConfigResult Host::State::add_route(Route route, RouteChange change) {
   if (route.device && (index_of(*route.device) >= interfaces.size() || at(*route.device).removed)) {
     return Unexpected{ConfigError::no_such_device};
   }
+  routes.make(route.table);
   if (route.type == RouteType::unicast) {
     if (route.gateway) {
       if (route.onlink) {
@@ -182,16 +257,7 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
       } else {
         // The gateway must be a neighbour: reached by a route that needs no gateway itself. An address of the host's
         // own will do, as far as Linux cares.
-        const Route* way = nullptr;
-        for (const auto table : {RouteTableId::local, RouteTableId::main}) {
-          way = routes.best(table, *route.gateway, [&](const Route& candidate) {
-            const bool near = static_cast<int>(candidate.scope) >= static_cast<int>(Scope::link);
-            const bool same_device =
-                !route.device || candidate.type == RouteType::local || candidate.device == route.device;
-            return near && same_device && candidate.type != RouteType::throw_;
-          });
-          if (way != nullptr) break;
-        }
+        const Route* way = way_to_gateway(route);
         if (way == nullptr) return Unexpected{ConfigError::network_unreachable};
         if (way->type != RouteType::unicast && way->type != RouteType::local)
           return Unexpected{ConfigError::invalid_gateway};
@@ -202,18 +268,17 @@ ConfigResult Host::State::add_route(Route route, RouteChange change) {
     if (!at(*route.device).up) return Unexpected{ConfigError::network_down};
   }
   if (route.source && !is_local_address(*route.source)) return Unexpected{ConfigError::invalid_source};
-  has_custom_local_routes =
-      has_custom_local_routes || (route.table == RouteTableId::local && route.type == RouteType::local);
   if (!routes.insert(route, change)) {
     return Unexpected{change == RouteChange::change ? ConfigError::no_such_entry : ConfigError::file_exists};
   }
+  has_custom_local_routes = has_custom_local_routes || route.type == RouteType::local;
   if (change == RouteChange::replace || change == RouteChange::change) forget_lost_exceptions();
   return {};
 }
 
-PathException& Host::State::exception_for(net::Ipv4 destination) {
-  auto& exception = exceptions[destination];
-  const Route* route = lookup(destination);
+PathException& Host::State::exception_for(const Flow& flow) {
+  auto& exception = exceptions[flow.destination];
+  const Route* route = lookup(flow);
   if (route != nullptr && exception.route != *route) {
     exception = {};
     exception.route = *route;
@@ -223,15 +288,15 @@ PathException& Host::State::exception_for(net::Ipv4 destination) {
 
 void Host::State::forget_lost_exceptions() {
   std::erase_if(exceptions, [&](const auto& item) {
-    const Route* route = lookup(item.first);
-    return route == nullptr || *route != item.second.route;
+    const auto& left = routes.of(item.second.route.table);
+    return std::ranges::find(left, item.second.route) == left.end();
   });
 }
 
 std::vector<net::Ipv4> Host::learned_destinations(Instant now) const {
   std::vector<net::Ipv4> destinations;
   for (const auto& [destination, exception] : state_->exceptions) {
-    const auto route = state_->resolve_for_output(destination, std::nullopt, now);
+    const auto route = state_->resolve_for_output(Flow{destination}, now);
     if (route && route->learned_for > Duration{}) destinations.push_back(destination);
   }
   return destinations;

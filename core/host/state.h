@@ -57,6 +57,7 @@ struct Ipv6State {
   NeighbourSettings neighbour_defaults;
   Host6Settings settings;
   RouteTable6 routes;
+  PolicyRules6 rules;
   NeighbourTable6 neighbours;
   std::map<net::Ipv6, PathException6> exceptions;
   std::uint32_t identification = 0;  ///< of fragments
@@ -91,6 +92,7 @@ struct Host::State final : ipvs::Network {
   NeighbourSettings neighbour_defaults;
   HostSettings settings;
   RouteTable routes;
+  PolicyRules rules;
   NeighbourTable neighbours;
   std::map<net::Ipv4, PathException> exceptions;
   Ipv6State six;
@@ -145,10 +147,19 @@ struct Host::State final : ipvs::Network {
   // forwarding.cpp: the datagram is for somebody else
   void forward(Incoming&& incoming, const ResolvedRoute& route, Outcome& out);
   void maybe_redirect(const Incoming& incoming, const ResolvedRoute& route, Outcome& out);
-  [[nodiscard]] bool causes_redirect(net::Ipv4 source, InterfaceId in, const ResolvedRoute& route) const;
+  [[nodiscard]] bool causes_redirect(const Flow& flow, const ResolvedRoute& route) const;
 
   // output.cpp
-  bool send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out);
+  bool send(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out,
+            SourceChoice choice = SourceChoice::bound);
+  /// As a socket of its own would send it: by its source, its mark and its class of service. Who changes a datagram
+  /// that has been routed may do so; nullopt: nothing leads there.
+  template <class Ip>
+  [[nodiscard]] std::optional<BasicResolvedRoute<Ip>> route_again(const net::Packet& datagram) const;
+  /// After rules of OUTPUT: what they have marked takes the way of its mark. False: there is none; it has been dropped.
+  template <class Ip>
+  [[nodiscard]] bool follow_mark(net::Packet& datagram, std::uint32_t mark_before, BasicResolvedRoute<Ip>& route,
+                                 Outcome& out);
   void output(net::Packet&& datagram, const ResolvedRoute& route, bool ignore_dont_fragment, Outcome& out);
   void fragment(net::Packet&& datagram, const ResolvedRoute& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet&& datagram, const ResolvedRoute& route, Outcome& out);
@@ -198,20 +209,24 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] net::Ipv4 select_source(InterfaceId device, net::Ipv4 target, Scope scope) const;
 
   // routing.cpp
-  /// With a device, only routes by it (and those by none, which refuse) count.
-  [[nodiscard]] const Route* lookup(net::Ipv4 destination, std::optional<InterfaceId> device = {}) const;
-  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_input(net::Ipv4 destination) const;
+  /// What decides; nullptr: no route, or a rule says "unreachable". With `flow.out`, only routes by it (and those by
+  /// none, which refuse) count. A rule that refuses is answered with a route of its type without a table.
+  [[nodiscard]] const Route* lookup(const Flow& flow) const;
+  /// An arriving datagram as the rules see it.
+  [[nodiscard]] Flow flow_of(const net::Packet& datagram, InterfaceId in) const;
+  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_input(const Flow& flow) const;
+  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output(const Flow& flow, Instant now) const;
   [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output(net::Ipv4 destination, std::optional<net::Ipv4> source,
-                                                                Instant now) const;
+                                                                Instant now) const {
+    return resolve_for_output(Flow{destination, source.value_or(net::Ipv4{})}, now);
+  }
   /// Out of a given interface: what no route by it reaches is taken to be on its link.
-  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output_by(InterfaceId device, net::Ipv4 destination,
-                                                                   std::optional<net::Ipv4> source, Instant now) const;
+  [[nodiscard]] std::optional<ResolvedRoute> resolve_for_output_by(InterfaceId device, Flow flow, Instant now) const;
   [[nodiscard]] ResolvedRoute resolve_own(const Route& route, net::Ipv4 destination, std::optional<net::Ipv4> source,
                                           Instant now) const;
   /// Addresses that cannot come from, or go to, where they say.
   [[nodiscard]] std::optional<DropReason> martian(net::Ipv4 source, net::Ipv4 destination, InterfaceId in) const;
-  [[nodiscard]] Result<ResolvedRoute, DropReason> resolve_for_arrival(net::Ipv4 destination, net::Ipv4 source,
-                                                                      InterfaceId in) const;
+  [[nodiscard]] Result<ResolvedRoute, DropReason> resolve_for_arrival(const Flow& flow) const;
   [[nodiscard]] ResolvedRoute resolve(const Route& route, net::Ipv4 destination) const;
   /// By the routes: every address of a wide prefix on `lo` is local.
   [[nodiscard]] bool is_local_address(net::Ipv4 address) const;
@@ -221,10 +236,12 @@ struct Host::State final : ipvs::Network {
     std::optional<DropReason> refused;
     bool on_link = false;  ///< the source is a direct neighbour on the input interface
   };
-  [[nodiscard]] SourceCheck validate_source(net::Ipv4 source, InterfaceId in, std::optional<InterfaceId> out) const;
+  /// Of a datagram that arrived and leaves by `out` (unset: it is for this host).
+  [[nodiscard]] SourceCheck validate_source(const Flow& flow, std::optional<InterfaceId> out) const;
   ConfigResult add_route(Route route, RouteChange change);
+  [[nodiscard]] const Route* way_to_gateway(const Route& route) const;
   /// The exception about a destination that is to be learned more about.
-  [[nodiscard]] PathException& exception_for(net::Ipv4 destination);
+  [[nodiscard]] PathException& exception_for(const Flow& flow);
   /// After routes have gone: what was learned about them goes too.
   void forget_lost_exceptions();
 
@@ -245,8 +262,10 @@ struct Host::State final : ipvs::Network {
   bool refuses_broken_fragment(Incoming& incoming, Outcome& out);
   void give_up_on(const Incoming& incoming, ReassemblyUser user, Outcome& out);
   void icmp_error(const Incoming& culprit, net::IcmpType type, std::uint8_t code, std::uint32_t rest, Outcome& out);
-  void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out);
+  void send_icmp(net::Packet message, net::Ipv4 source, net::Ipv4 destination, std::uint8_t tos, Outcome& out,
+                 SourceChoice choice = SourceChoice::bound);
   void learn_from_icmp(const Incoming& incoming, Outcome& out);
+  void learn_path_mtu4(const Flow& flow, std::uint32_t mtu);
 
   // tunnel.cpp: what comes out of tunnels
   /// `kind`: of the devices that take it.
@@ -291,7 +310,8 @@ struct Host::State final : ipvs::Network {
   void maybe_redirect_ipv6(const Incoming& incoming, const ResolvedRoute6& route, Outcome& out);
 
   // ipv6_output.cpp
-  bool send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out);
+  bool send_ipv6(net::Packet&& datagram, std::optional<InterfaceId> device, Outcome& out,
+                 SourceChoice choice = SourceChoice::bound);
   void output(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out);
   void fragment(net::Packet&& datagram, const ResolvedRoute6& route, std::uint32_t limit, Outcome& out);
   void output_to_neighbour(net::Packet&& datagram, const ResolvedRoute6& route, Outcome& out);
@@ -313,17 +333,25 @@ struct Host::State final : ipvs::Network {
                     std::optional<net::Mac> mac, Outcome& out);
 
   // ipv6_routing.cpp
-  [[nodiscard]] const Route6* lookup(const net::Ipv6& destination, std::optional<InterfaceId> device = {}) const;
-  [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_input(const net::Ipv6& destination, InterfaceId in) const;
+  /// As IPv4's; `by`: only routes by it count. What the rules call the outgoing interface is `flow.out`.
+  [[nodiscard]] const Route6* lookup(const Flow6& flow, std::optional<InterfaceId> by = {}) const;
+  [[nodiscard]] Flow6 flow6_of(const net::Packet& datagram, InterfaceId in) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_input(const Flow6& flow) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_output(const Flow6& flow, Instant now) const;
   [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_output(const net::Ipv6& destination,
                                                                  std::optional<net::Ipv6> source,
-                                                                 std::optional<InterfaceId> device, Instant now) const;
+                                                                 std::optional<InterfaceId> device, Instant now) const {
+    Flow6 flow{destination, source.value_or(net::Ipv6{})};
+    flow.out = device;
+    return resolve_for_output(flow, now);
+  }
   [[nodiscard]] ResolvedRoute6 resolve(const Route6& route, const net::Ipv6& destination) const;
   [[nodiscard]] std::optional<DropReason> martian(const net::Ipv6& source, const net::Ipv6& destination,
                                                   InterfaceId in) const;
   [[nodiscard]] bool is_local_address(const net::Ipv6& address) const;
   ConfigResult add_route(Route6 route, RouteChange change);
-  [[nodiscard]] PathException6& exception_for(const net::Ipv6& destination);
+  [[nodiscard]] const Route6* way_to_gateway(const Route6& route) const;
+  [[nodiscard]] PathException6& exception_for(const Flow6& flow);
   void forget_lost_exceptions6();
   [[nodiscard]] std::uint8_t hop_limit_to(const net::Ipv6& destination) const;
   [[nodiscard]] std::uint32_t flow_label(const net::Ipv6& source, const net::Ipv6& destination,
@@ -359,9 +387,9 @@ struct Host::State final : ipvs::Network {
   /// Routed, unless a device is given; `source` zero: chosen.
   void send_icmpv6(net::Packet message, net::Icmpv6Type type, std::uint8_t code, std::uint32_t rest,
                    std::optional<net::Ipv6> source, const net::Ipv6& destination, std::uint8_t traffic_class,
-                   std::optional<InterfaceId> device, Outcome& out);
+                   std::optional<InterfaceId> device, Outcome& out, SourceChoice choice = SourceChoice::bound);
   void learn_from_icmpv6(const Incoming& incoming, Outcome& out);
-  void learn_path_mtu6(const net::Ipv6& destination, std::uint32_t mtu);
+  void learn_path_mtu6(const Flow6& flow, std::uint32_t mtu);
 
   // interfaces.cpp
   InterfaceId add_interface(Interface interface);
@@ -381,6 +409,7 @@ struct Host::State final : ipvs::Network {
   void send_on(const ipvs::Verdict& verdict, Incoming&& incoming, Outcome& out);
   // ipvs::Network
   [[nodiscard]] std::optional<ipvs::RouteAnswer> route_to(const net::Address& destination) const override;
+  [[nodiscard]] std::optional<ipvs::RouteAnswer> tunnel_route_to(const net::Address& destination) const override;
   [[nodiscard]] bool is_local(const net::Address& address) const override;
   [[nodiscard]] PortRange ephemeral_ports() const override;
   [[nodiscard]] std::uint16_t next_identification(const net::Address& source, const net::Address& destination) override;

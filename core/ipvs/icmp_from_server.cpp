@@ -36,7 +36,10 @@ std::optional<Verdict> Director::State::related_from_server(Call& call) {
     rewrite_quoted(call.datagram, QuotedEnd::destination, connection.virtual_address);
   }
   count_out(connection, view.total_length(), call.now);
-  return Verdict::accepted();
+  auto verdict = Verdict::accepted();
+  verdict.route_again =
+      connection.forwarding == Forwarding::masquerading && call.hook != Hook::local_in && settings.snat_reroute != 0;
+  return verdict;
 }
 
 }  // namespace lvslab::ipvs

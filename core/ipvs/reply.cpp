@@ -37,7 +37,10 @@ std::optional<Verdict> Director::State::reply(Call& call, const Headers& headers
   update_state(call, connection, Direction::output, headers);
   rearm(found, call.now);
   call.datagram.passed_director = true;
-  return confirm_flow(call, found, Verdict::accepted());
+  auto verdict = Verdict::accepted();
+  verdict.route_again =
+      connection.forwarding == Forwarding::masquerading && call.hook != Hook::local_in && settings.snat_reroute != 0;
+  return confirm_flow(call, found, std::move(verdict));
 }
 
 /// nat_icmp_send: a masqueraded server that sends outside of any connection is told that nobody listens.

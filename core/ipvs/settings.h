@@ -40,10 +40,10 @@ struct Settings {
   int sync_retries = 0;
   int sync_threshold = 3;
   int sync_period = 50;
+  int snat_reroute = 1;  ///< replies are routed again, by their new source
 
   // What they do cannot be seen from outside in a simulated world, whatever their value.
   int amemthresh = 1024;   ///< pages of memory below which a defence of mode 1 begins; memory is never short here
-  int snat_reroute = 1;    ///< replies are routed by their new source; routes here ask for the destination only
   int sync_sock_size = 0;  ///< bytes of a daemon's socket buffer; what is sent here leaves at once, nothing waits in it
 
   // Of the host's connection tracking (section 8.4).

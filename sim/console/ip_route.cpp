@@ -73,7 +73,8 @@ Request<Ip> read_request(IpWords& words, IpOptions::Family family, Command comma
       request.route.origin = read_route_origin(words.value());
       if (command == Command::remove) refuse_option("ip route del: 'proto'");
     } else if (words.take_abbreviated("table")) {
-      request.table = read_route_table(words.value());
+      request.table = read_route_table(words.value(), "\"table\" value is invalid\n");
+      if (request.table == host::RouteTableId::none) request.table.reset();
     } else if (words.take("dev") || words.take("oif")) {
       request.device = words.value();
     } else {
@@ -184,6 +185,9 @@ Action plan_remove(IpWords words, const IpOptions& options) {
     pattern.source = request.route.source;
     pattern.metric = request.metric;
     if constexpr (std::is_same_v<Ip, net::Ipv4>) pattern.scope = request.scope;
+    if (!tables_of<Ip>(context.machine.host).has(pattern.table)) {
+      return fail(context, "Error: FIB table does not exist.\n", 2);
+    }
     return answer_of_kernel(context, context.machine.host.remove_route(pattern, context.now));
   };
 }
@@ -215,6 +219,9 @@ Action plan_flush(IpWords words, const IpOptions& options) {
     if (filter.device) {
       device = find_interface(context.machine, *filter.device);
       if (!device) return fail(context, "Cannot find device \"" + *filter.device + "\"\n");
+    }
+    if (filter.table && !tables_of<Ip>(host).has(*filter.table)) {
+      return fail(context, missing_table_text<Ip>("Flush"), 2);
     }
     const auto flush = [&](const auto& routes) {
       for (const auto& route : routes) {

@@ -1,6 +1,7 @@
 #pragma once
 /// `ip route`: how a route is named, and how it is shown. Shared by show, get and flush.
 
+#include <lvslab/host/host.h>
 #include <lvslab/host/route_table.h>
 
 #include "ip_words.h"
@@ -10,8 +11,10 @@ namespace lvslab::sim::console {
 /// "unicast", "local", ...; nullopt: no such type.
 [[nodiscard]] std::optional<host::RouteType> read_route_type(const std::string& word);
 [[nodiscard]] std::string route_type_name(host::RouteType type);
-/// local, main, default or their numbers. Others are refused: not modelled, or no table at all.
-[[nodiscard]] host::RouteTableId read_route_table(const std::string& word);
+/// local, main, default or a number; `why`: what to say of anything else.
+[[nodiscard]] host::RouteTableId read_route_table(const std::string& word, const std::string& why);
+/// "main", "200".
+[[nodiscard]] std::string table_name(host::RouteTableId table);
 [[nodiscard]] host::RouteOrigin read_route_origin(const std::string& word);
 
 /// Which routes `ip route show` and `ip route flush` speak of; what is asked for need not be printed.
@@ -45,8 +48,21 @@ template <class Ip>
 [[nodiscard]] std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<host::RouteTableId> table);
 [[nodiscard]] std::vector<host::Route6> routes6_in_order(const host::Host& host,
                                                          std::optional<host::RouteTableId> table);
-/// The entry that decides about a destination; nullopt: none.
-[[nodiscard]] std::optional<host::Route6> deciding_route(const host::Host& host, const net::Ipv6& destination);
+/// What `ip` says of a table that is not there: "Dump terminated" or "Flush terminated" follows.
+template <class Ip>
+[[nodiscard]] std::string missing_table_text(const char* what) {
+  const std::string family = std::is_same_v<Ip, net::Ipv4> ? "ipv4" : "ipv6";
+  return "Error: " + family + ": FIB table does not exist.\n" + what + " terminated\n";
+}
+/// The family's tables.
+template <class Ip>
+[[nodiscard]] const host::BasicRouteTable<Ip>& tables_of(const host::Host& host) {
+  if constexpr (std::is_same_v<Ip, net::Ipv4>) {
+    return host.routes();
+  } else {
+    return host.routes6();
+  }
+}
 
 /// What ICMP messages have taught about the way to `destination`, as `ip route show cache` has it.
 [[nodiscard]] std::string learned_route_text(const host::Host& host, net::Ipv4 destination, Instant now);

@@ -4,12 +4,18 @@
 #include <array>
 
 #include "devices.h"
+#include "numbers.h"
 
 namespace lvslab::sim::console {
 namespace {
 
-constexpr auto not_asked = std::to_array<std::string_view>(
-    {"tos", "dsfield", "mark", "vrf", "uid", "sport", "dport", "ipproto", "notify", "connected"});
+constexpr auto not_asked = std::to_array<std::string_view>({"vrf", "uid", "notify", "connected"});
+
+std::uint16_t read_port(const std::string& word, const std::string& name) {
+  const auto port = read_number(word);
+  if (!port || *port > 0xffff) refuse_argument(word, "invalid " + name + "\n");
+  return static_cast<std::uint16_t>(*port);
+}
 
 }  // namespace
 
@@ -31,6 +37,21 @@ RouteQuestion<Ip> read_route_question(IpWords words, const IpOptions& options) {
       question.input = words.value();
     } else if (words.take("oif") || words.take("dev")) {
       question.output = words.value();
+    } else if (words.take("mark")) {
+      const std::string word = words.value();
+      const auto mark = read_number(word);
+      if (!mark || *mark > 0xffffffff) refuse_argument(word, "invalid mark value");
+      question.mark = static_cast<std::uint32_t>(*mark);
+    } else if (words.take("tos") || words.take_abbreviated("dsfield")) {
+      constexpr unsigned of_ipv4 = 0x1c;
+      constexpr unsigned of_ipv6 = 0xfc;
+      question.traffic_class = static_cast<std::uint8_t>(read_tos(words.value()) & (is_ipv6 ? of_ipv6 : of_ipv4));
+    } else if (words.take("ipproto")) {
+      question.protocol = read_ip_protocol(words.value());
+    } else if (words.take("sport")) {
+      question.source_port = read_port(words.value(), "sport");
+    } else if (words.take("dport")) {
+      question.destination_port = read_port(words.value(), "dport");
     } else if (std::ranges::find(not_asked, std::string_view(words.word())) != not_asked.end()) {
       refuse_option("ip route get: '" + words.word() + "'");
     } else {
@@ -51,6 +72,26 @@ RouteQuestion<Ip> read_route_question(IpWords words, const IpOptions& options) {
 }
 template RouteQuestion<net::Ipv4> read_route_question<net::Ipv4>(IpWords words, const IpOptions& options);
 template RouteQuestion<net::Ipv6> read_route_question<net::Ipv6>(IpWords words, const IpOptions& options);
+
+template <class Ip>
+host::BasicFlow<Ip> flow_of(const RouteQuestion<Ip>& question, std::optional<host::InterfaceId> device) {
+  host::BasicFlow<Ip> flow;
+  flow.destination = question.destination;
+  flow.source = question.source.value_or(Ip{});
+  flow.mark = question.mark;
+  flow.traffic_class = question.traffic_class;
+  flow.protocol = question.protocol;
+  flow.source_port = question.source_port;
+  flow.destination_port = question.destination_port;
+  if (question.input) {
+    flow.in = device;
+  } else {
+    flow.out = device;
+  }
+  return flow;
+}
+template host::Flow flow_of(const RouteQuestion<net::Ipv4>&, std::optional<host::InterfaceId>);
+template host::Flow6 flow_of(const RouteQuestion<net::Ipv6>&, std::optional<host::InterfaceId>);
 
 template <class Ip>
 Result<std::optional<host::InterfaceId>, Complaint> device_asked_for(const RouteQuestion<Ip>& question,

@@ -14,9 +14,18 @@ struct RouteQuestion {
   std::optional<Ip> source;
   std::optional<std::string> input;   ///< iif
   std::optional<std::string> output;  ///< oif, dev
-  bool show_entry = false;            ///< fibmatch: the table's entry in place of the answer
+  std::uint32_t mark = 0;
+  std::uint8_t traffic_class = 0;      ///< tos, as far as routing looks at it
+  std::uint8_t protocol = 0;           ///< ipproto
+  std::uint16_t source_port = 0;       ///< sport
+  std::uint16_t destination_port = 0;  ///< dport
+  bool show_entry = false;             ///< fibmatch: the table's entry in place of the answer
   std::string warning;
 };
+
+/// What the host is asked; `device`: the one that was named.
+template <class Ip>
+[[nodiscard]] host::BasicFlow<Ip> flow_of(const RouteQuestion<Ip>& question, std::optional<host::InterfaceId> device);
 
 template <class Ip>
 [[nodiscard]] RouteQuestion<Ip> read_route_question(IpWords words, const IpOptions& options);

@@ -37,16 +37,25 @@ std::string origin_name(host::RouteOrigin origin) {
   return {};
 }
 
+/// The kernel keeps its tables in 256 chains by number, in each the newest first; `local` is the oldest.
+std::vector<host::RouteTableId> in_kernel_order(std::vector<host::RouteTableId> tables) {
+  const auto rank = [](host::RouteTableId table) {
+    return std::pair(static_cast<std::uint32_t>(table) & 255U, table == host::RouteTableId::local);
+  };
+  std::ranges::stable_sort(tables, [&](auto a, auto b) { return rank(a) < rank(b); });
+  return tables;
+}
+
+}  // namespace
+
 std::string table_name(host::RouteTableId table) {
   switch (table) {
     case host::RouteTableId::local: return "local";
     case host::RouteTableId::main: return "main";
     case host::RouteTableId::default_: return "default";
+    default: return std::to_string(static_cast<std::uint32_t>(table));
   }
-  return {};
 }
-
-}  // namespace
 
 std::optional<host::RouteType> read_route_type(const std::string& word) {
   for (const auto& [name, type] : type_names) {
@@ -65,13 +74,14 @@ std::string route_type_name(host::RouteType type) {
   return {};
 }
 
-host::RouteTableId read_route_table(const std::string& word) {
+host::RouteTableId read_route_table(const std::string& word, const std::string& why) {
   if (word == "local" || word == "255") return host::RouteTableId::local;
   if (word == "main" || word == "254") return host::RouteTableId::main;
   if (word == "default" || word == "253") return host::RouteTableId::default_;
   const auto number = read_number(word);
-  if (!number || *number > 0xffffffff) refuse_argument(word, "\"table\" value is invalid\n");
-  refuse_option("ip route: the table " + word);
+  if (word == "unspec") return host::RouteTableId::none;
+  if (!number || *number > 0xffffffff) refuse_argument(word, why);
+  return host::RouteTableId{static_cast<std::uint32_t>(*number)};
 }
 
 host::RouteOrigin read_route_origin(const std::string& word) {
@@ -126,7 +136,8 @@ BasicRouteFilter<Ip> read_route_filter(IpWords& words, IpOptions::Family family)
       } else if (word == "cache") {
         filter.of_cache = true;
       } else {
-        filter.table = read_route_table(word);
+        filter.table = read_route_table(word, "table id value is invalid\n");
+        if (filter.table == host::RouteTableId::none) filter.table.reset();
       }
     } else if (words.take("cache") || words.take("cloned")) {
       filter.of_cache = true;
@@ -208,8 +219,7 @@ template std::string route_line(const host::Route6&, const RouteFilter6&, const 
 
 std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<host::RouteTableId> table) {
   std::vector<host::Route> routes;
-  using enum host::RouteTableId;
-  for (const host::RouteTableId each : {default_, main, host::RouteTableId::local}) {
+  for (const host::RouteTableId each : in_kernel_order(host.routes().tables())) {
     if (table && *table != each) continue;
     std::vector<host::Route> own = host.routes().of(each);
     // The kernel lists its trie by address; of one address the longest prefix comes first.
@@ -225,8 +235,7 @@ std::vector<host::Route> routes_in_order(const host::Host& host, std::optional<h
 
 std::vector<host::Route6> routes6_in_order(const host::Host& host, std::optional<host::RouteTableId> table) {
   std::vector<host::Route6> routes;
-  using enum host::RouteTableId;
-  for (const host::RouteTableId each : {main, host::RouteTableId::local}) {
+  for (const host::RouteTableId each : in_kernel_order(host.routes6().tables())) {
     if (table && *table != each) continue;
     std::vector<host::Route6> own = host.routes6().of(each);
     // The kernel walks its tree from the leaves to the root: what is inside a block comes before the block.
@@ -317,6 +326,9 @@ Action plan_route_list(const BasicRouteFilter<Ip>& filter, const IpOptions& opti
       if (!device) return Ending{};
     }
     if (filter.of_cache) return list_learned(filter, context);
+    if (filter.table && !tables_of<Ip>(context.machine.host).has(*filter.table)) {
+      return fail(context, missing_table_text<Ip>("Dump"), 2);
+    }
     list_routes(filter, device, options, context);
     return Ending{};
   };

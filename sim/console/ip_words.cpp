@@ -162,6 +162,36 @@ std::uint32_t read_u32(const std::string& word, const std::string& why) {
   return static_cast<std::uint32_t>(*number);
 }
 
+std::uint8_t read_tos(const std::string& word) {
+  // iproute2 reads it as hexadecimal, with or without 0x.
+  const auto number = read_number(word.starts_with("0x") ? word : "0x" + word);
+  if (!number || *number > 0xff) refuse_argument(word, "TOS value is invalid\n");
+  return static_cast<std::uint8_t>(*number);
+}
+
+namespace {
+
+constexpr auto protocol_names = std::to_array<std::pair<std::string_view, std::uint8_t>>(
+    {{"icmp", 1}, {"tcp", 6}, {"udp", 17}, {"ipv6-icmp", 58}, {"sctp", 132}});
+
+}  // namespace
+
+std::uint8_t read_ip_protocol(const std::string& word) {
+  for (const auto& [name, number] : protocol_names) {
+    if (word == name) return number;
+  }
+  const auto number = read_number(word);
+  if (!number || *number > 0xff) refuse_argument(word, "Invalid \"ipproto\" value\n");
+  return static_cast<std::uint8_t>(*number);
+}
+
+std::string ip_protocol_name(std::uint8_t protocol) {
+  for (const auto& [name, number] : protocol_names) {
+    if (protocol == number) return std::string(name);
+  }
+  return "ipproto-" + std::to_string(protocol);
+}
+
 std::optional<host::Scope> read_scope(const std::string& word) {
   using enum host::Scope;
   if (word == "global" || word == "universe") return global;

@@ -109,6 +109,12 @@ template <class Ip>
 }
 /// A number below 2^32, or refused with `why`.
 [[nodiscard]] std::uint32_t read_u32(const std::string& word, const std::string& why);
+/// tos, dsfield: a number of eight bits (no names from rt_dsfield).
+[[nodiscard]] std::uint8_t read_tos(const std::string& word);
+/// ipproto: tcp, udp, sctp, icmp, ipv6-icmp or a number.
+[[nodiscard]] std::uint8_t read_ip_protocol(const std::string& word);
+/// "tcp", or "ipproto-200" of one without a name.
+[[nodiscard]] std::string ip_protocol_name(std::uint8_t protocol);
 /// global, site, link, host, nowhere or a number.
 [[nodiscard]] std::optional<host::Scope> read_scope(const std::string& word);
 [[nodiscard]] std::string scope_name(host::Scope scope);

@@ -134,8 +134,10 @@ class Pinging : public Waiting {
       put_headers6(packet, rest, route ? std::optional(route->source) : std::nullopt, host);
     }
     const auto device = bound_to(context.machine);
-    const bool sent = device ? host.send_from(std::move(packet), *device, context.now, context.outcome)
-                             : host.send(std::move(packet), context.now, context.outcome);
+    // Without -I its socket is bound to no address: each echo request asks for its way without a source.
+    const auto choice = request_.source ? host::SourceChoice::bound : host::SourceChoice::by_route;
+    const bool sent = device ? host.send_from(std::move(packet), *device, context.now, context.outcome, choice)
+                             : host.send(std::move(packet), context.now, context.outcome, choice);
     if (!sent) print(context, "ping: sendmsg: Network is unreachable\n");
   }
 

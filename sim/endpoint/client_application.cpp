@@ -43,6 +43,16 @@ void ClientApplication::begin(const Request& request, Wire& wire, TcpLayer& tcp,
   }
 }
 
+namespace {
+
+/// A socket without an address asks for its way without a source; of IPv4 it asks again, with the source that it got.
+host::SourceChoice choice_of(const Request& request) {
+  const bool is_open = !request.source && !request.to.address.is_ipv4();
+  return is_open ? host::SourceChoice::by_route : host::SourceChoice::bound;
+}
+
+}  // namespace
+
 template <class Ports, class InUse>
 std::optional<FourTuple> ClientApplication::choose_flow(const Request& request, Wire& wire, Ports& ports,
                                                         InUse&& in_use) {
@@ -109,8 +119,9 @@ void ClientApplication::begin_tcp(const Request& request, Wire& wire, TcpLayer& 
     return tcp.is_listened_on(candidate.local_port) || tcp.is_in_use(candidate, wire.now);
   });
   if (!flow) return;
-  const auto path = PathFacts::towards(*flow, wire);
+  auto path = PathFacts::towards(*flow, wire);
   if (!path) return say(request, os_error);
+  path->choice = choice_of(request);
   const std::uint32_t id = take(request, *flow);
   const SocketId socket = tcp.connect(wire, *flow, *path, request.flow, {Owner::Kind::client, id});
   wait(tcp, socket, wire.now);
@@ -186,7 +197,8 @@ void ClientApplication::begin_udp(const Request& request, Wire& wire, UdpLayer& 
   timeouts_.set(id, wire.now + request.timeout);
   const auto message = Message::request(request.request_bytes, request.index);
   const auto identification = static_cast<std::uint16_t>(identifications_.next());
-  if (!send_udp(wire, *flow, message, identification, request.flow)) end_udp(id, std::string(os_error), udp);
+  if (!send_udp(wire, *flow, message, identification, request.flow, choice_of(request)))
+    end_udp(id, std::string(os_error), udp);
 }
 
 void ClientApplication::end_udp(std::uint32_t id, std::string text, UdpLayer& udp) {

@@ -38,7 +38,8 @@ std::optional<std::uint16_t> EchoLayer::send(Wire& wire, const std::optional<net
     push_ip(packet, wire, flow, net::IpProtocol::icmpv6, ip);
   }
   waiting_.insert(key(id), request);
-  if (!wire.host.send(std::move(packet), wire.now, wire.out)) {
+  const auto choice = source ? host::SourceChoice::bound : host::SourceChoice::by_route;
+  if (!wire.host.send(std::move(packet), wire.now, wire.out, choice)) {
     forget(id);
     return std::nullopt;
   }

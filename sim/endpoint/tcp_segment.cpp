@@ -56,7 +56,7 @@ void TcpSocket::put(Wire& wire, const net::TcpHeader& header, std::uint64_t offs
   if (!flow_.is_ipv4()) ip.hop_limit = path_.hop_limit;
   push_ip(packet, wire, flow_, net::IpProtocol::tcp, ip);
   packet.confirms_next_hop = std::exchange(next_hop_alive_, false);
-  wire.host.send(std::move(packet), wire.now, wire.out);
+  wire.host.send(std::move(packet), wire.now, wire.out, path_.choice);
 }
 
 void TcpSocket::send_block(Wire& wire, SendBlock& block, bool again) {

@@ -57,10 +57,11 @@ struct SocketEvents {
 /// What the route says about the path, asked again whenever it may have changed.
 struct PathFacts {
   std::uint32_t mtu = 1500;
-  std::uint32_t headers = 40;              ///< of a segment without options: IP's and TCP's
-  std::uint16_t announced_segment = 1460;  ///< our MSS option
-  std::uint8_t hop_limit = 64;             ///< of IPv6
-  bool fragments_allowed = false;          ///< the path's MTU is locked: DF is cleared
+  std::uint32_t headers = 40;                             ///< of a segment without options: IP's and TCP's
+  std::uint16_t announced_segment = 1460;                 ///< our MSS option
+  std::uint8_t hop_limit = 64;                            ///< of IPv6
+  bool fragments_allowed = false;                         ///< the path's MTU is locked: DF is cleared
+  host::SourceChoice choice = host::SourceChoice::bound;  ///< how the way was asked for
   /// nullopt: no unicast route.
   [[nodiscard]] static std::optional<PathFacts> towards(const FourTuple& flow, const Wire& wire);
 };

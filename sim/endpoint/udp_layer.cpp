@@ -23,7 +23,7 @@ std::optional<std::uint32_t> UdpLayer::find_service(const net::Address& address,
 }
 
 bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::uint16_t identification,
-              std::uint32_t lineage_flow) {
+              std::uint32_t lineage_flow, host::SourceChoice choice) {
   if (message.size() > (flow.is_ipv4() ? largest_payload : largest_payload6)) return false;
   const auto route = wire.host.path_to(flow.remote, flow.local, wire.now);
   if (!route) return false;
@@ -36,7 +36,7 @@ bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::ui
   ip.dont_fragment = total <= route->mtu && !route->mtu_locked && wire.host.settings().ip_no_pmtu_disc == 0;
   ip.flow_label = flow_label_of(wire, flow, net::IpProtocol::udp);
   push_ip(packet, wire, flow, net::IpProtocol::udp, ip);
-  return wire.host.send(std::move(packet), wire.now, wire.out);
+  return wire.host.send(std::move(packet), wire.now, wire.out, choice);
 }
 
 }  // namespace lvslab::sim::endpoint

@@ -40,6 +40,6 @@ class UdpLayer {
 /// Sends one datagram. Over IPv4 it goes with DF if it fits the path's MTU; in fragments otherwise. False: no route, or
 /// longer than IP can carry.
 bool send_udp(Wire& wire, const FourTuple& flow, const Message& message, std::uint16_t identification,
-              std::uint32_t lineage_flow);
+              std::uint32_t lineage_flow, host::SourceChoice choice = host::SourceChoice::bound);
 
 }  // namespace lvslab::sim::endpoint

@@ -27,7 +27,7 @@ constexpr std::uint32_t smallest_mtu(net::Family family) { return family == net:
 
 Path take_path(Call& call, const net::Address& server, const PathRules& rules) {
   const auto view = *net::IpView::at(call.datagram.bytes());
-  const auto route = call.network.route_to(server);
+  const auto route = rules.outer_header > 0 ? call.network.tunnel_route_to(server) : call.network.route_to(server);
   if (!route) {
     call.story.tell("the director has no route to the real server {0}", server);
     return refused(DropReason::no_route, host_unreachable(view.family()));

@@ -92,6 +92,7 @@ Verdict forward_by_tunnelling(const Transmission& t) {
   call.story.tell("tunnelling ({0}): wrapped in an outer header {1} > {2}, time to live {3}", name_of(options.type),
                   ends.source, server, static_cast<unsigned>(hop_limit));
   auto verdict = Verdict::sent(server);
+  if (server.is_ipv4()) verdict.routed_as = ends.source;
   verdict.ignore_dont_fragment = true;
   return verdict;
 }

@@ -19,6 +19,7 @@
 #include <lvslab/host/neighbour_table.h>
 #include <lvslab/host/netfilter.h>
 #include <lvslab/host/outcome.h>
+#include <lvslab/host/policy_rules.h>
 #include <lvslab/host/route_table.h>
 #include <lvslab/host/sysctl.h>
 #include <lvslab/ipvs/director.h>
@@ -48,6 +49,10 @@ enum class ConfigError : std::uint8_t {
   permission_denied,  ///< EACCES: IPv6 is off on the interface (disable_ipv6)
 };
 using ConfigResult = Result<void, ConfigError>;
+
+/// How a socket came to a datagram's source: it is bound to it, or the route was asked for without a source and named
+/// it. Rules by source (`ip rule add from ...`) hold for the former alone.
+enum class SourceChoice : std::uint8_t { bound, by_route };
 
 /// Whether a host speaks IPv6 from the start: net.ipv6.conf.{all,default}.disable_ipv6 says 0 or 1.
 enum class Ipv6Mode : std::uint8_t { off, on };
@@ -89,9 +94,10 @@ class Host {
   /// (IPv6: always; who must not fragment compares with path_to() first); loops back inside the host when the
   /// destination is local. False when there is no route (nothing is sent; the caller's errno is ENETUNREACH) or DF is
   /// set and it is too large (EMSGSIZE).
-  bool send(net::Packet datagram, Instant now, Outcome& out);
+  bool send(net::Packet datagram, Instant now, Outcome& out, SourceChoice choice = SourceChoice::bound);
   /// As send(), out of a given interface (SO_BINDTODEVICE).
-  bool send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out);
+  bool send_from(net::Packet datagram, InterfaceId out_interface, Instant now, Outcome& out,
+                 SourceChoice choice = SourceChoice::bound);
   /// A frame exactly as given (arping's packet socket). Dropped with a reason if the interface is down.
   void send_frame(net::Packet frame, InterfaceId out_interface, Instant now, Outcome& out);
   /// Nobody listens for this delivery: TCP answers RST, UDP port unreachable, as the kernel does; other protocols
@@ -164,6 +170,14 @@ class Host {
   ConfigResult add_route(Route6 route, RouteChange change, Instant now);
   ConfigResult remove_route(const RoutePattern6& pattern, Instant now);
   [[nodiscard]] const RouteTable6& routes6() const;
+  /// ip rule add: file_exists, or invalid_argument for a `goto` that does not lead on.
+  ConfigResult add_rule(PolicyRule rule, Instant now);
+  ConfigResult add_rule(PolicyRule6 rule, Instant now);
+  /// no_such_entry: no rule agrees with all that is given.
+  ConfigResult remove_rule(const RulePattern& pattern, Instant now);
+  ConfigResult remove_rule(const RulePattern6& pattern, Instant now);
+  [[nodiscard]] const PolicyRules& rules() const;
+  [[nodiscard]] const PolicyRules6& rules6() const;
   /// `ip route get`: the route the host's own traffic would take, out of a given interface if one is given.
   [[nodiscard]] std::optional<ResolvedRoute> route_to(net::Ipv4 destination, std::optional<net::Ipv4> source = {},
                                                       Instant now = {}, std::optional<InterfaceId> device = {}) const;
@@ -173,11 +187,15 @@ class Host {
   /// The same for either family, as far as a socket needs it. `source`, if given, is of the destination's family.
   [[nodiscard]] std::optional<Path> path_to(const net::Address& destination, std::optional<net::Address> source = {},
                                             Instant now = {}, std::optional<InterfaceId> device = {}) const;
-  /// `ip route get ... iif`: what becomes of a datagram that arrives; the reason, if it would be dropped.
-  [[nodiscard]] Result<ResolvedRoute, DropReason> route_from(net::Ipv4 destination, net::Ipv4 source,
-                                                             InterfaceId in) const;
-  [[nodiscard]] Result<ResolvedRoute6, DropReason> route_from(const net::Ipv6& destination, const net::Ipv6& source,
-                                                              InterfaceId in) const;
+  /// The same with all that rules may look at; `flow.in` is not set.
+  [[nodiscard]] std::optional<ResolvedRoute> route_of(const Flow& flow, Instant now) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> route_of(const Flow6& flow, Instant now) const;
+  /// `ip route get ... iif`: what becomes of a datagram that arrives by `flow.in`; the reason, if it would be dropped.
+  [[nodiscard]] Result<ResolvedRoute, DropReason> route_from(const Flow& flow) const;
+  [[nodiscard]] Result<ResolvedRoute6, DropReason> route_from(const Flow6& flow) const;
+  /// The entry of the tables that decides; nullptr: none, or a rule does.
+  [[nodiscard]] const Route* deciding_route(const Flow& flow) const;
+  [[nodiscard]] const Route6* deciding_route(const Flow6& flow) const;
   /// The destinations about which ICMP messages have taught something that still holds (gateway, path MTU).
   [[nodiscard]] std::vector<net::Ipv4> learned_destinations(Instant now) const;
   [[nodiscard]] std::vector<net::Ipv6> learned_destinations6(Instant now) const;

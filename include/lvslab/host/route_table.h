@@ -1,10 +1,12 @@
 #pragma once
-/// Routes of a host: tables `local` and `main`, longest prefix first, then lowest metric, then order of insertion.
+/// Routes of a host: tables `local`, `main` and any number of others, which policy rules point at (policy_rules.h); in
+/// each the longest prefix first, then the lowest metric, then order of insertion.
 ///
 /// IPv4 and IPv6 have a table each, of the same kind: `Route` and `Route6`, `RouteTable` and `RouteTable6`, ...
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -30,7 +32,12 @@ enum class RouteType : std::uint8_t {
   multicast,
   anycast
 };
-enum class RouteTableId : std::uint8_t { local = 255, main = 254, default_ = 253 };
+/// It leads nowhere, and says so.
+[[nodiscard]] constexpr bool refuses(RouteType type) {
+  return type == RouteType::unreachable || type == RouteType::prohibit || type == RouteType::blackhole;
+}
+/// Any number from 1 may be a table's; these have names.
+enum class RouteTableId : std::uint32_t { none = 0, default_ = 253, main = 254, local = 255 };
 /// Who made the route, as `ip route` prints it; `boot` is not printed.
 enum class RouteOrigin : std::uint8_t { kernel = 2, boot = 3, static_ = 4 };
 
@@ -91,6 +98,7 @@ struct BasicResolvedRoute {
   Duration learned_for{};            ///< how much longer holds what ICMP messages taught (gateway, MTU); 0: nothing
   PrefixOf<Ip> matched;              ///< the route's prefix
   std::uint32_t metric = 0;          ///< the route's
+  RouteTableId table = RouteTableId::none;  ///< where it was found; none: no route decided, but the interface or a rule
 };
 using ResolvedRoute = BasicResolvedRoute<net::Ipv4>;
 using ResolvedRoute6 = BasicResolvedRoute<net::Ipv6>;
@@ -101,13 +109,15 @@ class BasicRouteTable {
   using Entry = BasicRoute<Ip>;
   /// Longest prefixes first; then by network, metric, and age. (`ip route` prints by network.)
   [[nodiscard]] const std::vector<Entry>& of(RouteTableId table) const {
-    switch (table) {
-      case RouteTableId::local: return local_;
-      case RouteTableId::default_: return default_;
-      case RouteTableId::main: break;
-    }
-    return main_;
+    if (table == RouteTableId::main) return main_;
+    return table == RouteTableId::local ? local_ : other(table);
   }
+  /// Somebody has put, or tried to put, a route in it. `local` and `main` have always been there, IPv4's `default` too.
+  [[nodiscard]] bool has(RouteTableId table) const;
+  /// All that there are, by number.
+  [[nodiscard]] std::vector<RouteTableId> tables() const;
+  /// It is there from now on, be it empty.
+  void make(RouteTableId table) { mutable_of(table); }
   /// The first route of a table that contains `destination` and for which `usable` holds. O(routes).
   template <class Usable>
   [[nodiscard]] const Entry* best(RouteTableId table, const Ip& destination, Usable&& usable) const {
@@ -124,20 +134,23 @@ class BasicRouteTable {
   /// Removes all for which `gone` holds.
   template <class Gone>
   void erase_if(Gone&& gone) {
-    for (auto* table : {&local_, &main_, &default_}) std::erase_if(*table, gone);
+    for (auto* table : {&local_, &main_}) std::erase_if(*table, gone);
+    for (auto& [id, table] : others_) std::erase_if(table, gone);
   }
   /// Changes every route in place; what orders them (prefix, metric) must stay.
   template <class Change>
   void change_all(Change&& change) {
-    for (auto* table : {&local_, &main_, &default_}) std::for_each(table->begin(), table->end(), change);
+    for (auto* table : {&local_, &main_}) std::for_each(table->begin(), table->end(), change);
+    for (auto& [id, table] : others_) std::for_each(table.begin(), table.end(), change);
   }
 
  private:
-  std::vector<Entry>& mutable_of(RouteTableId table);
+  [[nodiscard]] const std::vector<Entry>& other(RouteTableId table) const;
+  std::vector<Entry>& mutable_of(RouteTableId table);  ///< made if it is not there
   // Each sorted by prefix length (longest first), then prefix, then metric, then age.
   std::vector<Entry> local_;
   std::vector<Entry> main_;
-  std::vector<Entry> default_;
+  std::map<RouteTableId, std::vector<Entry>> others_;
 };
 using RouteTable = BasicRouteTable<net::Ipv4>;
 using RouteTable6 = BasicRouteTable<net::Ipv6>;

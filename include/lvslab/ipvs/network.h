@@ -22,6 +22,11 @@ class Network {
   virtual ~Network() = default;
   /// An output route to `destination`, nothing else given; nullopt when there is none.
   [[nodiscard]] virtual std::optional<RouteAnswer> route_to(const net::Address& destination) const = 0;
+  /// The same for a tunnel's outer header: the source that the route names is asked for again together with it, where
+  /// Linux does so (IPv4), since rules may route by it.
+  [[nodiscard]] virtual std::optional<RouteAnswer> tunnel_route_to(const net::Address& destination) const {
+    return route_to(destination);
+  }
   /// Would a datagram to this address, arriving now, be for this host itself?
   [[nodiscard]] virtual bool is_local(const net::Address& address) const = 0;
   /// The ports that the host gives its own connections, both included (net.ipv4.ip_local_port_range).

@@ -28,7 +28,10 @@ struct Verdict {
   };
   Kind kind = Kind::accept;
   DropReason reason = DropReason::no_server_available;  ///< when dropped
-  net::Address next_hop_for;          ///< when sent: route to this address, whatever the datagram's own destination is
+  net::Address next_hop_for;  ///< when sent: route to this address, whatever the datagram's own destination is
+  std::optional<net::Address> routed_as;  ///< when sent: the source that the route is asked for with; unset: none
+  /// When accepted: its source has become the virtual address, and it is to be routed again with that (snat_reroute).
+  bool route_again = false;
   bool ignore_dont_fragment = false;  ///< when sent: fragment although DF is set (after translation)
   std::optional<IcmpRequest> icmp;    ///< when dropped: also tell the sender
 

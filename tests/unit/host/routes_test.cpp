@@ -158,14 +158,15 @@ TEST_CASE("What would become of an arriving datagram can be asked", "[host][rout
   host.address(host.eth0, "10.9.0.3", 24);
   host.address(host.eth1, "10.8.0.3", 24);
   const auto refused = [&](std::string_view destination, std::string_view source) -> std::string_view {
-    const auto answer = host.host.route_from(ip(destination), ip(source), host.eth0);
+    const auto answer = host.host.route_from(host::Flow{ip(destination), ip(source), 0, 0, host.eth0});
     return answer ? "no" : name_of(answer.error());
   };
-  CHECK(host.host.route_from(ip("10.9.0.3"), ip("10.9.0.2"), host.eth0)->type == host::RouteType::local);
+  CHECK(host.host.route_from(host::Flow{ip("10.9.0.3"), ip("10.9.0.2"), 0, 0, host.eth0})->type ==
+        host::RouteType::local);
   CHECK(refused("10.8.0.7", "10.9.0.2") == "forwarding_disabled");
   host.set("net.ipv4.ip_forward", "1");
-  CHECK(host.host.route_from(ip("10.8.0.7"), ip("10.9.0.2"), host.eth0)->device == host.eth1);
-  CHECK(host.host.route_from(ip("10.9.0.7"), ip("10.9.0.2"), host.eth0)->causes_redirect);
+  CHECK(host.host.route_from(host::Flow{ip("10.8.0.7"), ip("10.9.0.2"), 0, 0, host.eth0})->device == host.eth1);
+  CHECK(host.host.route_from(host::Flow{ip("10.9.0.7"), ip("10.9.0.2"), 0, 0, host.eth0})->causes_redirect);
   CHECK(refused("203.0.113.1", "10.9.0.2") == "no_route");
   CHECK(refused("10.8.0.7", "10.9.0.3") == "martian_source");
   CHECK(refused("10.9.0.3", "10.8.0.7") == "no");

@@ -102,3 +102,19 @@ TEST_CASE("The director's own client is balanced too", "[ipvs][nat][local-out]")
   CHECK(bench.in(tcp({.from = "10.0.1.7:8080", .to = "10.0.0.3:50000", .flags = SYN_ACK})) ==
         "accept: 10.0.0.4:80 > 10.0.0.3:50000 TCP SYN,ACK ttl 64");
 }
+
+TEST_CASE("snat_reroute: a masqueraded reply is to be routed again, one that is for this host or untranslated is not",
+          "[ipvs][nat]") {
+  Nat bench;
+  bench.in(tcp());
+  const auto reply = [] {
+    return tcp({.from = "10.0.1.7:8080", .to = "192.0.2.10:40000", .flags = SYN_ACK, .ttl = 63});
+  };
+  bench.forward(reply());
+  CHECK(bench.verdict.route_again);
+  bench.in(reply());
+  CHECK_FALSE(bench.verdict.route_again);
+  bench.set("snat_reroute", "0");
+  bench.forward(reply());
+  CHECK_FALSE(bench.verdict.route_again);
+}

@@ -40,6 +40,12 @@ bool tunnel_is_sound(const ServerSettings& settings) {
          settings.tunnel.port != net::Port{};
 }
 
+/// By another method or another tunnel than before.
+bool is_reached_otherwise(const ServerSettings& before, const ServerSettings& wanted) {
+  return before.forwarding != wanted.forwarding || before.tunnel.type != wanted.tunnel.type ||
+         before.tunnel.port != wanted.tunnel.port;
+}
+
 bool is_refused(const ServerSettings& settings, const KernelProfile& kernel) {
   constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
   return kernel.upper_threshold_is_limited && settings.upper_threshold > most;
@@ -189,6 +195,7 @@ ConfigResult Director::add_server(const ServiceKey& key, const net::Endpoint& ad
   bond.service = *service_id;
   bond.service_serial = service.serial;
   state_->apply(*service_id, server, settings);
+  state_->servers.put_first(id);
   service.servers.insert(service.servers.begin(), id);
   if (auto* scheduler = service.scheduler.get()) scheduler->on_added(state_->pool_of(service));
   return {};
@@ -208,6 +215,7 @@ ConfigResult Director::edit_server(const ServiceKey& key, const net::Endpoint& a
     if (const auto obstacle = state_->full_nat_obstacle(key, service.settings, address.address, settings.forwarding)) {
       return failure(*obstacle);
     }
+    if (is_reached_otherwise(server.settings, settings)) state_->servers.put_first(service.servers[position]);
     state_->apply(*service_id, server, settings);
     if (auto* scheduler = service.scheduler.get()) scheduler->on_edited(state_->pool_of(service), position);
     return {};

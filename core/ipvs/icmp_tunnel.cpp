@@ -1,22 +1,37 @@
 // An ICMP error about one of the director's own tunnel datagrams. Its sender knows only the outer header; the client,
 // whose packet is inside, is told in its own terms. Section 7.6 of docs/ipvs.md.
 
+#include <lvslab/net/udp_view.h>
+
 #include "forwarding/encapsulation.h"
 #include "icmp_quote.h"
 #include "state.h"
 
 namespace lvslab::ipvs {
 
+/// One address may be a tunnel's end for several services. Linux asks the one of them that was added last, and takes
+/// the error for its own only if that one has such a tunnel. GUE's are found by their port, too.
 std::optional<std::size_t> Director::State::inside_of_tunnel(const net::IpView& outer) const {
+  std::optional<net::Port> gue_port;
+  if (outer.protocol() == net::IpProtocol::udp) {
+    if (outer.payload().size() < net::UdpView::size) return std::nullopt;
+    gue_port = net::Port{net::load_u16(outer.payload(), 2)};
+  }
+  const auto is_such_an_end = [&](const RealServer& server) {
+    if (server.settings.forwarding != Forwarding::tunnelling || server.address.address != outer.destination())
+      return false;
+    const bool is_gue = server.settings.tunnel.type == TunnelOptions::Type::gue;
+    return gue_port ? is_gue && server.settings.tunnel.port == *gue_port : !is_gue;
+  };
+  ServerId last = no_server;
   for (const auto service : services.all()) {
     for (const auto id : services[service].servers) {
-      const auto& server = servers[id];
-      if (server.settings.forwarding != Forwarding::tunnelling || server.address.address != outer.destination())
-        continue;
-      if (const auto size = encapsulation_at(outer.payload(), outer.protocol(), server.settings.tunnel)) return size;
+      if (!is_such_an_end(servers[id])) continue;
+      if (last == no_server || servers.bond(id).turn > servers.bond(last).turn) last = id;
     }
   }
-  return std::nullopt;
+  if (last == no_server) return std::nullopt;
+  return encapsulation_at(outer.payload(), outer.protocol(), servers[last].settings.tunnel);
 }
 
 /// Linux looks at the route that it took last. If an error has just lessened a route's MTU for the first time, that is

@@ -82,6 +82,7 @@ struct ServerBond {
   std::uint64_t service_serial = 0;
   std::uint32_t references = 0;       ///< connections and templates
   std::optional<Instant> idle_since;  ///< in the trash: when it was first seen without any
+  std::uint64_t turn = 0;  ///< grows when it is added, or gets another tunnel: of two at one address the later is found
 };
 
 class ServerTable {
@@ -94,11 +95,14 @@ class ServerTable {
   [[nodiscard]] std::size_t size() const { return servers_.size(); }
   ServerId add();
   void forget(ServerId id) { free_.push_back(id); }
+  /// Section 3.7: from now on it is found before the others at its address.
+  void put_first(ServerId id) { bond(id).turn = ++turns_; }
 
  private:
   std::vector<RealServer> servers_;
   std::vector<ServerBond> bonds_;
   std::vector<ServerId> free_;
+  std::uint64_t turns_ = 0;
 };
 
 }  // namespace lvslab::ipvs

@@ -127,3 +127,48 @@ TEST_CASE("Errors about tunnels that are not ours are the host's business", "[ip
   net::set_ipv4_destination(tunnelled.mutable_bytes(), "10.9.9.9"_ip4);
   CHECK(bench.in(icmp({.to = "10.0.0.3", .quote = 60}, tunnelled)).starts_with("accept"));
 }
+
+TEST_CASE("Of two tunnels to one address, the one that was added last says whose an error is", "[ipvs][tun][icmp]") {
+  const ServerSettings gre{.forwarding = Forwarding::tunnelling, .tunnel = {.type = TunnelOptions::Type::gre}};
+  const ServerSettings ipip{.forwarding = Forwarding::tunnelling};
+  Tun bench;
+  bench.in(tcp());
+  const auto error = icmp({.from = "172.16.0.1", .to = "10.0.0.3", .quote = 60}, bench.last);
+  REQUIRE(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+
+  bench.service("tcp 10.0.0.4:81");
+  bench.server("10.0.1.7:81", Forwarding::tunnelling);
+  CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+  SECTION("another kind of tunnel in between takes the errors away") {
+    bench.edit("10.0.1.7:81", gre);
+    CHECK(bench.in(error).starts_with("accept"));
+    bench.edit("10.0.1.7:81", ipip);
+    CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+  }
+  SECTION("when it goes, the other one is asked again") {
+    bench.edit("10.0.1.7:81", gre);
+    bench.remove("10.0.1.7:81");
+    CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+  }
+  SECTION("an edit of the weight changes nothing in that, another forwarding method does") {
+    bench.edit("10.0.1.7:81", gre);
+    bench.service("tcp 10.0.0.4:82");
+    bench.server("10.0.1.7:82", Forwarding::tunnelling);
+    auto heavier = gre;
+    heavier.weight = 7;
+    REQUIRE(bench.director.edit_server(bench.key("tcp 10.0.0.4:81"), endpoint("10.0.1.7:81"), heavier, bench.now)
+                .has_value());
+    CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+    for (const auto& settings : {ServerSettings{}, gre}) {
+      REQUIRE(bench.director.edit_server(bench.key("tcp 10.0.0.4:81"), endpoint("10.0.1.7:81"), settings, bench.now)
+                  .has_value());
+    }
+    CHECK(bench.in(error).starts_with("accept"));
+  }
+  SECTION("GUE is found by its port, and takes nothing away from the others") {
+    const ServerSettings gue{.forwarding = Forwarding::tunnelling,
+                             .tunnel = {.type = TunnelOptions::Type::gue, .port = net::Port{6080}}};
+    bench.edit("10.0.1.7:81", gue);
+    CHECK(bench.in(error) == "drop ipvs_icmp_consumed, ICMP 3/1");
+  }
+}

@@ -204,6 +204,8 @@ Ending restore(Context& context, const std::string& program) {
     if (request && request->command == Command::restore) {
       return fail(context, try_help(program), 255);
     }
+    // A line without a command ends it.
+    if (!request && request.error().text.starts_with("Try `")) return end_with(context, request.error());
     last = request ? apply(*request, context) : end_with(context, request.error());
     // What the kernel refuses does not keep it from going on, nor does an option that it does not know.
     if (!last.understood || (last.exit_code != 0 && last.exit_code != refused_by_kernel)) return last;

@@ -164,11 +164,12 @@ TEST_CASE("Full NAT: behind a PROXY header the stream is the client's, byte by b
         got[at + i] = tcp.payload()[i];
       }
     };
-    send(0, 100);  // the first to arrive has the first byte: before it nothing is known of a header
+    if (*rc::gen::arbitrary<bool>()) send(0, 100);  // or what comes later overtakes the first byte
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) {
       const auto begin = *rc::gen::inRange<std::uint32_t>(0, size - 1);
       send(begin, *rc::gen::inRange<std::uint32_t>(begin + 1, size));
     }
+    send(0, 100);
     send(100, size);
     std::vector<std::byte> expected(header_bytes);
     expected.insert(expected.end(), sent.begin(), sent.end());

@@ -17,7 +17,10 @@ ProxyInsertion::ProxyInsertion(Call& call, const Headers& headers, Flow& flow, c
     : flow_(flow), connection_(connection), headers_(headers) {
   if (flow.proxy_protocol == ProxyProtocol::none) return;
   const auto view = *net::IpView::at(call.datagram.bytes());
-  if (!is_due(headers, view)) return;
+  if (!is_due(headers, view)) {
+    make_room(call, headers, view);
+    return;
+  }
   const bool is_tcp = headers.protocol == net::IpProtocol::tcp;
   const auto tcp = is_tcp ? net::TcpView::at(view.payload()) : std::nullopt;
   const auto data = tcp ? tcp->payload() : view.payload().subspan(8);
@@ -70,7 +73,23 @@ bool ProxyInsertion::is_due(const Headers& headers, const net::IpView& view) con
   const auto tcp = net::TcpView::at(view.payload());
   if (!tcp || tcp->payload().empty() || tcp->flags().syn || tcp->flags().rst || !tcp->flags().ack) return false;
   return !flow_.numbers.header_taken && tcp->sequence() == flow_.numbers.first_byte && flow_.first_answer &&
-         tcp->acknowledgement() == *flow_.first_answer;
+         (tcp->acknowledgement() == *flow_.first_answer || flow_.numbers.header_promised > 0);
+}
+
+/// What overtakes the first data must leave the header its place in the stream: the server would otherwise put the same
+/// bytes at two places. How long a client's own header is, nobody knows before it is there.
+void ProxyInsertion::make_room(Call& call, const Headers& headers, const net::IpView& view) {
+  auto& numbers = flow_.numbers;
+  if (headers.protocol != net::IpProtocol::tcp || flow_.trusts_proxy_headers) return;
+  if (numbers.header_sent || numbers.header_promised > 0 || !flow_.first_answer) return;
+  const auto tcp = headers.has_transport ? net::TcpView::at(view.payload()) : std::nullopt;
+  if (!tcp || tcp->flags().syn || tcp->flags().rst || !tcp->flags().ack) return;
+  if (!tcp->sequence().after(numbers.first_byte) || tcp->acknowledgement() != *flow_.first_answer) return;
+  const auto size = net::proxy_header_bytes({number_of(flow_.proxy_protocol), true, headers.protocol,
+                                             connection_.client, connection_.virtual_address})
+                        .size();
+  numbers.header_promised = static_cast<std::uint16_t>(size);
+  call.story.tell("PROXY protocol: overtakes the first data, whose header of {0} bytes is still to come", size);
 }
 
 void ProxyInsertion::apply(OpenedDatagram& datagram, Call& call, std::vector<Emission>& emissions) const {

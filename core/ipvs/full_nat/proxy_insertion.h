@@ -24,6 +24,7 @@ class ProxyInsertion {
 
  private:
   [[nodiscard]] bool is_due(const Headers& headers, const net::IpView& view) const;
+  void make_room(Call& call, const Headers& headers, const net::IpView& view);
 
   Flow& flow_;
   const Connection& connection_;

@@ -24,6 +24,8 @@ struct SequenceMap {
   std::uint16_t header_after = 0;
   bool header_sent = false;   ///< it has been on the wire once
   bool header_taken = false;  ///< the server has acknowledged it: the beginning will not come again
+  /// A segment overtook the client's first data: it was moved by the size of the header that is to come with these.
+  std::uint16_t header_promised = 0;
 
   [[nodiscard]] std::uint32_t header_growth() const {
     return static_cast<std::uint32_t>(header_after) - static_cast<std::uint32_t>(header_before);
@@ -32,7 +34,7 @@ struct SequenceMap {
   /// The number that the server knows a client's segment by. `has_data`: it carries payload.
   [[nodiscard]] net::TcpSeq to_server(net::TcpSeq number, bool has_data) const {
     const auto plain = number + request_shift;
-    if (!header_sent) return plain;
+    if (!header_sent) return number.after(first_byte) ? plain + header_promised : plain;
     const bool is_beginning = !header_taken && !number.after(first_byte);
     // A segment with the first byte carries the header in front of it; one without data comes behind the header.
     if (is_beginning && (has_data || header_before > 0 || number.before(first_byte))) return plain;
@@ -41,7 +43,7 @@ struct SequenceMap {
   /// How far the client's stream has come, by the server's acknowledgement (or an edge of its SACK blocks).
   [[nodiscard]] net::TcpSeq acknowledged_to_client(net::TcpSeq number) const {
     const auto plain = number - request_shift;
-    if (!header_sent) return plain;
+    if (!header_sent) return plain.after(first_byte) ? plain - header_promised : plain;
     if (header_taken) return plain - header_growth();
     if (!plain.after(first_byte)) return plain;
     if (plain.before(first_byte + header_after)) return first_byte;

@@ -170,12 +170,15 @@ Result<Request, Complaint> read_on(const Machine& machine, const Words& words) {
   return read_request(words, [&machine](const std::string& name) { return resolve_ipv4(machine, name); });
 }
 
-/// A line may begin with the program's name, as in a script of commands.
+/// A line may begin with the program's name, as in a script of commands. Other white space than this is of the word.
 Words words_of(const std::string& line, const std::string& program) {
-  std::istringstream text(line);
+  constexpr auto blanks = " \t\r";
   Words words{program};
-  for (std::string word; text >> word;) {
+  for (std::size_t at = line.find_first_not_of(blanks); at != std::string::npos;) {
+    const std::size_t end = std::min(line.find_first_of(blanks, at), line.size());
+    const std::string word = line.substr(at, end - at);
     if (words.size() > 1 || word != "ipvsadm") words.push_back(word);
+    at = line.find_first_not_of(blanks, end);
   }
   return words;
 }
@@ -198,12 +201,13 @@ Ending restore(Context& context, const std::string& program) {
     const Words words = words_of(line, program);
     if (words.size() < 2) continue;
     const auto request = read_on(context.machine, words);
-    if (!request) return end_with(context, request.error());
-    if (request->command == Command::restore) {
+    if (request && request->command == Command::restore) {
       return fail(context, try_help(program), 255);
     }
-    last = apply(*request, context);
-    // What the kernel refuses does not keep it from going on.
+    // A line without a command ends it.
+    if (!request && request.error().text.starts_with("Try `")) return end_with(context, request.error());
+    last = request ? apply(*request, context) : end_with(context, request.error());
+    // What the kernel refuses does not keep it from going on, nor does an option that it does not know.
     if (!last.understood || (last.exit_code != 0 && last.exit_code != refused_by_kernel)) return last;
   }
   return last;

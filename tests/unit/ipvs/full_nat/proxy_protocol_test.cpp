@@ -84,6 +84,31 @@ TEST_CASE("PROXY protocol: a header that does not fit with the data goes ahead a
   CHECK(bench.out_segment().flags().fin);
 }
 
+TEST_CASE("PROXY protocol: what overtakes the first data leaves the header its place", "[ipvs][full_nat][proxy]") {
+  Proxy bench(ProxyProtocol::v2);
+  bench.from_client({.sequence = 1004, .acknowledgement = 70001, .flags = PSH_ACK, .data = "more"});
+  CHECK(bench.out_segment().sequence() == TcpSeq{bench.at_server(4 + binary_size)});
+  CHECK(text_in(bench.last) == "more");
+  SECTION("the server tells of it, in the client's terms") {
+    net::TcpOptions options;
+    options.sack_count = 1;
+    options.sack[0] = {TcpSeq{bench.at_server(4 + binary_size)}, TcpSeq{bench.at_server(8 + binary_size)}};
+    bench.from_server({.sequence = 70001, .acknowledgement = bench.at_server(1), .options = options});
+    CHECK(bench.out_segment().acknowledgement() == TcpSeq{1001});
+    CHECK(bench.out_segment().options().sack[0].left == TcpSeq{1004});
+    CHECK(bench.out_segment().options().sack[0].right == TcpSeq{1008});
+  }
+  SECTION("the first data bring the header, even if the server has spoken meanwhile") {
+    bench.from_client({.sequence = 1001, .acknowledgement = 70011, .flags = PSH_ACK, .data = "GET"});
+    CHECK(text_in(bench.last) == binary_header() + "GET");
+    CHECK(bench.out_segment().sequence() == TcpSeq{bench.at_server(1)});
+  }
+  SECTION("an end of the stream leaves it, too") {
+    bench.from_client({.sequence = 1008, .acknowledgement = 70001, .flags = FIN_ACK});
+    CHECK(bench.out_segment().sequence() == TcpSeq{bench.at_server(8 + binary_size)});
+  }
+}
+
 TEST_CASE("PROXY protocol: a client's own header is data, unless it is trusted", "[ipvs][full_nat][proxy]") {
   const std::string own = "PROXY TCP4 203.0.113.9 10.9.9.9 555 80\r\n";
   SECTION("not trusted") {

@@ -2,6 +2,7 @@
 // the same server, without a look at weight, load or scheduler. Section 6 of docs/ipvs.md.
 
 #include <algorithm>
+#include <array>
 
 #include <lvslab/net/ip_view.h>
 
@@ -55,6 +56,14 @@ void spoil(Connection& persistence) {
   persistence.server.port = invalid_port;
 }
 
+/// A mark where a virtual address stands: as one of IPv4, or the first four octets of one of IPv6.
+net::Address in_place_of_an_address(std::uint32_t mark, const net::Address& beside) {
+  if (beside.is_ipv4()) return net::Ipv4{mark};
+  std::array<std::uint8_t, 16> octets{};
+  for (std::size_t i = 0; i < 4; ++i) octets[i] = static_cast<std::uint8_t>(mark >> (24 - 8 * i));
+  return net::Ipv6{octets};
+}
+
 }  // namespace
 
 std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const Headers& headers, ServiceId id,
@@ -72,7 +81,7 @@ std::variant<Found, Verdict> Director::State::place_persistent(Call& call, const
   if (!for_service_port && services[id].key.firewall_mark != 0) {
     // One template for all addresses, ports and protocols of a mark.
     wanted.protocol = net::IpProtocol{0};
-    wanted.virtual_address.address = net::Ipv4{services[id].key.firewall_mark};
+    wanted.virtual_address.address = in_place_of_an_address(services[id].key.firewall_mark, headers.source.address);
   }
 
   std::optional<std::string> call_id;

@@ -86,8 +86,14 @@ Action plan_of_family(const std::string& command, IpWords words, const IpOptions
 Action plan_ip_rule(IpWords words, const IpOptions& options) {
   std::string command = "show";
   if (!words.at_end()) command = words.value();
-  if (options.family == IpOptions::Family::inet6) return plan_of_family<net::Ipv6>(command, std::move(words), options);
-  return plan_of_family<net::Ipv4>(command, std::move(words), options);
+  try {
+    if (options.family == IpOptions::Family::inet6) {
+      return plan_of_family<net::Ipv6>(command, std::move(words), options);
+    }
+    return plan_of_family<net::Ipv4>(command, std::move(words), options);
+  } catch (const KernelRefusal& refusal) {
+    return [text = refusal.text](Context& context) { return fail(context, text, 2); };
+  }
 }
 
 }  // namespace lvslab::sim::console

@@ -10,6 +10,11 @@
 
 namespace lvslab::sim::console {
 
+/// What the tool takes and the kernel refuses: told when the command runs, not when it is read.
+struct KernelRefusal {
+  std::string text;
+};
+
 /// What the words of `ip rule add` or `del` say.
 template <class Ip>
 struct RuleRequest {

@@ -25,7 +25,7 @@ host::PortSpan read_port_span(const std::string& word, const std::string& option
   const auto last = dash == std::string::npos ? first : read_number(word.substr(dash + 1));
   if (!first || !last) refuse_argument(word, "invalid port range\n");
   if (*first > 0xffff || *last > 0xffff) refuse_option("ip rule: a port above 65535");
-  if (*first == 0 || *first > *last) refuse("Error: Invalid " + option + " range.\n", 2);
+  if (*first == 0 || *first > *last) throw KernelRefusal{"Error: Invalid " + option + " range.\n"};
   return {static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
 }
 
@@ -52,7 +52,7 @@ typename host::BasicPolicyRule<Ip>::Addresses read_addresses(const std::string& 
 /// A rule of IPv4 that is given an address of IPv6 is refused by the kernel.
 void refuse_other_family(bool is_ipv4, const std::string& word, const char* what) {
   if (is_ipv4 && word.find(':') != std::string::npos && read_prefix<net::Ipv6>(word).length >= 0) {
-    refuse(std::string("Error: Invalid ") + what + " address.\n", 2);
+    throw KernelRefusal{std::string("Error: Invalid ") + what + " address.\n"};
   }
 }
 
@@ -129,7 +129,7 @@ RuleRequest<Ip> read_rule(IpWords words) {
     } else if (words.take_abbreviated("table") || words.take("lookup")) {
       rule.table = read_rule_table(words.value());
       if (rule.table == host::RouteTableId::none) {
-        if (!is_ipv4) refuse("Error: Invalid table.\n", 2);
+        if (!is_ipv4) throw KernelRefusal{"Error: Invalid table.\n"};
         refuse_option("ip rule: a table that the kernel chooses (0)");
       }
     } else if (words.take_abbreviated("suppress_prefixlength") || words.take("sup_pl")) {
@@ -155,7 +155,7 @@ RuleRequest<Ip> read_rule(IpWords words) {
     }
   }
   constexpr unsigned ecn = 3;
-  if ((rule.traffic_class & ecn) != 0) refuse("Error: Invalid dsfield (tos): ECN bits must be 0.\n", 2);
+  if ((rule.traffic_class & ecn) != 0) throw KernelRefusal{"Error: Invalid dsfield (tos): ECN bits must be 0.\n"};
   rule.action = request.action.value_or(host::RuleAction::lookup);
   rule.priority = request.priority.value_or(0);
   return request;

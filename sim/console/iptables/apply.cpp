@@ -89,7 +89,7 @@ class Run {
     }
     for (const auto* chain : chains) {
       for (const auto& rule : chain->rules)
-        text += rule_text(chain->name, rule.spec) + counters(*chain, rule.counters) + "\n";
+        text += rule_text(chain->name, rule.spec, counters(*chain, rule.counters)) + "\n";
     }
     return print(text);
   }

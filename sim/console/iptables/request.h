@@ -56,7 +56,9 @@ struct Request {
 [[nodiscard]] Ending apply(const Request& request, Context& context);
 
 /// -S: "-A PREROUTING -d 10.0.0.4/32 -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x1/0xffffffff"
-[[nodiscard]] std::string rule_text(const std::string& chain, const host::RuleSpec& spec);
+/// `counters`: " -c 2 160", which stands before the target; or nothing.
+[[nodiscard]] std::string rule_text(const std::string& chain, const host::RuleSpec& spec,
+                                    const std::string& counters = {});
 /// -A -v: the rule in short.
 [[nodiscard]] std::string rule_line(const host::RuleSpec& spec, const Machine& machine);
 /// -L of one chain.

@@ -98,7 +98,7 @@ std::string target_text(const host::RuleTarget& target) {
 
 }  // namespace
 
-std::string rule_text(const std::string& chain, const host::RuleSpec& spec) {
+std::string rule_text(const std::string& chain, const host::RuleSpec& spec, const std::string& counters) {
   std::string text = "-A " + chain + address_option("-s", spec.source) + address_option("-d", spec.destination) +
                      interface_text("-i", spec.in) + interface_text("-o", spec.out);
   if (spec.protocol != 0) {
@@ -108,7 +108,7 @@ std::string rule_text(const std::string& chain, const host::RuleSpec& spec) {
   for (const auto& match : spec.matches) {
     text += std::visit([](const auto& one) { return match_text(one); }, match);
   }
-  return text + target_text(spec.target);
+  return text + counters + target_text(spec.target);
 }
 
 }  // namespace lvslab::sim::console::iptables

@@ -1,4 +1,5 @@
 #include <lvslab/sim/flow_story.h>
+#include <lvslab/sim/recording.h>
 #include <lvslab/sim/place_names.h>
 #include <lvslab/sim/scenario_file.h>
 

@@ -13,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 
-# An ICMP error quotes only the beginning of a segment; tshark judges its checksum all the same, also in a kernel's capture.
+# An ICMP or ICMPv6 error quotes the beginning of a segment, with the checksum from before it was readdressed; tshark judges
+# it all the same, also in a kernel's capture.
 WRONG = ('_ws.malformed || ip.checksum.status == "Bad" || icmp.checksum.status == "Bad" || '
-         '((tcp.checksum.status == "Bad" || udp.checksum.status == "Bad") && !(icmp.type in {3, 4, 5, 11, 12}))')
+         '((tcp.checksum.status == "Bad" || udp.checksum.status == "Bad") && !(icmp.type in {3, 4, 5, 11, 12}) && '
+         '!(icmpv6.type in {1, 2, 3, 4}))')
 VALIDATE = [option for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")
             for option in ("-o", name + ":TRUE")]
 # What our clients say to port 53 is no DNS.

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   lvslab::gui::MainWindow window;
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   window.show();
+  if (parser.positionalArguments().isEmpty() && !parser.isSet(picture)) window.showGallery();
   if (parser.isSet(picture)) {
     lvslab::gui::PictureWish wish{parser.value(picture), parser.value(at), {1280, 800}};
     const QStringList sides = parser.value(size).split(u'x');

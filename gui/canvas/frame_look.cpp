@@ -17,7 +17,7 @@ QString valueOf(const Layer& layer, std::string_view name) {
 }
 
 /// "SYN, ACK" takes less room as "SYN ACK".
-QString withoutCommas(QString text) { return text.remove(u','); }
+QString withoutCommas(QString text) { return text.replace(u',', u' ').simplified(); }
 
 QString tcpLabel(const Layer& tcp) {
   const QString flags = valueOf(tcp, "tcp.flags.str");

@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QSettings>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -17,12 +18,17 @@
 #include "inspector/hop_difference.h"
 #include "inspector/tables_panel.h"
 #include "inspector/why_panel.h"
+#include "lists/ladder_view.h"
 #include "look/theme.h"
 #include "timeline/time_bar.h"
+#include "window/gallery.h"
 #include "window/story_panel.h"
 
 namespace lvslab::gui {
 namespace {
+
+const QString recent_key = QStringLiteral("recent");
+constexpr int most_recent = 10;
 
 QString inLanguage(const sim::LocalisedText& text) {
   return QString::fromStdString(text.in(QLocale().language() == QLocale::Chinese ? "zh" : "en"));
@@ -95,6 +101,10 @@ void MainWindow::makeDocks() {
   m_events = new EventList(m_focus, m_words);
   connect(m_events, &EventList::eventWanted, &m_playback, &Playback::goTo);
   auto* eventDock = dock(tr("Events"), QStringLiteral("events"), m_events, Qt::BottomDockWidgetArea);
+  auto* ladder = new LadderView(m_focus, m_words);
+  connect(ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
+  tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), ladder, Qt::BottomDockWidgetArea));
+  eventDock->raise();
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
 }
@@ -107,7 +117,10 @@ void MainWindow::makeActions() {
     return made;
   };
   auto* file = menuBar()->addMenu(tr("&File"));
+  add(file, tr("&Scenarios…"), {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { showGallery(); });
   add(file, tr("&Open…"), {QKeySequence::Open}, [this] { chooseFile(); });
+  auto* recent = file->addMenu(tr("Open &recent"));
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
   add(file, tr("&Quit"), {QKeySequence::Quit}, [this] { close(); });
 
   auto* edit = menuBar()->addMenu(tr("&Edit"));
@@ -124,6 +137,8 @@ void MainWindow::makeActions() {
   add(time, tr("Previous phase"), {QKeySequence(Qt::CTRL | Qt::Key_Left)}, [this] { m_playback.stepBackward(Step::phase); });
   add(time, tr("To the beginning of traffic"), {QKeySequence(Qt::Key_Home)}, [this] { m_playback.goTo(m_run.originEvents()); });
   add(time, tr("To the end"), {QKeySequence(Qt::Key_End)}, [this] { m_playback.goTo(m_run.eventCount()); });
+  add(time, tr("Go to a time…"), {QKeySequence(Qt::Key_G)}, [this] { goToTime(); });
+  add(time, tr("Run to a frame…"), {QKeySequence(Qt::Key_B)}, [this] { runToFrame(); });
   add(time, tr("Faster"), {QKeySequence(Qt::Key_Plus)}, [this] { m_playback.setSpeed(m_playback.speed() * 1.4142135623730951); });
   add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)}, [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
 
@@ -159,11 +174,74 @@ void MainWindow::chooseFile() {
 
 void MainWindow::open(const QString& file) {
   const QStringList mistakes = m_run.open(file);
-  if (mistakes.isEmpty()) return;
+  if (mistakes.isEmpty()) {
+    QSettings settings;
+    QStringList recent = settings.value(recent_key).toStringList();
+    const QString path = QFileInfo(file).absoluteFilePath();
+    recent.removeAll(path);
+    recent.prepend(path);
+    settings.setValue(recent_key, QStringList(recent.mid(0, most_recent)));
+    return;
+  }
   QMessageBox box(QMessageBox::Warning, tr("LVS Lab"), tr("%1 cannot be opened.").arg(QFileInfo(file).fileName()),
                   QMessageBox::Ok, this);
   box.setInformativeText(mistakes.mid(0, 12).join(u'\n'));
   box.exec();
+}
+
+void MainWindow::fillRecent(QMenu* menu) {
+  menu->clear();
+  for (const auto& file : QSettings().value(recent_key).toStringList()) {
+    if (QFileInfo::exists(file)) menu->addAction(file, this, [this, file] { open(file); });
+  }
+  if (menu->isEmpty()) menu->addAction(tr("(nothing yet)"))->setEnabled(false);
+}
+
+void MainWindow::showGallery() {
+  const QString folder = Gallery::ownScenarios();
+  if (folder.isEmpty()) {
+    QMessageBox::information(this, tr("LVS Lab"), tr("The scenarios that come with LVS Lab are not installed here."));
+    return;
+  }
+  auto* gallery = new Gallery(folder, this);
+  gallery->setAttribute(Qt::WA_DeleteOnClose);
+  connect(gallery, &Gallery::chosen, this, &MainWindow::open);
+  gallery->open();
+}
+
+void MainWindow::goToTime() {
+  if (!m_run.isOpen()) return;
+  bool isGiven = false;
+  const double last = static_cast<double>((m_run.lastInstant() - m_run.origin()).count()) / 1e6;
+  const double now = static_cast<double>((m_focus.time() - m_run.origin()).count()) / 1e6;
+  const double ms = QInputDialog::getDouble(this, tr("Go to a time"), tr("Milliseconds since traffic began:"), now, 0,
+                                            last, 6, &isGiven);
+  if (isGiven) m_playback.goTo(m_run.eventAt(m_run.origin() + Duration(static_cast<Duration::rep>(ms * 1e6))));
+}
+
+void MainWindow::runToFrame() {
+  if (!m_run.isOpen()) return;
+  bool isGiven = false;
+  const QString text =
+      QInputDialog::getText(this, tr("Run to a frame"), tr("Stop at the next frame that matches (tcp.flags.reset == 1):"),
+                            QLineEdit::Normal, m_lastCondition, &isGiven);
+  if (!isGiven || text.trimmed().isEmpty()) return;
+  m_lastCondition = text.trimmed();
+  const auto filter = sim::Filter::parse(m_lastCondition.toStdString());
+  if (!filter) {
+    QMessageBox::warning(this, tr("Run to a frame"),
+                         QString::fromStdString(filter.error().place + ": " + filter.error().sentence));
+    return;
+  }
+  for (quint64 number = m_focus.position() + 1; number <= m_run.eventCount(); ++number) {
+    const auto& event = m_run.event(number);
+    if (event.bytes.empty()) continue;
+    if (event.is_frame ? filter->matches(event.bytes) : filter->matches_datagram(event.bytes)) {
+      m_playback.goTo(number);
+      return;
+    }
+  }
+  QMessageBox::information(this, tr("Run to a frame"), tr("No frame from here to the end matches."));
 }
 
 void MainWindow::showOpened() {

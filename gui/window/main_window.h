@@ -14,6 +14,7 @@
 #include "run/words.h"
 
 class QDockWidget;
+class QMenu;
 class QTabWidget;
 
 namespace lvslab::gui {
@@ -26,6 +27,8 @@ class MainWindow final : public QMainWindow {
 
   /// Opens a file; what is wrong with it is shown in a box.
   void open(const QString& file);
+  /// The program's own scenarios, to choose from.
+  void showGallery();
 
   // For tests, which drive the window as a person would.
   [[nodiscard]] Run& run() { return m_run; }
@@ -48,6 +51,9 @@ class MainWindow final : public QMainWindow {
   void nodeMenu(quint32 node, const QPoint& screenPosition);
   void typeOn(quint32 node);
   void chooseFile();
+  void runToFrame();
+  void goToTime();
+  void fillRecent(QMenu* menu);
 
   Run m_run;
   Focus m_focus{m_run};
@@ -59,6 +65,7 @@ class MainWindow final : public QMainWindow {
   QLabel* m_sentence;
   EventList* m_events = nullptr;
   QTabWidget* m_inspector = nullptr;
+  QString m_lastCondition;       ///< of runToFrame
   bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet
 };
 

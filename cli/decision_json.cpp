@@ -95,9 +95,9 @@ Json to_json(const ipvs::Decision& decision) {
   for (const auto& ground : decision.grounds) {
     grounds.push_back(std::visit([](const auto& kind) { return to_json(kind); }, ground));
   }
-  return {{"service", to_text(decision.service)}, {"scheduler", decision.scheduler},
-          {"client", to_text(decision.client)},        {"destination", to_text(decision.destination)},
-          {"candidates", std::move(candidates)},       {"grounds", std::move(grounds)},
+  return {{"service", to_text(decision.service)},    {"scheduler", decision.scheduler},
+          {"client", to_text(decision.client)},      {"destination", to_text(decision.destination)},
+          {"candidates", std::move(candidates)},     {"grounds", std::move(grounds)},
           {"chosen", optional_text(decision.chosen)}};
 }
 

@@ -9,11 +9,11 @@
 #include <lvslab/sim/flow_story.h>
 #include <lvslab/sim/place_names.h>
 #include <lvslab/sim/recording.h>
+#include <lvslab/sim/story_layout.h>
 
 #include "commands.h"
 #include "run_session.h"
 #include "scenario_argument.h"
-#include <lvslab/sim/story_layout.h>
 
 namespace lvslab::cli {
 namespace {

@@ -7,9 +7,9 @@
 #include <fmt/core.h>
 
 #include <lvslab/sim/filter.h>
+#include <lvslab/sim/time_text.h>
 
 #include "sim/scenario/quantity.h"
-#include <lvslab/sim/time_text.h>
 
 namespace lvslab::cli {
 namespace {

@@ -1,10 +1,9 @@
 /// `lvslab-gui [FILE]`: a run as a picture that can be stepped through.
 
-#include <cstdio>
-#include <cstdlib>
-
 #include <QApplication>
 #include <QCommandLineParser>
+#include <cstdio>
+#include <cstdlib>
 
 #include "look/theme.h"
 #include "window/main_window.h"
@@ -41,11 +40,20 @@ int main(int argc, char** argv) {
       QApplication::translate("main", "Shows what a Linux Virtual Server does with every packet."));
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(QStringLiteral("FILE"), QApplication::translate("main", "a scenario"), QStringLiteral("[FILE]"));
-  const QCommandLineOption picture(QStringLiteral("picture"), QApplication::translate("main", "Saves a picture of the window and ends."), QStringLiteral("FILE.png"));
-  const QCommandLineOption at(QStringLiteral("at"), QApplication::translate("main", "Shows an event: its number, or the first whose frame matches a filter."), QStringLiteral("EVENT"));
-  const QCommandLineOption size(QStringLiteral("size"), QApplication::translate("main", "Of the window: 1280x800."), QStringLiteral("WxH"));
-  const QCommandLineOption themeOption(QStringLiteral("theme"), QApplication::translate("main", "light, dark, projector or contrast."), QStringLiteral("NAME"));
+  parser.addPositionalArgument(QStringLiteral("FILE"), QApplication::translate("main", "a scenario"),
+                               QStringLiteral("[FILE]"));
+  const QCommandLineOption picture(QStringLiteral("picture"),
+                                   QApplication::translate("main", "Saves a picture of the window and ends."),
+                                   QStringLiteral("FILE.png"));
+  const QCommandLineOption at(
+      QStringLiteral("at"),
+      QApplication::translate("main", "Shows an event: its number, or the first whose frame matches a filter."),
+      QStringLiteral("EVENT"));
+  const QCommandLineOption size(QStringLiteral("size"), QApplication::translate("main", "Of the window: 1280x800."),
+                                QStringLiteral("WxH"));
+  const QCommandLineOption themeOption(QStringLiteral("theme"),
+                                       QApplication::translate("main", "light, dark, projector or contrast."),
+                                       QStringLiteral("NAME"));
   parser.addOptions({picture, at, size, themeOption});
   parser.process(application);
   const auto themeName = lvslab::gui::themeNamed(parser.value(themeOption));

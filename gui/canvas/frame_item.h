@@ -4,7 +4,7 @@
 
 #include <QGraphicsObject>
 
-#include "canvas/frame_look.h"
+#include "look/frame_look.h"
 
 namespace lvslab::gui {
 

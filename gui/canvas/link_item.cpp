@@ -1,14 +1,15 @@
 #include "canvas/link_item.h"
 
-#include <cmath>
-
 #include <QPainter>
+#include <algorithm>
+#include <cmath>
 
 #include "look/theme.h"
 
 namespace lvslab::gui {
 namespace {
 
+constexpr qreal frame_margin = 30;   ///< between a card's edge and the middle of a frame that leaves or enters
 constexpr qreal trail_distance = 7;  ///< of a trail from its cable
 
 }  // namespace
@@ -56,7 +57,10 @@ void LinkItem::setShowsLabels(bool shows) {
 QPointF LinkItem::at(double share, bool fromA) const {
   const QPointF from = fromA ? m_from : m_to;
   const QPointF to = fromA ? m_to : m_from;
-  return from + (to - from) * share;
+  // A frame does not hide the name of the node beside it.
+  const double length = std::hypot(to.x() - from.x(), to.y() - from.y());
+  const double margin = length < 1 ? 0 : std::min(frame_margin / length, 0.3);
+  return from + (to - from) * (margin + share * (1 - 2 * margin));
 }
 
 QRectF LinkItem::boundingRect() const { return QRectF(m_from, m_to).normalized().adjusted(-40, -24, 40, 24); }
@@ -78,7 +82,8 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   const QPointF unit = along / length;
   const QPointF across(-unit.y(), unit.x());
 
-  painter->setPen(QPen(m_isDown ? t.bad : t.line, (2 + 5 * m_load) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
+  painter->setPen(
+      QPen(m_isDown ? t.bad : t.line, (2 + 5 * m_load) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
   painter->drawLine(m_from, m_to);
   if (m_isDown) {
     const QPointF middle = (m_from + m_to) / 2;

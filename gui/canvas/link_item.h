@@ -2,9 +2,8 @@
 /// A cable on the canvas, with what has travelled on it for the request that is looked at: there along one side, back
 /// along the other.
 
-#include <optional>
-
 #include <QGraphicsItem>
+#include <optional>
 
 #include "canvas/node_item.h"
 

@@ -1,9 +1,8 @@
 #include "canvas/network_scene.h"
 
+#include <QPainter>
 #include <algorithm>
 #include <map>
-
-#include <QPainter>
 
 #include "look/theme.h"
 #include "run/quiet.h"
@@ -104,8 +103,8 @@ void NetworkScene::showWorld(const sim::WorldView& view) {
       for (const auto& server : service.servers) most = std::max(most, server.active + server.inactive);
       for (const auto& server : service.servers) {
         if (!server.node) continue;
-        shares.try_emplace(*server.node, ServerShare{server.weight, server.active, server.inactive, most,
-                                                     server.is_overloaded});
+        shares.try_emplace(*server.node,
+                           ServerShare{server.weight, server.active, server.inactive, most, server.is_overloaded});
       }
     }
   }
@@ -174,8 +173,8 @@ void NetworkScene::showMoment() {
     place(item, m_links[flight.link]->at(shareOf(flight.departure, flight.arrival, now), flight.from_a));
   }
   // What has just come out of a wire, or ended, stands at its node.
-  if (last != nullptr && !last->bytes.empty() &&
-      (last->kind == Kind::received || last->kind == Kind::delivered) && now == last->at) {
+  if (last != nullptr && !last->bytes.empty() && (last->kind == Kind::received || last->kind == Kind::delivered) &&
+      now == last->at) {
     FrameItem& item = frameItem(used++);
     item.show(lookOfPacketAt(position), position);
     item.setDeath({});

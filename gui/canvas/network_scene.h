@@ -1,12 +1,11 @@
 #pragma once
-/// The network as a picture: nodes, cables, frames on their way, and where some of them ended. It is drawn from the state
-/// at the moment that is looked at, never from what was drawn before.
+/// The network as a picture: nodes, cables, frames on their way, and where some of them ended. It is drawn from the
+/// state at the moment that is looked at, never from what was drawn before.
 
+#include <QGraphicsScene>
 #include <memory>
 #include <unordered_map>
 #include <vector>
-
-#include <QGraphicsScene>
 
 #include "canvas/frame_item.h"
 #include "canvas/link_item.h"
@@ -52,7 +51,7 @@ class NetworkScene final : public QGraphicsScene {
   bool m_layers[4] = {true, true, true, true};
   std::vector<NodeItem*> m_nodes;
   std::vector<LinkItem*> m_links;
-  std::vector<FrameItem*> m_frames;  ///< used again and again; those not needed are hidden
+  std::vector<FrameItem*> m_frames;                ///< used again and again; those not needed are hidden
   std::unordered_map<quint64, FrameLook> m_looks;  ///< by event; looked up only
 
   /// The flights of the request that is looked at, found once.

@@ -1,8 +1,7 @@
 #include "canvas/network_view.h"
 
-#include <algorithm>
-
 #include <QWheelEvent>
+#include <algorithm>
 
 #include "canvas/network_scene.h"
 

@@ -1,11 +1,10 @@
 #include "canvas/node_item.h"
 
-#include <algorithm>
-
 #include <QFontMetricsF>
 #include <QGraphicsSceneContextMenuEvent>
 #include <QGraphicsSceneMouseEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "look/theme.h"
 
@@ -58,8 +57,8 @@ void NodeItem::show(const sim::WorldView::Node& node, std::optional<ServerShare>
     const QString interface = QString::fromStdString(address.interface);
     if (address.is_virtual) {
       const QString text = QString::fromStdString(to_text(address.address));
-      m_badges.append({QStringLiteral("VIP %1 · %2").arg(text, interface), address.is_answered_for,
-                       !address.address.is_ipv4()});
+      m_badges.append(
+          {QStringLiteral("VIP %1 · %2").arg(text, interface), address.is_answered_for, !address.address.is_ipv4()});
     } else {
       m_addresses << QStringLiteral("%1 · %2").arg(QString::fromStdString(address.text), interface);
     }
@@ -161,8 +160,8 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   }
   if (m_isDown) body = t.window;
   const QColor edge = m_isChosen || hasFocus() ? t.accent : (m_isActive ? t.text : t.faint);
-  painter->setPen(QPen(edge, (m_isChosen || m_isActive ? 2.6 : 1.2) * t.lineScale,
-                       m_isDown ? Qt::DotLine : Qt::SolidLine));
+  painter->setPen(
+      QPen(edge, (m_isChosen || m_isActive ? 2.6 : 1.2) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
   painter->setBrush(body);
   painter->drawRoundedRect(rect, isSwitch ? 4 : 9, isSwitch ? 4 : 9);
 
@@ -274,7 +273,10 @@ QString NodeItem::description() const {
   }
   said << m_services;
   if (m_share) {
-    said << tr("%1 active, %2 inactive connections, weight %3").arg(m_share->active).arg(m_share->inactive).arg(m_share->weight);
+    said << tr("%1 active, %2 inactive connections, weight %3")
+                .arg(m_share->active)
+                .arg(m_share->inactive)
+                .arg(m_share->weight);
   }
   return said.join(u'\n');
 }

@@ -2,9 +2,8 @@
 /// A host, router, director, server or switch on the canvas: a card with its name, its addresses, the virtual addresses
 /// it holds (with a ring on those it answers for), and what its services or its share of them carry.
 
-#include <optional>
-
 #include <QGraphicsObject>
+#include <optional>
 
 #include <lvslab/sim/scenario.h>
 #include <lvslab/sim/world_view.h>

@@ -1,9 +1,8 @@
 #include "inspector/hop_difference.h"
 
-#include <algorithm>
-
 #include <QHeaderView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "look/theme.h"
 #include "run/quiet.h"
@@ -37,11 +36,11 @@ HopDifference::HopDifference(Focus& focus, Words& words, QWidget* parent)
   m_table.verticalHeader()->setDefaultSectionSize(m_table.fontMetrics().height() + 6);
   m_table.verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   connect(&m_table, &QTableWidget::cellClicked, this, [this](int, int column) {
-    if (column >= 0 && column < static_cast<int>(m_hops.size())) Q_EMIT eventWanted(m_hops[static_cast<std::size_t>(column)]);
+    if (column >= 0 && column < static_cast<int>(m_hops.size()))
+      Q_EMIT eventWanted(m_hops[static_cast<std::size_t>(column)]);
   });
-  connect(m_table.horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int column) {
-    Q_EMIT eventWanted(m_hops[static_cast<std::size_t>(column)]);
-  });
+  connect(m_table.horizontalHeader(), &QHeaderView::sectionClicked, this,
+          [this](int column) { Q_EMIT eventWanted(m_hops[static_cast<std::size_t>(column)]); });
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(&m_headline);
@@ -64,9 +63,9 @@ void HopDifference::showMoment() {
   for (quint64 number = first; number <= last && packet != 0; ++number) {
     const auto& event = run.event(number);
     if (event.lineage.packet != packet || event.bytes.empty()) continue;
-    // A hop is where it was sent, and where it ended; copies that ended silently where they were not meant for do not count.
-    if (event.kind == Kind::sent || event.kind == Kind::delivered ||
-        (event.kind == Kind::dropped && !isQuiet(event))) {
+    // A hop is where it was sent, and where it ended; copies that ended silently where they were not meant for do not
+    // count.
+    if (event.kind == Kind::sent || event.kind == Kind::delivered || (event.kind == Kind::dropped && !isQuiet(event))) {
       m_hops.push_back(number);
     }
   }
@@ -121,7 +120,8 @@ void HopDifference::showMoment() {
     for (std::size_t column = 0; column < m_hops.size(); ++column) {
       QString value;
       for (const auto& layer : looks[column].layers) {
-        if (q(to_text(layer.kind)) == rows[r].layer && value.isEmpty()) value = q(layer.value_of(rows[r].name.toStdString()));
+        if (q(to_text(layer.kind)) == rows[r].layer && value.isEmpty())
+          value = q(layer.value_of(rows[r].name.toStdString()));
       }
       auto* cell = new QTableWidgetItem(value);
       if (column > 0 && value != before) {

@@ -16,9 +16,9 @@ struct Table {
   bool ofDirector;
 };
 constexpr Table tables[] = {
-    {"ip addr", false},          {"ip route", false},         {"ip neigh", false},      {"ipvsadm -Ln", true},
-    {"ipvsadm -Lnc", true},      {"ipvsadm -Ln --stats", true}, {"ipvsadm -Ln --rate", true}, {"ip -s link", false},
-    {"sysctl net.ipv4.ip_forward", false},
+    {"ip addr", false},           {"ip route", false},    {"ip neigh", false},
+    {"ipvsadm -Ln", true},        {"ipvsadm -Lnc", true}, {"ipvsadm -Ln --stats", true},
+    {"ipvsadm -Ln --rate", true}, {"ip -s link", false},  {"sysctl net.ipv4.ip_forward", false},
 };
 
 }  // namespace

@@ -26,8 +26,7 @@ QString tableOf(const std::vector<std::vector<std::string>>& rows) {
 
 }  // namespace
 
-WhyPanel::WhyPanel(Focus& focus, Words& words, QWidget* parent)
-    : QTextBrowser(parent), m_focus(focus), m_words(words) {
+WhyPanel::WhyPanel(Focus& focus, Words& words, QWidget* parent) : QTextBrowser(parent), m_focus(focus), m_words(words) {
   setOpenLinks(false);
   setFrameShape(QFrame::NoFrame);
   setAccessibleName(tr("Why"));
@@ -65,7 +64,8 @@ void WhyPanel::showMoment() {
     if (step.reasons.empty()) continue;
     text += QStringLiteral("<ul>");
     for (const auto& reason : step.reasons) {
-      text += QStringLiteral("<li>%1%2</li>").arg(html(reason.sentence), reason.table.empty() ? QString() : tableOf(reason.table));
+      text += QStringLiteral("<li>%1%2</li>")
+                  .arg(html(reason.sentence), reason.table.empty() ? QString() : tableOf(reason.table));
     }
     text += QStringLiteral("</ul>");
   }

@@ -1,9 +1,8 @@
 #include "lists/event_model.h"
 
-#include <algorithm>
-
 #include <QColor>
 #include <QFont>
+#include <algorithm>
 
 #include "look/theme.h"
 #include "look/time_words.h"
@@ -111,8 +110,7 @@ QVariant EventModel::data(const QModelIndex& index, int role) const {
         case number: return QString::number(at);
         case time: return millisecondsText(event.at - m_focus.run().origin());
         case since:
-          return index.row() == 0 ? QString()
-                                  : spanText(event.at - m_focus.run().event(numberAt(index.row() - 1)).at);
+          return index.row() == 0 ? QString() : spanText(event.at - m_focus.run().event(numberAt(index.row() - 1)).at);
         case place: return m_words.place(at);
         case summary: return m_words.headline(at);
         case decision: return m_words.decision(at);

@@ -1,11 +1,10 @@
 #pragma once
 /// The events of a run as a table: those that a filter lets through, one row each.
 
-#include <optional>
-#include <vector>
-
 #include <QAbstractTableModel>
 #include <QTimer>
+#include <optional>
+#include <vector>
 
 #include <lvslab/sim/filter.h>
 
@@ -21,8 +20,8 @@ class EventModel final : public QAbstractTableModel {
   enum Column { number, time, since, place, summary, decision, length, columnCount_ };
   /// Which events have a row, before the filter is asked.
   enum class Detail : std::uint8_t {
-    decisions,  ///< what hosts did: sent, delivered, dropped, requests, commands, cables
-    everything, ///< also arrivals, switches and thoughts
+    decisions,   ///< what hosts did: sent, delivered, dropped, requests, commands, cables
+    everything,  ///< also arrivals, switches and thoughts
   };
 
   EventModel(Focus& focus, Words& words, QObject* parent = nullptr);

@@ -56,7 +56,8 @@ void LadderModel::follow(const Run& run, quint32 flow) {
       });
       if (rung == m_rungs.rend()) continue;
       if (isQuiet(event)) {  // it was not for this host: no rung of the ladder
-        const bool isOnly = std::ranges::count_if(m_rungs, [&](const Rung& one) { return one.sent == rung->sent; }) == 1;
+        const bool isOnly =
+            std::ranges::count_if(m_rungs, [&](const Rung& one) { return one.sent == rung->sent; }) == 1;
         if (isOnly) {
           rung->taken.reset();
           rung->to = rung->from;

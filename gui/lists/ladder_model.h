@@ -1,10 +1,9 @@
 #pragma once
 /// The hops of one request as a sequence chart has them: who sent what to whom, and when. No widget.
 
+#include <QtGlobal>
 #include <optional>
 #include <vector>
-
-#include <QtGlobal>
 
 #include "run/run.h"
 

@@ -1,13 +1,12 @@
 #include "lists/ladder_view.h"
 
-#include <algorithm>
-
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <algorithm>
 
-#include "canvas/frame_look.h"
+#include "look/frame_look.h"
 #include "look/theme.h"
 #include "look/time_words.h"
 

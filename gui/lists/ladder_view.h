@@ -1,5 +1,6 @@
 #pragma once
-/// The request that is looked at as a ladder: a line a host, an arrow a frame, time downwards. A click goes to the moment.
+/// The request that is looked at as a ladder: a line a host, an arrow a frame, time downwards. A click goes to the
+/// moment.
 
 #include <QAbstractScrollArea>
 

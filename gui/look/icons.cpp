@@ -10,9 +10,7 @@ namespace {
 
 constexpr double side = 20;  ///< of the square that shapes are given in
 
-QPolygonF triangle(double left, double right) {
-  return {{{left, 4}, {right, side / 2}, {left, side - 4}}};
-}
+QPolygonF triangle(double left, double right) { return {{{left, 4}, {right, side / 2}, {left, side - 4}}}; }
 
 void draw(QPainter& painter, Icon icon) {
   const auto bar = [&](double x) { painter.drawRect(QRectF(x, 4, 2.6, side - 8)); };

@@ -1,9 +1,8 @@
 #pragma once
 /// Small pictures on buttons, drawn in the theme's colours: fonts do not have them everywhere.
 
-#include <cstdint>
-
 #include <QIcon>
+#include <cstdint>
 
 namespace lvslab::gui {
 

@@ -2,13 +2,12 @@
 /// Colours and measures of the program: light, dark, for projectors, and of high contrast. Colour never says anything
 /// alone: shapes, patterns and words say it too.
 
-#include <cstdint>
-#include <optional>
-
 #include <QApplication>
 #include <QColor>
 #include <QFont>
 #include <QObject>
+#include <cstdint>
+#include <optional>
 
 namespace lvslab::gui {
 

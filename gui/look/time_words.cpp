@@ -26,8 +26,6 @@ QString spanText(Duration span) {
   return decimal(ns / 1e9, 6) + QStringLiteral(" s");
 }
 
-QString millisecondsText(Duration span) {
-  return QString::number(static_cast<double>(span.count()) / 1e6, 'f', 3);
-}
+QString millisecondsText(Duration span) { return QString::number(static_cast<double>(span.count()) / 1e6, 'f', 3); }
 
 }  // namespace lvslab::gui

@@ -2,10 +2,9 @@
 /// What all views look at: the moment, and what is chosen there. One object, observed by everybody, so that the canvas,
 /// the lists, the inspector and the scrubber never disagree.
 
-#include <optional>
-
 #include <QObject>
 #include <QString>
+#include <optional>
 
 #include "run/run.h"
 

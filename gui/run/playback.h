@@ -1,12 +1,11 @@
 #pragma once
 /// Lets time pass on the screen: plays a run, steps through it, forwards and backwards.
 
-#include <cstdint>
-#include <functional>
-
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <cstdint>
+#include <functional>
 
 #include "run/focus.h"
 #include "run/steps.h"
@@ -66,9 +65,9 @@ class Playback final : public QObject {
   QElapsedTimer m_sinceTick;
   bool m_isPlaying = false;
   bool m_hasReducedMotion = false;
-  quint64 m_target = 0;    ///< of a step: where it ends; 0: no step is under way
-  double m_stepTime = 0;   ///< of a step: seconds since it began
-  double m_gapTime = 0;    ///< seconds since the last event
+  quint64 m_target = 0;   ///< of a step: where it ends; 0: no step is under way
+  double m_stepTime = 0;  ///< of a step: seconds since it began
+  double m_gapTime = 0;   ///< seconds since the last event
   Pace m_pace = Pace::beat;
   double m_speed = 1;
   Breakpoint m_breakpoint;

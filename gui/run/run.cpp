@@ -1,8 +1,7 @@
 #include "run/run.h"
 
-#include <algorithm>
-
 #include <QFile>
+#include <algorithm>
 
 #include <lvslab/sim/console.h>
 #include <lvslab/sim/scenario_file.h>
@@ -122,8 +121,8 @@ quint64 Run::askForAddress(quint64 position, const QString& node, const net::Add
 }
 
 void Run::intervene(quint64 position, const QString& node, const QString& command) {
-  QMetaObject::invokeMethod(m_worker,
-                            [worker = m_worker, position, node, command] { worker->intervene(position, node, command); });
+  QMetaObject::invokeMethod(
+      m_worker, [worker = m_worker, position, node, command] { worker->intervene(position, node, command); });
 }
 
 void Run::undo() {

@@ -2,13 +2,12 @@
 /// The run that the window shows, as the window's thread knows it: the scenario, the events so far, and questions that
 /// are answered later. All views look at this one.
 
-#include <memory>
-#include <optional>
-
 #include <QObject>
 #include <QString>
 #include <QStringList>
 #include <QThread>
+#include <memory>
+#include <optional>
 
 #include <lvslab/sim/flights.h>
 #include <lvslab/sim/topology.h>

@@ -1,8 +1,7 @@
 #include "run/run_worker.h"
 
-#include <algorithm>
-
 #include <QMetaObject>
+#include <algorithm>
 
 namespace lvslab::gui {
 namespace {
@@ -86,8 +85,8 @@ void RunWorker::ask(quint64 ticket, quint64 position, const QString& node, const
 void RunWorker::askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address) {
   if (m_courses.empty()) return;
   player().go_to(position);
-  Q_EMIT answeredForAddress(ticket, std::make_shared<const std::vector<sim::AddressQuestion>>(sim::ask_for_address(
-                                        player().world(), node.toStdString(), address)));
+  Q_EMIT answeredForAddress(ticket, std::make_shared<const std::vector<sim::AddressQuestion>>(
+                                        sim::ask_for_address(player().world(), node.toStdString(), address)));
 }
 
 void RunWorker::intervene(quint64 position, const QString& node, const QString& command) {

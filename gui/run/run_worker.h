@@ -2,12 +2,11 @@
 /// The simulation beside the window's thread: it lets the run go on as far as it can, and answers questions about any
 /// moment of it. Lives in a thread of its own; everything comes in and goes out as values.
 
-#include <memory>
-#include <vector>
-
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <memory>
+#include <vector>
 
 #include <lvslab/net/address.h>
 #include <lvslab/sim/place_names.h>
@@ -19,11 +18,11 @@ namespace lvslab::gui {
 /// What is known of a run at one moment of its growing. Shares its events with later snapshots.
 struct RunSnapshot {
   sim::EventLog events;
-  bool isFinished = false;        ///< nothing is left to happen
-  bool isFull = false;            ///< it stopped for it takes as much memory as it may
-  quint64 originEvents = 0;       ///< how many events had happened when traffic began
-  Instant origin{};               ///< when that was; times shown count from it
-  quint64 commonEvents = 0;       ///< how many of the events are those of the snapshot before
+  bool isFinished = false;   ///< nothing is left to happen
+  bool isFull = false;       ///< it stopped for it takes as much memory as it may
+  quint64 originEvents = 0;  ///< how many events had happened when traffic began
+  Instant origin{};          ///< when that was; times shown count from it
+  quint64 commonEvents = 0;  ///< how many of the events are those of the snapshot before
   std::shared_ptr<const sim::PlaceNames> places;
 };
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;

@@ -1,9 +1,8 @@
 #pragma once
 /// Where a step through a run ends: at the next event, the next hop of a frame, the next phase of a connection.
 
-#include <cstdint>
-
 #include <QtGlobal>
+#include <cstdint>
 
 #include "run/focus.h"
 

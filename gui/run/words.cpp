@@ -2,6 +2,8 @@
 
 #include <lvslab/sim/reasons.h>
 
+#include "look/frame_look.h"
+
 namespace lvslab::gui {
 namespace {
 
@@ -32,8 +34,7 @@ QString Words::headline(quint64 number) const {
     case Kind::request_ended: return tr("request %1 is over: %2").arg(event.lineage.flow).arg(text);
     case Kind::command_begun: return QStringLiteral("$ ") + text;
     case Kind::command_ended: return text.isEmpty() ? tr("the command is done") : text;
-    case Kind::link_changed:
-      return tr("%1 is %2").arg(q(m_run.places().interface(event.node, event.interface)), text);
+    case Kind::link_changed: return tr("%1 is %2").arg(q(m_run.places().interface(event.node, event.interface)), text);
     default: return event.notes.empty() ? QString() : QString::fromStdString(to_text(event.notes.front()));
   }
 }
@@ -74,8 +75,22 @@ QString Words::sentence(quint64 number) const {
   return what;
 }
 
-QString Words::place(quint64 number) const {
-  return QString::fromStdString(m_run.places().place(m_run.event(number)));
+QString Words::shortLine(quint64 number) const {
+  const auto& event = m_run.event(number);
+  const QString node = QString::fromStdString(m_run.places().node(event.node));
+  if (event.bytes.empty()) return QStringLiteral("%1: %2").arg(node, headline(number));
+  const FrameLook look = lookOf(event);
+  const QString what = look.wrapping.isEmpty() ? look.label : QStringLiteral("%1 (%2)").arg(look.label, look.wrapping);
+  switch (event.kind) {
+    case Kind::sent: return tr("%1 sends %2").arg(node, what);
+    case Kind::received: return tr("%1 takes %2").arg(node, what);
+    case Kind::switched: return tr("%1 passes on %2").arg(node, what);
+    case Kind::delivered: return tr("%1: %2 for its socket").arg(node, what);
+    case Kind::dropped: return tr("%1 drops %2: %3").arg(node, what, q(to_text(event.reason)));
+    default: return node;
+  }
 }
+
+QString Words::place(quint64 number) const { return QString::fromStdString(m_run.places().place(m_run.event(number))); }
 
 }  // namespace lvslab::gui

@@ -24,6 +24,8 @@ class Words final : public QObject {
   [[nodiscard]] sim::Dissection packet(quint64 number) const;
   /// The event as one sentence: "rs1 answers: ...".
   [[nodiscard]] QString sentence(quint64 number) const;
+  /// The same in a few words, for a narrow column: "rs1 sends SYN ACK".
+  [[nodiscard]] QString shortLine(quint64 number) const;
   /// "client:eth0 → front"
   [[nodiscard]] QString place(quint64 number) const;
 

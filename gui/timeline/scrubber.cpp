@@ -1,10 +1,9 @@
 #include "timeline/scrubber.h"
 
-#include <algorithm>
-
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <algorithm>
 
 #include "look/theme.h"
 #include "look/time_words.h"

@@ -2,9 +2,8 @@
 /// The whole run as a strip: ticks where something happens, by kind; marks of commands, cut cables and drops; and the
 /// moment that is looked at, to be dragged.
 
-#include <vector>
-
 #include <QWidget>
+#include <vector>
 
 #include "run/focus.h"
 #include "run/words.h"

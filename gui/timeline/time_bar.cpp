@@ -1,10 +1,9 @@
 #include "timeline/time_bar.h"
 
-#include <cmath>
-
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "look/theme.h"
 #include "look/time_words.h"
@@ -30,7 +29,8 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
     buttons->addWidget(made);
     return made;
   };
-  add(Icon::toBeginning, tr("To where traffic begins (Home)"), [this] { m_playback.goTo(m_focus.run().originEvents()); });
+  add(Icon::toBeginning, tr("To where traffic begins (Home)"),
+      [this] { m_playback.goTo(m_focus.run().originEvents()); });
   add(Icon::hopBack, tr("Back by one hop (Shift+Left)"), [this] { m_playback.stepBackward(Step::hop); });
   add(Icon::eventBack, tr("Back by one event (Left)"), [this] { m_playback.stepBackward(Step::event); });
   m_play = add(Icon::play, tr("Play or pause (Space)"), [this] { m_playback.toggle(); });
@@ -46,8 +46,8 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   add(Icon::toEnd, tr("To the end (End)"), [this] { m_playback.goTo(m_focus.run().eventCount()); });
   buttons->addSpacing(14);
 
-  m_pace.addItem(tr("one event a beat"));
-  m_pace.addItem(tr("true to scale"));
+  m_pace.addItem(tr("by beat"));
+  m_pace.addItem(tr("to scale"));
   m_pace.addItem(tr("logarithmic"));
   m_pace.setItemData(0, tr("From one event to the next takes one beat, however far they are apart"), Qt::ToolTipRole);
   m_pace.setItemData(1, tr("The whole run takes a minute at speed 1"), Qt::ToolTipRole);
@@ -59,7 +59,7 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   buttons->addWidget(&m_pace);
 
   m_speed.setRange(slowest, fastest);
-  m_speed.setFixedWidth(110);
+  m_speed.setFixedWidth(90);
   m_speed.setAccessibleName(tr("Speed"));
   m_speed.setToolTip(tr("Speed (+ and -)"));
   connect(&m_speed, &QSlider::valueChanged, this, [this](int step) { m_playback.setSpeed(speedOf(step)); });
@@ -77,9 +77,11 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   showSpeed();
   buttons->addWidget(&m_speed);
   buttons->addWidget(&m_speedText);
-  buttons->addStretch();
   m_where.setTextInteractionFlags(Qt::TextSelectableByMouse);
-  buttons->addWidget(&m_where);
+  m_where.setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  m_where.setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // it must not keep the window wide
+  m_where.setMinimumWidth(150);
+  buttons->addWidget(&m_where, 1);
 
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 4, 0, 0);
@@ -106,7 +108,7 @@ QToolButton* TimeBar::button(Icon icon, const QString& tip) {
   made->setAccessibleName(tip);
   made->setAutoRaise(false);
   made->setFocusPolicy(Qt::TabFocus);
-  made->setMinimumSize(36, 30);
+  made->setMinimumSize(32, 30);
   return made;
 }
 
@@ -119,7 +121,7 @@ void TimeBar::showMoment() {
   const Run& run = m_focus.run();
   if (!run.isOpen()) return;
   const QLocale locale;
-  QString text = tr("t = %1   ·   event %2 of %3")
+  QString text = tr("%1  ·  event %2 of %3")
                      .arg(spanText(m_focus.time() - run.origin()), locale.toString(m_focus.position()),
                           locale.toString(run.eventCount()));
   if (run.isFull()) {

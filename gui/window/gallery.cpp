@@ -1,7 +1,5 @@
 #include "window/gallery.h"
 
-#include <algorithm>
-
 #include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
@@ -9,6 +7,7 @@
 #include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include <lvslab/sim/scenario_file.h>
 #include <lvslab/sim/topology.h>
@@ -78,7 +77,8 @@ QPixmap miniatureOf(const sim::Scenario& scenario, const QSize& size) {
 
 QString Gallery::ownScenarios() {
   const QDir program(QCoreApplication::applicationDirPath());
-  for (const QString& folder : {program.filePath(QStringLiteral("../share/lvslab/scenarios")), QStringLiteral(LVSLAB_SCENARIOS)}) {
+  for (const QString& folder :
+       {program.filePath(QStringLiteral("../share/lvslab/scenarios")), QStringLiteral(LVSLAB_SCENARIOS)}) {
     if (QDir(folder).exists()) return QDir(folder).canonicalPath();
   }
   return {};
@@ -120,10 +120,12 @@ void Gallery::readNext() {
   if (!loaded.scenario) return;
   const QString title = inLanguage(loaded.scenario->title);
   const QString name = QDir(m_folder).relativeFilePath(file);
-  auto* item = new QListWidgetItem(QIcon(miniatureOf(*loaded.scenario, miniature_size)), title.isEmpty() ? name : title);
+  auto* item =
+      new QListWidgetItem(QIcon(miniatureOf(*loaded.scenario, miniature_size)), title.isEmpty() ? name : title);
   item->setData(file_role, file);
   item->setData(text_role, QString(title + u' ' + name + u' ' + inLanguage(loaded.scenario->description)).toLower());
-  item->setToolTip(QStringLiteral("<p><b>%1</b></p><p>%2</p>").arg(name.toHtmlEscaped(), inLanguage(loaded.scenario->description).toHtmlEscaped()));
+  item->setToolTip(QStringLiteral("<p><b>%1</b></p><p>%2</p>")
+                       .arg(name.toHtmlEscaped(), inLanguage(loaded.scenario->description).toHtmlEscaped()));
   m_list.addItem(item);
   search(m_search.text());
 }

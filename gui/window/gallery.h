@@ -17,7 +17,8 @@ class Gallery final : public QDialog {
   /// Looks below `folder` for scenarios, a few at a time.
   explicit Gallery(const QString& folder, QWidget* parent = nullptr);
 
-  /// Where the program's own scenarios are: beside its installation, or in the sources it was built from; empty: nowhere.
+  /// Where the program's own scenarios are: beside its installation, or in the sources it was built from; empty:
+  /// nowhere.
   [[nodiscard]] static QString ownScenarios();
   [[nodiscard]] int count() const { return m_list.count(); }
   [[nodiscard]] bool isComplete() const { return m_files.isEmpty(); }

@@ -128,25 +128,33 @@ void MainWindow::makeActions() {
   add(edit, tr("&Redo"), {QKeySequence::Redo}, [this] { m_run.redo(); });
 
   auto* time = menuBar()->addMenu(tr("&Time"));
-  add(time, tr("Play or pause"), {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)}, [this] { m_playback.toggle(); });
+  add(time, tr("Play or pause"), {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)},
+      [this] { m_playback.toggle(); });
   add(time, tr("Next event"), {QKeySequence(Qt::Key_Right)}, [this] { m_playback.stepForward(Step::event); });
   add(time, tr("Previous event"), {QKeySequence(Qt::Key_Left)}, [this] { m_playback.stepBackward(Step::event); });
   add(time, tr("Next hop"), {QKeySequence(Qt::SHIFT | Qt::Key_Right)}, [this] { m_playback.stepForward(Step::hop); });
-  add(time, tr("Previous hop"), {QKeySequence(Qt::SHIFT | Qt::Key_Left)}, [this] { m_playback.stepBackward(Step::hop); });
-  add(time, tr("Next phase"), {QKeySequence(Qt::CTRL | Qt::Key_Right)}, [this] { m_playback.stepForward(Step::phase); });
-  add(time, tr("Previous phase"), {QKeySequence(Qt::CTRL | Qt::Key_Left)}, [this] { m_playback.stepBackward(Step::phase); });
-  add(time, tr("To the beginning of traffic"), {QKeySequence(Qt::Key_Home)}, [this] { m_playback.goTo(m_run.originEvents()); });
+  add(time, tr("Previous hop"), {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
+      [this] { m_playback.stepBackward(Step::hop); });
+  add(time, tr("Next phase"), {QKeySequence(Qt::CTRL | Qt::Key_Right)},
+      [this] { m_playback.stepForward(Step::phase); });
+  add(time, tr("Previous phase"), {QKeySequence(Qt::CTRL | Qt::Key_Left)},
+      [this] { m_playback.stepBackward(Step::phase); });
+  add(time, tr("To the beginning of traffic"), {QKeySequence(Qt::Key_Home)},
+      [this] { m_playback.goTo(m_run.originEvents()); });
   add(time, tr("To the end"), {QKeySequence(Qt::Key_End)}, [this] { m_playback.goTo(m_run.eventCount()); });
   add(time, tr("Go to a time…"), {QKeySequence(Qt::Key_G)}, [this] { goToTime(); });
   add(time, tr("Run to a frame…"), {QKeySequence(Qt::Key_B)}, [this] { runToFrame(); });
-  add(time, tr("Faster"), {QKeySequence(Qt::Key_Plus)}, [this] { m_playback.setSpeed(m_playback.speed() * 1.4142135623730951); });
-  add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)}, [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
+  add(time, tr("Faster"), {QKeySequence(Qt::Key_Plus)},
+      [this] { m_playback.setSpeed(m_playback.speed() * 1.4142135623730951); });
+  add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)},
+      [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
 
   auto* view = menuBar()->addMenu(tr("&View"));
   add(view, tr("Everything in sight"), {QKeySequence(Qt::Key_0)}, [this] { m_view->fitAll(); });
   add(view, tr("Zoom in"), {QKeySequence::ZoomIn}, [this] { m_view->zoomBy(1.2); });
   add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { m_view->zoomBy(1 / 1.2); });
-  add(view, tr("Filter the list"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find}, [this] { m_events->focusFilter(); });
+  add(view, tr("Filter the list"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find},
+      [this] { m_events->focusFilter(); });
   view->addSeparator();
   const auto layer = [&](const QString& text, NetworkScene::Layer which) {
     auto* made = view->addAction(text);
@@ -168,7 +176,8 @@ void MainWindow::makeActions() {
 }
 
 void MainWindow::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(this, tr("Open a scenario"), {}, tr("Scenarios (*.json);;All files (*)"));
+  const QString file =
+      QFileDialog::getOpenFileName(this, tr("Open a scenario"), {}, tr("Scenarios (*.json);;All files (*)"));
   if (!file.isEmpty()) open(file);
 }
 
@@ -222,9 +231,9 @@ void MainWindow::goToTime() {
 void MainWindow::runToFrame() {
   if (!m_run.isOpen()) return;
   bool isGiven = false;
-  const QString text =
-      QInputDialog::getText(this, tr("Run to a frame"), tr("Stop at the next frame that matches (tcp.flags.reset == 1):"),
-                            QLineEdit::Normal, m_lastCondition, &isGiven);
+  const QString text = QInputDialog::getText(this, tr("Run to a frame"),
+                                             tr("Stop at the next frame that matches (tcp.flags.reset == 1):"),
+                                             QLineEdit::Normal, m_lastCondition, &isGiven);
   if (!isGiven || text.trimmed().isEmpty()) return;
   m_lastCondition = text.trimmed();
   const auto filter = sim::Filter::parse(m_lastCondition.toStdString());

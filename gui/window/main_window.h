@@ -1,6 +1,6 @@
 #pragma once
-/// The window: the canvas in the middle, what happens in a sentence above it, the story at the left, the inspector at the
-/// right, time below, lists at the bottom.
+/// The window: the canvas in the middle, what happens in a sentence above it, the story at the left, the inspector at
+/// the right, time below, lists at the bottom.
 
 #include <QLabel>
 #include <QMainWindow>

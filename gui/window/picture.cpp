@@ -1,10 +1,9 @@
 #include "window/picture.h"
 
-#include <cstdio>
-
 #include <QApplication>
 #include <QPixmap>
 #include <QTimer>
+#include <cstdio>
 
 #include <lvslab/sim/filter.h>
 

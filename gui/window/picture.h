@@ -1,5 +1,6 @@
 #pragma once
-/// A picture of the window at a moment of a run, made without anybody at the screen: documents' pictures come from here.
+/// A picture of the window at a moment of a run, made without anybody at the screen: documents' pictures come from
+/// here.
 
 #include <QSize>
 #include <QString>
@@ -9,8 +10,8 @@ namespace lvslab::gui {
 class MainWindow;
 
 struct PictureWish {
-  QString file;             ///< PNG
-  QString at;               ///< an event's number, or a filter: the first event whose frame matches; empty: as opened
+  QString file;  ///< PNG
+  QString at;    ///< an event's number, or a filter: the first event whose frame matches; empty: as opened
   QSize size{1280, 800};
 };
 

@@ -1,8 +1,7 @@
 #include "window/story_panel.h"
 
-#include <algorithm>
-
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "look/theme.h"
 #include "look/time_words.h"
@@ -71,7 +70,9 @@ void StoryPanel::gatherRequests() {
   for (; m_gathered < run.eventCount() && m_request.count() < most_requests; ++m_gathered) {
     const auto& event = run.event(m_gathered + 1);
     if (event.kind != Kind::request_begun || m_request.findData(event.lineage.flow) >= 0) continue;
-    m_request.addItem(tr("Request %1: %2").arg(event.lineage.flow).arg(QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()))),
+    m_request.addItem(tr("Request %1: %2")
+                          .arg(event.lineage.flow)
+                          .arg(QString::fromUtf8(event.text.data(), static_cast<qsizetype>(event.text.size()))),
                       event.lineage.flow);
     m_request.setItemData(m_request.count() - 1, m_gathered + 1, number_role + 1);
   }
@@ -85,9 +86,9 @@ void StoryPanel::tellRequest() {
     // What hosts do; arrivals and switches are seen on the canvas.
     if (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted) continue;
     if (isQuiet(event)) continue;
-    auto* item = new QListWidgetItem(m_words.sentence(m_toldFrom + 1));
+    auto* item = new QListWidgetItem(m_words.shortLine(m_toldFrom + 1));
     item->setData(number_role, m_toldFrom + 1);
-    item->setToolTip(spanText(event.at - run.origin()));
+    item->setToolTip(spanText(event.at - run.origin()) + u'\n' + m_words.sentence(m_toldFrom + 1));
     if (event.kind == Kind::dropped) item->setForeground(theme().bad);
     if (event.kind == Kind::delivered || event.kind == Kind::request_ended) item->setForeground(theme().good);
     m_steps.addItem(item);

@@ -57,8 +57,8 @@ void EventLog::append(const TraceEvent& event) {
     kept.text = {reinterpret_cast<const char*>(text), event.text.size()};
   }
   if (!event.notes.empty()) {
-    kept.notes = *chunk.notes.emplace_back(
-        std::make_unique<const std::vector<Note>>(event.notes.begin(), event.notes.end()));
+    kept.notes =
+        *chunk.notes.emplace_back(std::make_unique<const std::vector<Note>>(event.notes.begin(), event.notes.end()));
   }
   ++size_;
 }

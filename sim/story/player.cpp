@@ -23,7 +23,8 @@ Player::Player(const Scenario& scenario) : frontier_(scenario) {
 
 Player::Player(const Session& frontier, EventLog past, const std::vector<Copy>& copies, std::uint64_t spacing)
     : frontier_(frontier), recording_(std::move(past)), spacing_(spacing), position_(frontier.event_count()) {
-  std::ranges::copy_if(copies, std::back_inserter(copies_), [this](const Copy& copy) { return copy.events <= position_; });
+  std::ranges::copy_if(copies, std::back_inserter(copies_),
+                       [this](const Copy& copy) { return copy.events <= position_; });
   recording_.truncate(position_);
   frontier_.add_sink(recording_);
 }

@@ -152,8 +152,13 @@ void add_services(WorldView::Node& node, const ipvs::Director& director, Instant
     service.name = to_text(report.key);
     service.scheduler = report.settings.scheduler;
     for (const auto& server : report.servers) {
-      service.servers.push_back({server.address, std::string(name_of(server.settings.forwarding)), {},
-                                 server.settings.weight, server.active, server.inactive, server.overloaded});
+      service.servers.push_back({server.address,
+                                 std::string(name_of(server.settings.forwarding)),
+                                 {},
+                                 server.settings.weight,
+                                 server.active,
+                                 server.inactive,
+                                 server.overloaded});
     }
   }
   node.connections = director.connection_count();

@@ -70,8 +70,7 @@ std::string EventTeller::headline(const EventLog& log, std::uint64_t number) con
   return log[number - 1].bytes.empty() ? "" : sim::headline(packet(log, number));
 }
 
-ToldEvent EventTeller::tell(const EventLog& log, std::uint64_t number, const PlaceNames& places,
-                            Instant origin) const {
+ToldEvent EventTeller::tell(const EventLog& log, std::uint64_t number, const PlaceNames& places, Instant origin) const {
   const auto& event = log[number - 1];
   ToldEvent told{number, event.lineage.packet, event.lineage.flow, headline(log, number), {}};
   if (event.bytes.empty()) {

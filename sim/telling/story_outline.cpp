@@ -193,8 +193,7 @@ std::vector<OutlineStep> outline(const Visit& visit, const PlaceNames& places, I
   return steps;
 }
 
-Outline outline(const FlowStory& story, const PlaceNames& places, const Scenario& scenario,
-                Instant origin) {
+Outline outline(const FlowStory& story, const PlaceNames& places, const Scenario& scenario, Instant origin) {
   Outline outline;
   outline.title = scenario.title.in().empty() ? scenario.file : scenario.title.in();
   outline.description = scenario.description.in();

@@ -60,7 +60,8 @@ TEST_CASE("The list follows a run that becomes another", "[gui][events]") {
   const int before = list.model.rowCount();
   list.run.intervene(origin, QStringLiteral("director"), QStringLiteral("ipvsadm -C"));
   REQUIRE(test::waitUntil([&] { return list.run.isFinished() && list.run.otherCourse().size() > 0; }));
-  REQUIRE(test::waitUntil([&] { return list.model.numberAt(list.model.rowCount() - 1) >= list.run.eventCount() - 20; }));
+  REQUIRE(
+      test::waitUntil([&] { return list.model.numberAt(list.model.rowCount() - 1) >= list.run.eventCount() - 20; }));
   CHECK(list.model.rowCount() != before);
   list.run.undo();
   REQUIRE(test::waitUntil([&] { return list.run.isFinished() && list.model.rowCount() == before; }));

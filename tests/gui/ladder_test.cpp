@@ -1,6 +1,5 @@
 #include "lists/ladder_model.h"
-
-#include "canvas/frame_look.h"
+#include "look/frame_look.h"
 #include "opened_run.h"
 
 using namespace lvslab;

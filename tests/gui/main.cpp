@@ -1,10 +1,9 @@
 // The tests of the window, in one application without a display.
 #define CATCH_CONFIG_RUNNER
-#include "support/catch.h"
-
 #include <QApplication>
 
 #include "look/theme.h"
+#include "support/catch.h"
 
 int main(int argc, char** argv) {
   qputenv("QT_QPA_PLATFORM", "offscreen");

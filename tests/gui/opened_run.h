@@ -4,10 +4,9 @@
 #include <QElapsedTimer>
 #include <QTest>
 
-#include "support/catch.h"
-
 #include "run/focus.h"
 #include "run/run.h"
+#include "support/catch.h"
 
 namespace lvslab::test {
 

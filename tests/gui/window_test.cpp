@@ -1,8 +1,7 @@
 // The window, driven as a person would: keys and clicks; what it shows is compared with what the simulator says.
 
-#include "window/main_window.h"
-
 #include "opened_run.h"
+#include "window/main_window.h"
 
 using namespace lvslab;
 using gui::MainWindow;
@@ -104,9 +103,11 @@ TEST_CASE("A command typed in the past makes another run, and undo brings the ol
   const auto first = answers();
   shown.window.run().intervene(shown.window.run().originEvents(), QStringLiteral("director"),
                                QStringLiteral("ipvsadm -e -t 10.0.0.4:80 -r 10.0.0.9 -g -w 0"));
-  REQUIRE(test::waitUntil([&] { return shown.window.run().otherCourse().size() == before && shown.window.run().isFinished(); }));
+  REQUIRE(test::waitUntil(
+      [&] { return shown.window.run().otherCourse().size() == before && shown.window.run().isFinished(); }));
   CHECK(std::ranges::count(answers(), "rs3") == 0);
   shown.press(Qt::Key_Z, Qt::ControlModifier);
-  REQUIRE(test::waitUntil([&] { return shown.window.run().eventCount() == before && shown.window.run().isFinished(); }));
+  REQUIRE(
+      test::waitUntil([&] { return shown.window.run().eventCount() == before && shown.window.run().isFinished(); }));
   CHECK(answers() == first);
 }

@@ -22,10 +22,10 @@ struct BasicFlow {
   Ip destination;
   Ip source{};  ///< zero: not chosen yet
   std::uint32_t mark = 0;
-  std::uint8_t traffic_class = 0;  ///< as far as routing looks at it (IPv4: 0x1c of the TOS; IPv6: without ECN)
+  std::uint8_t traffic_class = 0;    ///< as far as routing looks at it (IPv4: 0x1c of the TOS; IPv6: without ECN)
   std::optional<InterfaceId> in{};   ///< where it arrived; unset: the host's own, for which a rule says `iif lo`
   std::optional<InterfaceId> out{};  ///< it must leave by this one
-  std::uint8_t protocol = 0;       ///< 0: not known; then no rule with ports or a protocol holds
+  std::uint8_t protocol = 0;         ///< 0: not known; then no rule with ports or a protocol holds
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
 };

@@ -16,16 +16,16 @@ namespace lvslab::sim {
 struct Flight {
   static constexpr std::size_t still_flying = static_cast<std::size_t>(-1);
 
-  std::size_t link = 0;  ///< index into Scenario::links
-  bool from_a = true;    ///< it goes from the link's end a to its end b
+  std::size_t link = 0;      ///< index into Scenario::links
+  bool from_a = true;        ///< it goes from the link's end a to its end b
   std::uint64_t packet = 0;  ///< Lineage::packet
-  std::size_t sent = 0;  ///< index of the event that put it there: sent or switched
+  std::size_t sent = 0;      ///< index of the event that put it there: sent or switched
   /// Index of the event by which it came out: received, the first switched, or dropped; still_flying: not yet, or
   /// nobody said a word about it (a switch that knew no other port).
   std::size_t arrived = still_flying;
   bool is_lost = false;  ///< it was dropped on the way or where it arrived, before anybody took it
   Instant departure{};
-  Instant arrival{};     ///< of a frame that has not arrived: departure
+  Instant arrival{};  ///< of a frame that has not arrived: departure
 };
 
 /// Finds the flights in a log, and more as it grows. Depends on the cables only.

@@ -1,6 +1,6 @@
 #pragma once
-/// What TCP sequence numbers are counted from, at any event of a run: so that any frame can be told with relative numbers
-/// without having told all those before it.
+/// What TCP sequence numbers are counted from, at any event of a run: so that any frame can be told with relative
+/// numbers without having told all those before it.
 
 #include <cstdint>
 #include <unordered_map>

@@ -29,7 +29,7 @@ struct WorldView {
   };
   struct Server {
     net::Endpoint address;
-    std::string forwarding;              ///< "NAT", "DR", "TUN", "FULLNAT", "local"
+    std::string forwarding;             ///< "NAT", "DR", "TUN", "FULLNAT", "local"
     std::optional<std::uint32_t> node;  ///< who has the address; none: nobody, or several
     std::int32_t weight = 1;
     std::uint32_t active = 0;

@@ -1,6 +1,6 @@
 #include <lvslab/sim/flow_story.h>
-#include <lvslab/sim/recording.h>
 #include <lvslab/sim/place_names.h>
+#include <lvslab/sim/recording.h>
 #include <lvslab/sim/scenario_file.h>
 
 #include "support/catch.h"

@@ -44,8 +44,7 @@ struct Ipv6Bench : DirectorBench {
   void shake_hands() {
     from_client({.sequence = 1000, .flags = SYN, .options = mss(1440)});
     client_at_server = tcp_in(last).sequence().to_uint();
-    from_server(
-        {.sequence = 70000, .acknowledgement = client_at_server + 1, .flags = SYN_ACK, .options = mss(1440)});
+    from_server({.sequence = 70000, .acknowledgement = client_at_server + 1, .flags = SYN_ACK, .options = mss(1440)});
     from_client({.sequence = 1001, .acknowledgement = 70001});
   }
   [[nodiscard]] bool sums_are_right() const { return net::transport_checksum_is_right(last.bytes()); }
@@ -185,7 +184,8 @@ TEST_CASE("Full NAT of IPv6: \"too big\" from the client's side is told in the s
           "[ipvs][full_nat][ipv6][icmp]") {
   Ipv6Bench bench;
   bench.shake_hands();
-  bench.from_server({.sequence = 70001, .acknowledgement = bench.client_at_server + 1, .flags = PSH_ACK, .padding = 1400});
+  bench.from_server(
+      {.sequence = 70001, .acknowledgement = bench.client_at_server + 1, .flags = PSH_ACK, .padding = 1400});
   const auto verdict = bench.in(too_big(bench.last, "2001:db8:1::1"_ip6, "2001:db8::4"_ip6, 1400, 1232));
   CHECK_THAT(verdict, Catch::StartsWith("send to 2001:db8:2::7"));
   const auto told = told_by(bench.last);

@@ -1,10 +1,9 @@
 #pragma once
 /// How a frame looks on the canvas: a word in it, a shape that says its protocol, and what is wrapped in what.
 
-#include <cstdint>
-
 #include <QPainterPath>
 #include <QString>
+#include <cstdint>
 
 #include <lvslab/sim/trace.h>
 
@@ -18,11 +17,11 @@ struct FrameLook {
     octagon,  ///< ICMP
     diamond,  ///< anything else
   };
-  QString label;               ///< "SYN", "who has 10.0.0.4?"
+  QString label;  ///< "SYN", "who has 10.0.0.4?"
   Shape shape = Shape::diamond;
-  quint32 flow = 0;            ///< the request it belongs to, for its colour
-  bool isLinkLayer = false;    ///< ARP: no datagram in it; drawn with a dashed edge
-  QString wrapping;            ///< "IPIP", "GRE", "GUE": drawn as a frame around it; empty: none
+  quint32 flow = 0;          ///< the request it belongs to, for its colour
+  bool isLinkLayer = false;  ///< ARP: no datagram in it; drawn with a dashed edge
+  QString wrapping;          ///< "IPIP", "GRE", "GUE": drawn as a frame around it; empty: none
 };
 
 [[nodiscard]] FrameLook lookOf(const sim::TraceEvent& event);

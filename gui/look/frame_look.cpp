@@ -1,4 +1,4 @@
-#include "canvas/frame_look.h"
+#include "look/frame_look.h"
 
 #include <QCoreApplication>
 
@@ -95,7 +95,7 @@ FrameLook lookOf(const sim::TraceEvent& event) {
     case Layer::Kind::icmpv6:
       look.label = icmpLabel(headline);
       look.shape = headline.contains(u"who has") || headline.contains(u"is at") ? FrameLook::Shape::hexagon
-                                                                               : FrameLook::Shape::octagon;
+                                                                                : FrameLook::Shape::octagon;
       break;
     default: look.label = headline.section(u' ', 0, 0); break;
   }

@@ -75,18 +75,23 @@ std::optional<ResolvedRoute6> Host::State::resolve_for_input(const Flow6& flow) 
 }
 
 std::optional<ResolvedRoute6> Host::State::resolve_for_output(const Flow6& flow, Instant now) const {
+  const auto route = resolve_as_asked(flow, now);
+  const bool leads_somewhere = route && !refuses(route->type);
+  if (leads_somewhere || !flow.source.is_zero() || !six.rules.were_changed()) return route;
+  // Some rule may want a source; then the one that would be used anyhow.
+  Flow6 again = flow;
+  again.source = select_source(flow.out.value_or(loopback), flow.destination).value_or(net::Ipv6{});
+  if (again.source.is_zero()) return route;
+  const auto with_source = resolve_as_asked(again, now);
+  return with_source && !refuses(with_source->type) ? with_source : route;
+}
+
+std::optional<ResolvedRoute6> Host::State::resolve_as_asked(const Flow6& flow, Instant now) const {
   const auto& destination = flow.destination;
   const auto source = flow.source.is_zero() ? std::nullopt : std::optional(flow.source);
   const Route6* route = lookup(flow, flow.out);
   // A device is binding for who has not settled on a source yet, and where addresses repeat from link to link.
   if (route == nullptr && flow.out && source && !needs_device(destination)) route = lookup(flow);
-  if (!source && (route == nullptr || refuses(route->type)) && six.rules.were_changed()) {
-    // Some rule may want a source; then the one that would be used anyhow.
-    Flow6 again = flow;
-    again.source = select_source(flow.out.value_or(loopback), destination).value_or(net::Ipv6{});
-    if (!again.source.is_zero()) route = lookup(again, flow.out);
-    if (route != nullptr && !refuses(route->type)) return resolve_for_output(again, now);
-  }
   if (route == nullptr) return std::nullopt;
   auto resolved = resolve(*route, destination);
   if (const auto found = six.exceptions.find(destination);
@@ -207,7 +212,7 @@ std::optional<ResolvedRoute6> Host::route_to(const net::Ipv6& destination, std::
 }
 
 std::optional<ResolvedRoute6> Host::route_of(const Flow6& flow, Instant now) const {
-  return state_->resolve_for_output(flow, now);
+  return state_->resolve_as_asked(flow, now);
 }
 
 const Route6* Host::deciding_route(const Flow6& flow) const {

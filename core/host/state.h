@@ -337,7 +337,9 @@ struct Host::State final : ipvs::Network {
   [[nodiscard]] const Route6* lookup(const Flow6& flow, std::optional<InterfaceId> by = {}) const;
   [[nodiscard]] Flow6 flow6_of(const net::Packet& datagram, InterfaceId in) const;
   [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_input(const Flow6& flow) const;
+  /// Who has no source is asked a second time with the one that it would use, if rules lead nowhere without.
   [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_output(const Flow6& flow, Instant now) const;
+  [[nodiscard]] std::optional<ResolvedRoute6> resolve_as_asked(const Flow6& flow, Instant now) const;
   [[nodiscard]] std::optional<ResolvedRoute6> resolve_for_output(const net::Ipv6& destination,
                                                                  std::optional<net::Ipv6> source,
                                                                  std::optional<InterfaceId> device, Instant now) const {

@@ -124,6 +124,7 @@ void NetworkScene::showWorld(const sim::WorldView& view) {
     m_links[i]->setDown(isDown);
   }
   followNodes();
+  Q_EMIT reshaped();
 }
 
 FrameItem& NetworkScene::frameItem(std::size_t index) {

@@ -30,6 +30,8 @@ class NetworkScene final : public QGraphicsScene {
   void resetPositions();
 
  Q_SIGNALS:
+  /// The nodes say more or less than before, so they may be larger or smaller.
+  void reshaped();
   /// A click on a frame: to this event.
   void eventWanted(quint64 number);
   void nodeMenuWanted(quint32 node, const QPoint& screenPosition);

@@ -16,6 +16,9 @@ NetworkView::NetworkView(NetworkScene& scene, QWidget* parent) : QGraphicsView(&
   setAccessibleName(tr("Network"));
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  connect(&scene, &NetworkScene::reshaped, this, [this] {
+    if (m_isFitted && nodesRect() != m_fitted) fitAll();
+  });
 }
 
 QRectF NetworkView::nodesRect() const {
@@ -26,7 +29,7 @@ QRectF NetworkView::nodesRect() const {
 
 void NetworkView::fitAll() {
   m_isFitted = true;
-  const QRectF rect = nodesRect();
+  const QRectF rect = m_fitted = nodesRect();
   if (rect.width() < 100) return;
   // Room to drag nodes and to pan.
   m_scene.setSceneRect(rect.adjusted(-rect.width(), -rect.height(), rect.width(), rect.height()));

@@ -25,6 +25,7 @@ class NetworkView final : public QGraphicsView {
   [[nodiscard]] QRectF nodesRect() const;
 
   NetworkScene& m_scene;
+  QRectF m_fitted;         ///< what fitAll() brought into sight
   bool m_isFitted = true;  ///< until somebody zooms or pans, the picture follows the window's size
 };
 

@@ -15,7 +15,8 @@ QString tableOf(const std::vector<std::vector<std::string>>& rows) {
     const bool isChosen = !isFirst && !row.front().empty();
     text += isChosen ? QStringLiteral("<tr bgcolor='%1'>").arg(theme().selection.name()) : QStringLiteral("<tr>");
     for (const auto& cell : row) {
-      text += (isFirst ? QStringLiteral("<th align='right'>%1</th>") : QStringLiteral("<td align='right'>%1</td>"))
+      text += (isFirst ? QStringLiteral("<th align='right' style='white-space:nowrap'>%1</th>")
+                       : QStringLiteral("<td align='right' style='white-space:nowrap'>%1</td>"))
                   .arg(isChosen ? QStringLiteral("<b>%1</b>").arg(html(cell)) : html(cell));
     }
     text += QStringLiteral("</tr>");

@@ -46,11 +46,7 @@ HopDifference::HopDifference(Focus& focus, Words& words, QWidget* parent)
   layout->addWidget(&m_headline);
   layout->addWidget(&m_table);
   connect(&focus, &Focus::moved, this, &HopDifference::showMoment);
-  connect(&focus.run(), &Run::becameAnother, this, [this] {
-    m_shownPacket = 0;
-    showMoment();
-  });
-  connect(&focus.run(), &Run::opened, this, [this] { m_shownPacket = 0; });
+  connect(&focus.run(), &Run::becameAnother, this, &HopDifference::showMoment);
 }
 
 void HopDifference::showMoment() {

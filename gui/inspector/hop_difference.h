@@ -27,7 +27,6 @@ class HopDifference final : public QWidget {
   QLabel m_headline;
   QTableWidget m_table;
   std::vector<quint64> m_hops;  ///< events, by column
-  quint64 m_shownPacket = 0;
 };
 
 }  // namespace lvslab::gui

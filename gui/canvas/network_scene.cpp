@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "look/theme.h"
 #include "run/quiet.h"
@@ -15,6 +16,8 @@ using Kind = sim::TraceEvent::Kind;
 /// The scenario's positions are about 160 apart; cards need more room than dots.
 constexpr double stretch_x = 1.45;
 constexpr double stretch_y = 1.2;
+/// Between cards of neighbouring columns: room for a frame on its way.
+constexpr double least_gap = 70;
 /// A dropped frame stays for so many events.
 constexpr quint64 remembered_events = 60;
 constexpr std::size_t most_frames = 300;
@@ -54,6 +57,7 @@ void NetworkScene::rebuild() {
   m_frames.clear();
   m_looks.clear();
   m_trail = {};
+  m_awaitsCards = true;
   const auto& scenario = m_focus.run().scenario();
   for (quint32 i = 0; i < scenario.nodes.size(); ++i) {
     auto* item = new NodeItem(i, scenario.nodes[i]);
@@ -76,8 +80,21 @@ void NetworkScene::rebuild() {
 
 void NetworkScene::resetPositions() {
   const auto layout = m_focus.run().topology().layout();
+  // Columns as the layout has them, so far apart that their cards do not touch.
+  std::map<int, double> width_of;  // by the layout's x
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-    m_nodes[i]->setPos(layout[i].first * stretch_x, layout[i].second * stretch_y);
+    double& width = width_of[static_cast<int>(layout[i].first)];
+    width = std::max(width, m_nodes[i]->card().width());
+  }
+  std::map<int, double> place_of;
+  double free_from = -1e9;
+  for (const auto& [x, width] : width_of) {
+    const double place = std::max(x * stretch_x, free_from + width / 2);
+    place_of[x] = place;
+    free_from = place + width / 2 + least_gap;
+  }
+  for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+    m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretch_y);
   }
   followNodes();
 }
@@ -123,7 +140,11 @@ void NetworkScene::showWorld(const sim::WorldView& view) {
     }
     m_links[i]->setDown(isDown);
   }
-  followNodes();
+  if (std::exchange(m_awaitsCards, false)) {
+    resetPositions();  // only now the cards have their sizes
+  } else {
+    followNodes();
+  }
   Q_EMIT reshaped();
 }
 

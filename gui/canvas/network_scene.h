@@ -50,6 +50,7 @@ class NetworkScene final : public QGraphicsScene {
   void showDeaths(std::size_t& used);
 
   Focus& m_focus;
+  bool m_awaitsCards = false;  ///< opened, and not yet told what the nodes hold
   bool m_layers[4] = {true, true, true, true};
   std::vector<NodeItem*> m_nodes;
   std::vector<LinkItem*> m_links;

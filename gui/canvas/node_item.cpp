@@ -101,6 +101,10 @@ void NodeItem::setShowsAddresses(bool shows) {
   update();
 }
 
+QString NodeItem::shareLine() const {
+  return tr("%1 active, %2 inactive · weight %3").arg(m_share->active).arg(m_share->inactive).arg(m_share->weight);
+}
+
 void NodeItem::layOut() {
   prepareGeometryChange();
   const QFontMetricsF title(fontOf(14, true));
@@ -125,7 +129,10 @@ void NodeItem::layOut() {
     widen(badge.horizontalAdvance(one.text) + small.horizontalAdvance(said) + 30);
   }
   m_height += static_cast<qreal>(m_badges.size()) * (badge_height + 3);
-  if (m_share) m_height += bar_height + line_height;
+  if (m_share) {
+    m_height += bar_height + line_height;
+    widen(QFontMetricsF(fontOf(10)).horizontalAdvance(shareLine()));
+  }
 }
 
 QRectF NodeItem::card() const { return {-m_width / 2, -m_height / 2, m_width, m_height}; }
@@ -221,8 +228,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->setBrush(QBrush(t.faint, Qt::BDiagPattern));
   painter->drawRect(inactive);
   y += bar_height - 2;
-  line(tr("%1 active, %2 inactive · weight %3").arg(m_share->active).arg(m_share->inactive).arg(m_share->weight),
-       fontOf(10), m_share->weight == 0 ? t.warn : t.faint);
+  line(shareLine(), fontOf(10), m_share->weight == 0 ? t.warn : t.faint);
 }
 
 void NodeItem::paintGlyph(QPainter& painter, const QRectF& r) const {

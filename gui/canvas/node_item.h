@@ -58,6 +58,7 @@ class NodeItem final : public QGraphicsObject {
   };
   void layOut();
   [[nodiscard]] QString roleWord() const;
+  [[nodiscard]] QString shareLine() const;
   void paintGlyph(QPainter& painter, const QRectF& rect) const;
 
   quint32 m_index;

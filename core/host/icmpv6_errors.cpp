@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t least_mtu = 1280;
 
-/// An error never answers an error, nor a redirect (RFC 4443 section 2.4).
+/// An error never answers an error, nor a redirect (RFC 4443 section 2.4). Of a later fragment Linux does not know
+/// whether it is one, and tells, where with IPv4 it is silent.
 bool is_icmpv6_error(const net::Ipv6View& view) {
   if (view.protocol() != net::IpProtocol::icmpv6 || view.fragment_offset() != 0) return false;
   const auto icmp = net::IcmpView::at(view.payload());
@@ -34,7 +35,7 @@ void Host::State::icmpv6_error(const Incoming& culprit, net::Icmpv6Type type, st
   const bool even_so = type == net::Icmpv6Type::packet_too_big ||
                        (type == net::Icmpv6Type::parameter_problem && code == unrecognised_option);
   if (about_group && !even_so) return;
-  if (receiver.is_zero() || receiver.is_multicast() || view.fragment_offset() != 0 || is_icmpv6_error(view)) return;
+  if (receiver.is_zero() || receiver.is_multicast() || is_icmpv6_error(view)) return;
 
   // Unlike with IPv4, that it is on its way out again does not matter.
   const bool to_own_address = !view.destination().is_multicast() && owns(culprit.in, view.destination());

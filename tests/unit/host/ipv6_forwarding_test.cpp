@@ -123,6 +123,17 @@ TEST_CASE("What passes a director in broken pieces passes as it is: its receiver
   }
 }
 
+TEST_CASE("Of a later fragment, too, the sender is told what became of it", "[host][ipv6]") {
+  Router router;
+  net::Packet later(8 + 64);
+  const auto bytes = later.mutable_bytes();
+  net::store_u8(bytes, 0, static_cast<std::uint8_t>(net::IpProtocol::icmpv6));
+  net::store_u16(bytes, 2, 0x0040);
+  router.receives6(router.eth1, router.with_header(std::move(later), "2001:db8:1::10", "2001:db8:2::7",
+                                                   net::IpProtocol::fragment, 1));
+  CHECK(router.sent6() == Lines{"eth1: 2001:db8:1::1 > 2001:db8:1::10 icmp 3/0 hl 64 len 160 to 02:00:00:00:00:10"});
+}
+
 TEST_CASE("A link-local source does not leave its link", "[host][ipv6]") {
   Router router;
   router.receives6(router.eth1, router.datagram6("fe80::10", "2001:db8:2::7"));

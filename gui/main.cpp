@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   lvslab::gui::Look::instance().use(themeName.value_or(lvslab::gui::ThemeName::light));
-  lvslab::gui::MainWindow window;
+  lvslab::gui::Workplace place;
+  lvslab::gui::MainWindow window(place);
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   window.show();
   if (parser.positionalArguments().isEmpty() && !parser.isSet(picture)) window.showGallery();

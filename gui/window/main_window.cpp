@@ -36,8 +36,15 @@ QString inLanguage(const sim::LocalisedText& text) {
 
 }  // namespace
 
-MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_view(new NetworkView(m_scene)), m_title(new QLabel), m_sentence(new QLabel) {
+MainWindow::MainWindow(Workplace& place, QWidget* parent)
+    : QMainWindow(parent),
+      m_run(place.run),
+      m_focus(place.focus),
+      m_words(place.words),
+      m_playback(place.playback),
+      m_view(new NetworkView(m_scene)),
+      m_title(new QLabel),
+      m_sentence(new QLabel) {
   setWindowTitle(tr("LVS Lab"));
   setAcceptDrops(true);
   setDockOptions(AllowNestedDocks | AllowTabbedDocks | AnimatedDocks);

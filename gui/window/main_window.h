@@ -8,10 +8,7 @@
 #include "canvas/network_scene.h"
 #include "canvas/network_view.h"
 #include "lists/event_list.h"
-#include "run/focus.h"
-#include "run/playback.h"
-#include "run/run.h"
-#include "run/words.h"
+#include "run/workplace.h"
 
 class QDockWidget;
 class QMenu;
@@ -23,7 +20,8 @@ class MainWindow final : public QMainWindow {
   Q_OBJECT
 
  public:
-  explicit MainWindow(QWidget* parent = nullptr);
+  /// Shows the run of `place`, which outlives the window; one that is open already at once.
+  explicit MainWindow(Workplace& place, QWidget* parent = nullptr);
 
   /// Opens a file; what is wrong with it is shown in a box.
   void open(const QString& file);
@@ -55,10 +53,10 @@ class MainWindow final : public QMainWindow {
   void goToTime();
   void fillRecent(QMenu* menu);
 
-  Run m_run;
-  Focus m_focus{m_run};
-  Words m_words{m_run};
-  Playback m_playback{m_focus};
+  Run& m_run;
+  Focus& m_focus;
+  Words& m_words;
+  Playback& m_playback;
   NetworkScene m_scene{m_focus};
   NetworkView* m_view;
   QLabel* m_title;

@@ -9,7 +9,8 @@ using gui::MainWindow;
 namespace {
 
 struct Window {
-  MainWindow window;
+  gui::Workplace place;
+  MainWindow window{place};
 
   explicit Window(const char* scenario = "dr-basic.json") {
     window.playback().setReducedMotion(true);

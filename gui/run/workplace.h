@@ -1,0 +1,18 @@
+#pragma once
+/// What a window shows, apart from the window: it outlives one that is made anew in another language.
+
+#include "run/focus.h"
+#include "run/playback.h"
+#include "run/run.h"
+#include "run/words.h"
+
+namespace lvslab::gui {
+
+struct Workplace {
+  Run run;
+  Focus focus{run};
+  Words words{run};
+  Playback playback{focus};
+};
+
+}  // namespace lvslab::gui

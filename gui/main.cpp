@@ -54,7 +54,9 @@ int main(int argc, char** argv) {
   const QCommandLineOption themeOption(QStringLiteral("theme"),
                                        QApplication::translate("main", "light, dark, projector or contrast."),
                                        QStringLiteral("NAME"));
-  parser.addOptions({picture, at, size, themeOption});
+  const QCommandLineOption edit(QStringLiteral("edit"),
+                                QApplication::translate("main", "Begins with editing the network."));
+  parser.addOptions({picture, at, size, themeOption, edit});
   parser.process(application);
   const auto themeName = lvslab::gui::themeNamed(parser.value(themeOption));
   if (parser.isSet(themeOption) && !themeName) {
@@ -64,9 +66,18 @@ int main(int argc, char** argv) {
   lvslab::gui::Look::instance().use(themeName.value_or(lvslab::gui::ThemeName::light));
   lvslab::gui::Workplace place;
   lvslab::gui::MainWindow window(place);
+  if (parser.isSet(edit)) {
+    // Once: what is opened later is shown as a run.
+    QObject::connect(
+        &window.run(), &lvslab::gui::Run::opened, &window, [&window] { window.editor().enter(); },
+        Qt::SingleShotConnection);
+  }
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   window.show();
-  if (parser.positionalArguments().isEmpty() && !parser.isSet(picture)) window.showGallery();
+  if (!parser.isSet(picture)) window.editor().offerRecovery();
+  if (parser.positionalArguments().isEmpty() && !parser.isSet(picture) && !window.editor().isEditing()) {
+    window.showGallery();
+  }
   if (parser.isSet(picture)) {
     lvslab::gui::PictureWish wish{parser.value(picture), parser.value(at), {1280, 800}};
     const QStringList sides = parser.value(size).split(u'x');

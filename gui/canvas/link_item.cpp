@@ -82,6 +82,10 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   const QPointF unit = along / length;
   const QPointF across(-unit.y(), unit.x());
 
+  if (isSelected()) {
+    painter->setPen(QPen(t.accent, 6 * t.lineScale));
+    painter->drawLine(m_from, m_to);
+  }
   painter->setPen(
       QPen(m_isDown ? t.bad : t.line, (2 + 5 * m_load) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
   painter->drawLine(m_from, m_to);

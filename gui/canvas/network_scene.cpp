@@ -13,9 +13,6 @@ namespace {
 
 using Kind = sim::TraceEvent::Kind;
 
-/// The scenario's positions are about 160 apart; cards need more room than dots.
-constexpr double stretch_x = 1.45;
-constexpr double stretch_y = 1.2;
 /// Between cards of neighbouring columns: room for a frame on its way.
 constexpr double least_gap = 70;
 /// A dropped frame stays for so many events.
@@ -29,7 +26,7 @@ double shareOf(Instant from, Instant to, Instant now) {
 
 }  // namespace
 
-NetworkScene::NetworkScene(Focus& focus, QObject* parent) : QGraphicsScene(parent), m_focus(focus) {
+NetworkScene::NetworkScene(Focus& focus, QObject* parent) : CanvasScene(parent), m_focus(focus) {
   setItemIndexMethod(NoIndex);  // nearly everything moves
   connect(&focus.run(), &Run::opened, this, &NetworkScene::rebuild);
   connect(&focus.run(), &Run::looked, this, [this](quint64, const WorldViewPtr& view) { showWorld(*view); });
@@ -89,12 +86,12 @@ void NetworkScene::resetPositions() {
   std::map<int, double> place_of;
   double free_from = -1e9;
   for (const auto& [x, width] : width_of) {
-    const double place = std::max(x * stretch_x, free_from + width / 2);
+    const double place = std::max(x * stretchX, free_from + width / 2);
     place_of[x] = place;
     free_from = place + width / 2 + least_gap;
   }
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-    m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretch_y);
+    m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretchY);
   }
   followNodes();
 }

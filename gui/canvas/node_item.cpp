@@ -84,6 +84,13 @@ void NodeItem::show(const sim::WorldView::Node& node, std::optional<ServerShare>
   update();
 }
 
+void NodeItem::setMistake(const QString& mistake) {
+  if (mistake == m_mistake) return;
+  m_mistake = mistake;
+  setToolTip(m_mistake.isEmpty() ? description() : m_mistake + u'\n' + description());
+  update();
+}
+
 void NodeItem::setChosen(bool chosen) {
   m_isChosen = chosen;
   update();
@@ -166,6 +173,11 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     }
   }
   if (m_isDown) body = t.window;
+  if (!m_mistake.isEmpty()) {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(t.bad);
+    painter->drawRoundedRect(rect.adjusted(-4, -4, 4, 4), 11, 11);
+  }
   const QColor edge = m_isChosen || hasFocus() ? t.accent : (m_isActive ? t.text : t.faint);
   painter->setPen(
       QPen(edge, (m_isChosen || m_isActive ? 2.6 : 1.2) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
@@ -180,6 +192,15 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->setFont(fontOf(11));
   painter->setPen(t.faint);
   painter->drawText(title, Qt::AlignVCenter | Qt::AlignRight, m_isDown && !isSwitch ? tr("down") : roleWord());
+  if (!m_mistake.isEmpty()) {
+    const QRectF badge(rect.right() - 10, rect.top() - 8, 18, 18);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(t.bad);
+    painter->drawEllipse(badge);
+    painter->setPen(t.isDark ? Qt::black : Qt::white);
+    painter->setFont(fontOf(13, true));
+    painter->drawText(badge, Qt::AlignCenter, QStringLiteral("!"));
+  }
   if (isSwitch) return;
 
   qreal y = title.bottom() + 1;

@@ -51,6 +51,7 @@ QStringList Run::openText(const QString& text, const QString& file) {
   if (!loaded.scenario) return mistakes;
   m_opening = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
   m_openingFile = file;
+  m_openingText = text.toStdString();
   QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario = m_opening] { worker->open(scenario); });
   return {};
 }
@@ -60,6 +61,7 @@ void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
     m_snapshot = snapshot;
     m_scenario = std::exchange(m_opening, nullptr);
     m_file = m_openingFile;
+    m_text = m_openingText;
     m_topology = std::make_unique<sim::Topology>(*m_scenario);
     m_flights = std::make_unique<sim::Flights>(sim::Session(*m_scenario));
     m_flights->follow(m_snapshot->events);

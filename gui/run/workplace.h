@@ -1,6 +1,7 @@
 #pragma once
 /// What a window shows, apart from the window: it outlives one that is made anew in another language.
 
+#include "editor/document.h"
 #include "run/focus.h"
 #include "run/playback.h"
 #include "run/run.h"
@@ -13,6 +14,7 @@ struct Workplace {
   Focus focus{run};
   Words words{run};
   Playback playback{focus};
+  Document document;
 };
 
 }  // namespace lvslab::gui

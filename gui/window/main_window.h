@@ -7,11 +7,14 @@
 
 #include "canvas/network_scene.h"
 #include "canvas/network_view.h"
+#include "canvas/node_finder.h"
+#include "editor/editor.h"
 #include "lists/event_list.h"
 #include "run/workplace.h"
 
 class QDockWidget;
 class QMenu;
+class QStackedWidget;
 class QTabWidget;
 
 namespace lvslab::gui {
@@ -34,16 +37,24 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] NetworkScene& scene() { return m_scene; }
   [[nodiscard]] EventList& eventList() { return *m_events; }
+  [[nodiscard]] NetworkView& view() { return *m_view; }
+  [[nodiscard]] Editor& editor() { return *m_editor; }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void makeDocks();
   void makeActions();
   void showMoment();
   void showOpened();
+  void showTitle();
+  /// The panels about the run make room for those of the editor, or the other way round.
+  void showEditing(bool isEditing);
+  void findNode();
+  [[nodiscard]] NetworkView& shownView();
   /// Where one begins to look: the first request is on its way.
   void goToFirstSyn();
   void nodeMenu(quint32 node, const QPoint& screenPosition);
@@ -59,6 +70,11 @@ class MainWindow final : public QMainWindow {
   Playback& m_playback;
   NetworkScene m_scene{m_focus};
   NetworkView* m_view;
+  NodeFinder* m_finder;
+  Editor* m_editor;
+  QStackedWidget* m_pages;  ///< the run, the editor
+  QByteArray m_docks;       ///< how they were when editing began
+  QMenu* m_timeMenu = nullptr;
   QLabel* m_title;
   QLabel* m_sentence;
   EventList* m_events = nullptr;

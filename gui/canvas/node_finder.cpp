@@ -78,8 +78,11 @@ void NodeFinder::look(int step) {
 }
 
 bool NodeFinder::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-    close();
+  const bool isPress = event->type() == QEvent::KeyPress;
+  if ((isPress || event->type() == QEvent::ShortcutOverride) &&
+      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+    event->accept();  // nobody else's Escape
+    if (isPress) close();
     return true;
   }
   return QWidget::eventFilter(watched, event);

@@ -80,7 +80,7 @@ void NodeItem::show(const sim::WorldView::Node& node, std::optional<ServerShare>
     return interface.name != "lo" && interface.name != "tunl0" && interface.is_up && interface.has_carrier;
   });
   layOut();
-  setToolTip(description());
+  setToolTip(m_mistake.isEmpty() ? description() : m_mistake + u'\n' + description());
   update();
 }
 

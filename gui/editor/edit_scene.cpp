@@ -7,6 +7,7 @@
 #include <QPen>
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <lvslab/sim/topology.h>
 

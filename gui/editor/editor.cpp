@@ -7,6 +7,8 @@
 #include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
+#include <tuple>
+#include <utility>
 
 #include "editor/new_scenarios.h"
 
@@ -140,6 +142,7 @@ void Editor::leave() {
     Q_EMIT editingChanged(false);
     return;
   }
+  m_isOwnRun = true;
   const QStringList mistakes = m_run.openText(QString::fromStdString(m_document.text()),
                                               m_document.file().isEmpty() ? m_document.shownName() : m_document.file());
   if (mistakes.isEmpty()) return;

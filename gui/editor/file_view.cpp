@@ -6,6 +6,7 @@
 #include <QTextBlock>
 #include <QTextEdit>
 #include <QToolTip>
+#include <algorithm>
 
 #include "editor/stack_keys.h"
 #include "look/theme.h"

@@ -1,6 +1,7 @@
 #include "editor/link_form.h"
 
 #include <QFormLayout>
+#include <algorithm>
 
 #include "editor/values.h"
 

@@ -2,6 +2,7 @@
 
 #include <QFormLayout>
 #include <QTableView>
+#include <algorithm>
 #include <array>
 
 #include <lvslab/sim/network_edits.h>

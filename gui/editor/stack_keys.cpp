@@ -8,7 +8,7 @@ bool StackKeys::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
     auto* key = static_cast<QKeyEvent*>(event);
     const bool isUndo = key->matches(QKeySequence::Undo);
-    const bool isRedo = key->matches(QKeySequence::Redo);
+    const bool isRedo = key->matches(QKeySequence::Redo) || key->keyCombination() == (Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     if (isUndo || isRedo) {
       key->accept();
       if (event->type() == QEvent::KeyPress) {

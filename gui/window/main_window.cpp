@@ -148,7 +148,8 @@ void MainWindow::makeActions() {
 
   auto* edit = menuBar()->addMenu(tr("&Edit"));
   add(edit, tr("&Undo"), {QKeySequence::Undo}, [this] { m_editor->undo(); });
-  add(edit, tr("&Redo"), {QKeySequence::Redo}, [this] { m_editor->redo(); });
+  add(edit, tr("&Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)},
+      [this] { m_editor->redo(); });
   m_editor->addEditActions(*edit);
   add(edit, tr("&Find a node…"), {QKeySequence::Find}, [this] { findNode(); });
 

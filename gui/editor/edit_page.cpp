@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
@@ -44,6 +45,25 @@ QString listed(const QStringList& names) {
   return EditPage::tr("%1 and %2 more").arg(names.mid(0, 3).join(QStringLiteral(", "))).arg(names.size() - 3);
 }
 
+/// Escape on the canvas puts the cable out of hand, and means nothing else then.
+class EscapeFilter final : public QObject {
+ public:
+  explicit EscapeFilter(EditPage& page) : QObject(&page), m_page(page) { page.view().installEventFilter(this); }
+
+ protected:
+  bool eventFilter(QObject*, QEvent* event) override {
+    const bool isPress = event->type() == QEvent::KeyPress;
+    if (!isPress && event->type() != QEvent::ShortcutOverride) return false;
+    if (!m_page.scene().isJoining() || static_cast<QKeyEvent*>(event)->key() != Qt::Key_Escape) return false;
+    event->accept();
+    if (isPress) m_page.setJoining(false);
+    return true;
+  }
+
+ private:
+  EditPage& m_page;
+};
+
 /// How far a copy is from its original.
 constexpr double copy_offset = 60;
 
@@ -76,6 +96,7 @@ EditPage::EditPage(Document& document, QWidget* parent)
   layout->addWidget(makePalette());
   layout->addWidget(halves, 1);
 
+  new EscapeFilter(*this);
   connect(&m_scene, &EditScene::chosenChanged, this, &EditPage::showChosen);
   connect(&m_scene, &EditScene::joinWanted, this, &EditPage::join);
   connect(&m_scene, &EditScene::movedByHand, this, [this](const QMap<QString, QPointF>& moved) {
@@ -145,8 +166,8 @@ QWidget* EditPage::makePalette() {
   m_cable = new QToolButton;
   m_cable->setText(tr("Cable"));
   m_cable->setCheckable(true);
-  m_cable->setShortcut(QKeySequence(Qt::Key_C));
-  m_cable->setToolTip(tr("Drag from one node to another to join them (C); or choose two nodes and press J"));
+  m_cable->setShortcut(QKeySequence(Qt::Key_L));
+  m_cable->setToolTip(tr("Drag from one node to another to join them (L); or choose two nodes and press J"));
   connect(m_cable, &QToolButton::toggled, this, &EditPage::setJoining);
   layout->addWidget(m_cable);
   layout->addStretch();
@@ -261,7 +282,7 @@ void EditPage::setJoining(bool joining) {
   if (m_cable->isChecked() != joining) m_cable->setChecked(joining);
   m_view->setDragMode(joining ? QGraphicsView::NoDrag : QGraphicsView::RubberBandDrag);
   m_view->viewport()->setCursor(joining ? Qt::CrossCursor : Qt::ArrowCursor);
-  if (joining) say(tr("Drag from one node to another to join them. C or Escape ends it."));
+  if (joining) say(tr("Drag from one node to another to join them. L or Escape ends it."));
 }
 
 QPointF EditPage::freePlace() const {

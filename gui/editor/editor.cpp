@@ -105,7 +105,6 @@ void Editor::addEditActions(QMenu& menu) {
     addOnCanvas(*move, tr("%1, a little").arg(name), QKeySequence(Qt::SHIFT | key),
                 [this, x = x, y = y] { m_page->moveChosen(x, y); });
   }
-  addOnCanvas(menu, tr("End joining"), QKeySequence(Qt::Key_Escape), [this] { m_page->setJoining(false); });
 }
 
 void Editor::toggle() {

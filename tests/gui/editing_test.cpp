@@ -165,7 +165,7 @@ TEST_CASE("With the cable in hand, a drag from one node to another joins them", 
   shown.edit();
   shown.page().addNodeAt(Kind::host, Role::server, {560, 420});
   shown.page().view().fitAll();
-  shown.press(Qt::Key_C);
+  shown.press(Qt::Key_L);
   REQUIRE(test::waitUntil([&] { return shown.page().scene().isJoining(); }));  // a button that is seen to go down
   shown.drag(shown.placeOf(QStringLiteral("rs4")), shown.placeOf(QStringLiteral("back")));
   CHECK(shown.document().network()->value("/links/7") == sim::PlainValue(sim::PlainValue::List{"rs4:eth0", "back"}));

@@ -1,5 +1,5 @@
-// Two hundred nodes: drawing, stepping and editing stay fluid. The bounds are wide, for busy machines; docs/window.md
-// has what was measured on a quiet one (run with the tag [measure] to see the times).
+// How long drawing, stepping and editing take with two hundred nodes. It is run by hand, with the tag [measure], on a
+// quiet machine: a bound that holds on every busy one would say nothing.
 
 #include <QElapsedTimer>
 #include <QPixmap>
@@ -97,15 +97,6 @@ Times measured() {
 }
 
 }  // namespace
-
-TEST_CASE("A network of 200 nodes is drawn, stepped through and edited without a wait one would notice",
-          "[gui][editor][large]") {
-  const Times times = measured();
-  CHECK(times.paint < 400);
-  CHECK(times.step < 800);
-  CHECK(times.editorPaint < 400);
-  CHECK(times.edit < 800);
-}
 
 TEST_CASE("How long 200 nodes take", "[.][measure]") {
   const Times times = measured();

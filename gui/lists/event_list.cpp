@@ -15,8 +15,10 @@ EventList::EventList(Focus& focus, Words& words, QWidget* parent)
   m_filter.setClearButtonEnabled(true);
   m_filter.setAccessibleName(tr("Filter of the list"));
   QStringList names;
-  for (const auto& field : sim::filter_fields()) {
-    names << QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size()));
+  for (const auto& fields : {sim::event_filter_fields(), sim::filter_fields()}) {
+    for (const auto& field : fields) {
+      names << QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size()));
+    }
   }
   auto* completer = new QCompleter(names, this);
   m_filter.setCompleter(completer);
@@ -73,7 +75,7 @@ void EventList::focusFilter() {
 }
 
 void EventList::applyFilter() {
-  const auto filter = sim::Filter::parse(m_filter.text().toStdString());
+  const auto filter = sim::Filter::parse_for_events(m_filter.text().toStdString());
   QPalette colours = palette();
   if (m_filter.text().isEmpty()) {
     m_filter.setToolTip({});

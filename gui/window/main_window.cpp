@@ -243,16 +243,14 @@ void MainWindow::runToFrame() {
                                              QLineEdit::Normal, m_lastCondition, &isGiven);
   if (!isGiven || text.trimmed().isEmpty()) return;
   m_lastCondition = text.trimmed();
-  const auto filter = sim::Filter::parse(m_lastCondition.toStdString());
+  const auto filter = sim::Filter::parse_for_events(m_lastCondition.toStdString());
   if (!filter) {
     QMessageBox::warning(this, tr("Run to a frame"),
                          QString::fromStdString(filter.error().place + ": " + filter.error().sentence));
     return;
   }
   for (quint64 number = m_focus.position() + 1; number <= m_run.eventCount(); ++number) {
-    const auto& event = m_run.event(number);
-    if (event.bytes.empty()) continue;
-    if (event.is_frame ? filter->matches(event.bytes) : filter->matches_datagram(event.bytes)) {
+    if (filter->matches(m_run.event(number), m_run.places())) {
       m_playback.goTo(number);
       return;
     }

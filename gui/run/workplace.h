@@ -1,6 +1,7 @@
 #pragma once
 /// What a window shows, apart from the window: it outlives one that is made anew in another language.
 
+#include "run/breakpoints.h"
 #include "run/focus.h"
 #include "run/playback.h"
 #include "run/run.h"
@@ -12,7 +13,8 @@ struct Workplace {
   Run run;
   Focus focus{run};
   Words words{run};
-  Playback playback{focus};
+  Breakpoints breakpoints{run};
+  Playback playback{focus, breakpoints};
 };
 
 }  // namespace lvslab::gui

@@ -18,8 +18,8 @@ double speedOf(int step) { return step == fastest ? Playback::express : std::pow
 
 }  // namespace
 
-TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent)
-    : QWidget(parent), m_playback(playback), m_focus(focus), m_scrubber(focus, words) {
+TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent)
+    : QWidget(parent), m_playback(playback), m_focus(focus), m_scrubber(focus, words, breakpoints) {
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(10, 2, 10, 0);
   buttons->setSpacing(4);

@@ -17,7 +17,7 @@ class TimeBar final : public QWidget {
   Q_OBJECT
 
  public:
-  TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent = nullptr);
+  TimeBar(Playback& playback, Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent = nullptr);
 
  private:
   QToolButton* button(Icon icon, const QString& tip);

@@ -18,6 +18,7 @@
 #include "inspector/hop_difference.h"
 #include "inspector/tables_panel.h"
 #include "inspector/why_panel.h"
+#include "lists/breakpoint_list.h"
 #include "lists/ladder_view.h"
 #include "look/theme.h"
 #include "timeline/time_bar.h"
@@ -41,6 +42,7 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
       m_run(place.run),
       m_focus(place.focus),
       m_words(place.words),
+      m_breakpoints(place.breakpoints),
       m_playback(place.playback),
       m_view(new NetworkView(m_scene)),
       m_title(new QLabel),
@@ -69,7 +71,7 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   layout->addWidget(m_title);
   layout->addWidget(m_sentence);
   layout->addWidget(m_view, 1);
-  layout->addWidget(new TimeBar(m_playback, m_focus, m_words));
+  layout->addWidget(new TimeBar(m_playback, m_focus, m_words, m_breakpoints));
   setCentralWidget(centre);
   makeDocks();
   makeActions();
@@ -111,6 +113,9 @@ void MainWindow::makeDocks() {
   auto* ladder = new LadderView(m_focus, m_words);
   connect(ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
   tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), ladder, Qt::BottomDockWidgetArea));
+  m_breakpointList = new BreakpointList(m_breakpoints);
+  m_breakpointDock = dock(tr("Breakpoints"), QStringLiteral("breakpoints"), m_breakpointList, Qt::BottomDockWidgetArea);
+  tabifyDockWidget(eventDock, m_breakpointDock);
   eventDock->raise();
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
@@ -151,6 +156,7 @@ void MainWindow::makeActions() {
   add(time, tr("To the end"), {QKeySequence(Qt::Key_End)}, [this] { m_playback.goTo(m_run.eventCount()); });
   add(time, tr("Go to a time…"), {QKeySequence(Qt::Key_G)}, [this] { goToTime(); });
   add(time, tr("Run to a frame…"), {QKeySequence(Qt::Key_B)}, [this] { runToFrame(); });
+  add(time, tr("Breakpoints…"), {QKeySequence(Qt::CTRL | Qt::Key_B)}, [this] { proposeBreakpoint({}); });
   add(time, tr("Faster"), {QKeySequence(Qt::Key_Plus)},
       [this] { m_playback.setSpeed(m_playback.speed() * 1.4142135623730951); });
   add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)},
@@ -256,6 +262,12 @@ void MainWindow::runToFrame() {
     }
   }
   QMessageBox::information(this, tr("Run to a frame"), tr("No frame from here to the end matches."));
+}
+
+void MainWindow::proposeBreakpoint(const QString& condition) {
+  m_breakpointDock->show();
+  m_breakpointDock->raise();
+  m_breakpointList->propose(condition);
 }
 
 void MainWindow::showOpened() {

@@ -16,6 +16,8 @@ class QTabWidget;
 
 namespace lvslab::gui {
 
+class BreakpointList;
+
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -51,17 +53,21 @@ class MainWindow final : public QMainWindow {
   void chooseFile();
   void runToFrame();
   void goToTime();
+  void proposeBreakpoint(const QString& condition);
   void fillRecent(QMenu* menu);
 
   Run& m_run;
   Focus& m_focus;
   Words& m_words;
+  Breakpoints& m_breakpoints;
   Playback& m_playback;
   NetworkScene m_scene{m_focus};
   NetworkView* m_view;
   QLabel* m_title;
   QLabel* m_sentence;
   EventList* m_events = nullptr;
+  BreakpointList* m_breakpointList = nullptr;
+  QDockWidget* m_breakpointDock = nullptr;
   QTabWidget* m_inspector = nullptr;
   QString m_lastCondition;       ///< of runToFrame
   bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet

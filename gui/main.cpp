@@ -54,7 +54,10 @@ int main(int argc, char** argv) {
   const QCommandLineOption themeOption(QStringLiteral("theme"),
                                        QApplication::translate("main", "light, dark, projector or contrast."),
                                        QStringLiteral("NAME"));
-  parser.addOptions({picture, at, size, themeOption});
+  const QCommandLineOption panel(QStringLiteral("panel"),
+                                 QApplication::translate("main", "Brings a part in sight: frame, ladder, tables, …"),
+                                 QStringLiteral("NAME"));
+  parser.addOptions({picture, at, size, themeOption, panel});
   parser.process(application);
   const auto themeName = lvslab::gui::themeNamed(parser.value(themeOption));
   if (parser.isSet(themeOption) && !themeName) {
@@ -66,6 +69,10 @@ int main(int argc, char** argv) {
   lvslab::gui::MainWindow window(place);
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   window.show();
+  if (parser.isSet(panel) && !window.showPanel(parser.value(panel))) {
+    std::fprintf(stderr, "lvslab-gui: the window has no part '%s'\n", qPrintable(parser.value(panel)));
+    return 2;
+  }
   if (parser.positionalArguments().isEmpty() && !parser.isSet(picture)) window.showGallery();
   if (parser.isSet(picture)) {
     lvslab::gui::PictureWish wish{parser.value(picture), parser.value(at), {1280, 800}};

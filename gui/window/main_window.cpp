@@ -101,10 +101,20 @@ void MainWindow::makeDocks() {
   m_inspector->setDocumentMode(true);
   auto* hops = new HopDifference(m_focus, m_words);
   connect(hops, &HopDifference::eventWanted, &m_playback, &Playback::goTo);
-  m_inspector->addTab(new WhyPanel(m_focus, m_words), tr("Why"));
-  m_inspector->addTab(hops, tr("Hops"));
-  m_inspector->addTab(new FramePanel(m_focus, m_words), tr("Frame"));
-  m_inspector->addTab(new TablesPanel(m_focus), tr("Tables"));
+  const auto tab = [this](QWidget* panel, const QString& name, const QString& title) {
+    panel->setObjectName(name);
+    m_inspector->addTab(panel, title);
+  };
+  tab(new WhyPanel(m_focus, m_words), QStringLiteral("why"), tr("Why"));
+  tab(hops, QStringLiteral("hops"), tr("Hops"));
+  auto* frame = new FramePanel(m_focus, m_words);
+  connect(frame, &FramePanel::breakpointWanted, this, &MainWindow::proposeBreakpoint);
+  connect(frame, &FramePanel::filterWanted, this, [this](const QString& condition) {
+    m_events->filterBox().setText(condition);
+    m_events->focusFilter();
+  });
+  tab(frame, QStringLiteral("frame"), tr("Frame"));
+  tab(new TablesPanel(m_focus), QStringLiteral("tables"), tr("Tables"));
   auto* inspectorDock = dock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
 
   m_events = new EventList(m_focus, m_words);
@@ -114,8 +124,8 @@ void MainWindow::makeDocks() {
   connect(ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
   tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), ladder, Qt::BottomDockWidgetArea));
   m_breakpointList = new BreakpointList(m_breakpoints);
-  m_breakpointDock = dock(tr("Breakpoints"), QStringLiteral("breakpoints"), m_breakpointList, Qt::BottomDockWidgetArea);
-  tabifyDockWidget(eventDock, m_breakpointDock);
+  tabifyDockWidget(eventDock,
+                   dock(tr("Breakpoints"), QStringLiteral("breakpoints"), m_breakpointList, Qt::BottomDockWidgetArea));
   eventDock->raise();
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
@@ -264,9 +274,20 @@ void MainWindow::runToFrame() {
   QMessageBox::information(this, tr("Run to a frame"), tr("No frame from here to the end matches."));
 }
 
+bool MainWindow::showPanel(const QString& name) {
+  for (int i = 0; i < m_inspector->count(); ++i) {
+    if (m_inspector->widget(i)->objectName() == name) m_inspector->setCurrentIndex(i);
+  }
+  if (m_inspector->currentWidget()->objectName() == name) return true;
+  auto* dock = findChild<QDockWidget*>(name);
+  if (dock == nullptr) return false;
+  dock->show();
+  dock->raise();
+  return true;
+}
+
 void MainWindow::proposeBreakpoint(const QString& condition) {
-  m_breakpointDock->show();
-  m_breakpointDock->raise();
+  showPanel(QStringLiteral("breakpoints"));
   m_breakpointList->propose(condition);
 }
 
@@ -297,7 +318,7 @@ void MainWindow::nodeMenu(quint32 node, const QPoint& screenPosition) {
   QMenu menu(this);
   const QString name = QString::fromStdString(m_run.scenario().nodes[node].name);
   menu.addAction(tr("Type a command on %1…").arg(name), this, [this, node] { typeOn(node); });
-  menu.addAction(tr("Tables of %1").arg(name), this, [this] { m_inspector->setCurrentIndex(3); });
+  menu.addAction(tr("Tables of %1").arg(name), this, [this] { showPanel(QStringLiteral("tables")); });
   menu.exec(screenPosition);
 }
 

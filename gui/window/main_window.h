@@ -27,6 +27,9 @@ class MainWindow final : public QMainWindow {
 
   /// Opens a file; what is wrong with it is shown in a box.
   void open(const QString& file);
+  /// Brings a part of the window in sight: "why", "hops", "frame", "tables", "story", "events", "ladder",
+  /// "breakpoints"; false: there is no such part.
+  bool showPanel(const QString& name);
   /// The program's own scenarios, to choose from.
   void showGallery();
 
@@ -67,7 +70,6 @@ class MainWindow final : public QMainWindow {
   QLabel* m_sentence;
   EventList* m_events = nullptr;
   BreakpointList* m_breakpointList = nullptr;
-  QDockWidget* m_breakpointDock = nullptr;
   QTabWidget* m_inspector = nullptr;
   QString m_lastCondition;       ///< of runToFrame
   bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet

@@ -14,6 +14,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "inspector/answer_panel.h"
 #include "inspector/frame_panel.h"
 #include "inspector/hop_difference.h"
 #include "inspector/tables_panel.h"
@@ -115,6 +116,7 @@ void MainWindow::makeDocks() {
   });
   tab(frame, QStringLiteral("frame"), tr("Frame"));
   tab(new TablesPanel(m_focus), QStringLiteral("tables"), tr("Tables"));
+  tab(new AnswerPanel(m_focus, m_words), QStringLiteral("answers"), tr("ARP"));
   auto* inspectorDock = dock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
 
   m_events = new EventList(m_focus, m_words);
@@ -178,6 +180,9 @@ void MainWindow::makeActions() {
   add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { m_view->zoomBy(1 / 1.2); });
   add(view, tr("Filter the list"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find},
       [this] { m_events->focusFilter(); });
+  add(view, tr("Who answers for an address"), {QKeySequence(Qt::Key_A)},
+      [this] { showPanel(QStringLiteral("answers")); });
+  add(view, tr("What changed, hop by hop"), {QKeySequence(Qt::Key_D)}, [this] { showPanel(QStringLiteral("hops")); });
   view->addSeparator();
   const auto layer = [&](const QString& text, NetworkScene::Layer which) {
     auto* made = view->addAction(text);

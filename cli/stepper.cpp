@@ -194,7 +194,7 @@ std::string Stepper::run(const Words& words, const std::string& line) {
     return fmt::format("no host is named '{}'\n", words[1]);
   }
   teller_.forget_from(player_.position() + 1);
-  const std::string output = player_.run_command(words[1], after_words(line, 2));
+  const std::string output = player_.intervene(sim::TypedCommand{words[1], after_words(line, 2)});
   places_ = sim::PlaceNames(player_.world());
   return output;
 }

@@ -120,9 +120,9 @@ quint64 Run::askForAddress(quint64 position, const QString& node, const net::Add
   return ticket;
 }
 
-void Run::intervene(quint64 position, const QString& node, const QString& command) {
-  QMetaObject::invokeMethod(
-      m_worker, [worker = m_worker, position, node, command] { worker->intervene(position, node, command); });
+void Run::intervene(quint64 position, const sim::Intervention& intervention) {
+  QMetaObject::invokeMethod(m_worker,
+                            [worker = m_worker, position, intervention] { worker->intervene(position, intervention); });
 }
 
 void Run::undo() {

@@ -58,7 +58,8 @@ class Run final : public QObject {
   quint64 askForAddress(quint64 position, const QString& node, const net::Address& address);
 
   // Changes.
-  void intervene(quint64 position, const QString& node, const QString& command);
+  /// Somebody does something after that event: the run becomes another.
+  void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
   /// The events there were before the last intervention or undo; empty: it never became another.

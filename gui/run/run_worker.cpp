@@ -89,12 +89,12 @@ void RunWorker::askForAddress(quint64 ticket, quint64 position, const QString& n
                                         sim::ask_for_address(player().world(), node.toStdString(), address)));
 }
 
-void RunWorker::intervene(quint64 position, const QString& node, const QString& command) {
+void RunWorker::intervene(quint64 position, const sim::Intervention& intervention) {
   if (m_courses.empty()) return;
   player().go_to(position);
   auto other = player().branch();
   const quint64 common = other->position();
-  const std::string output = other->run_command(node.toStdString(), command.toStdString());
+  const std::string output = other->intervene(intervention);
   m_courses.resize(m_current + 1);
   m_branchedAt.resize(m_current + 1);
   m_courses.push_back(std::move(other));

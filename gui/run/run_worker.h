@@ -43,7 +43,7 @@ class RunWorker final : public QObject {
   void ask(quint64 ticket, quint64 position, const QString& node, const QString& command);
   void askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address);
   /// A command typed at a moment: from there on the run is another. What it was stays for undo().
-  void intervene(quint64 position, const QString& node, const QString& command);
+  void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
 

@@ -332,7 +332,8 @@ void MainWindow::typeOn(quint32 node) {
   bool isGiven = false;
   const QString line = QInputDialog::getText(this, name, tr("A command for %1, at this moment:").arg(name),
                                              QLineEdit::Normal, QString(), &isGiven);
-  if (isGiven && !line.trimmed().isEmpty()) m_run.intervene(m_focus.position(), name, line.trimmed());
+  if (isGiven && !line.trimmed().isEmpty())
+    m_run.intervene(m_focus.position(), sim::TypedCommand{name.toStdString(), line.trimmed().toStdString()});
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

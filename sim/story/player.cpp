@@ -107,7 +107,7 @@ const Session& Player::world() {
   return *past_;
 }
 
-std::string Player::run_command(const std::string& node, const std::string& line) {
+std::string Player::intervene(const Intervention& intervention) {
   if (position_ != recording_.events().size()) {
     frontier_ = world();
     past_.reset();
@@ -118,8 +118,8 @@ std::string Player::run_command(const std::string& node, const std::string& line
     frontier_.add_sink(recording_);
   }
   const std::uint64_t before = position_;
-  std::string output = frontier_.run_command(node, line);
-  // Copies from before know nothing of this command: the world of every later event is made again from this one.
+  std::string output = frontier_.intervene(intervention);
+  // Copies from before know nothing of it: the world of every later event is made again from this one.
   copies_.push_back({before + 1, frontier_});
   position_ = recording_.events().size();
   return output;

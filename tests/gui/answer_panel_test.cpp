@@ -1,6 +1,7 @@
 // Who answers for an address, and who would if a setting were another.
 
 #include "inspector/answer_panel.h"
+
 #include "opened_run.h"
 #include "run/workplace.h"
 

@@ -1,7 +1,8 @@
 // The frame three times: as fields, bit by bit, and as bytes; one field is chosen in all of them.
 
-#include "inspector/byte_view.h"
 #include "inspector/frame_panel.h"
+
+#include "inspector/byte_view.h"
 #include "opened_run.h"
 #include "run/workplace.h"
 

@@ -48,8 +48,9 @@ class Player {
   /// The world after the step that brought the current event. Amortised cost: running the events since a copy, or since
   /// the position that was asked for before.
   [[nodiscard]] const Session& world();
-  /// Runs a command line on a host at this point. From here on things go differently: what lay ahead is forgotten.
-  std::string run_command(const std::string& node, const std::string& line);
+  /// Somebody does something at this point. From here on things go differently: what lay ahead is forgotten. What a
+  /// command printed.
+  std::string intervene(const Intervention& intervention);
   /// Another run with this past and no future yet, standing where this one stands.
   [[nodiscard]] std::unique_ptr<Player> branch();
 

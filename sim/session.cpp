@@ -217,7 +217,7 @@ void Session::State::switch_power(HostNode& node, bool up) {
 
 /// More than the scenario says: from here on the session has a scenario of its own.
 void Session::State::add_traffic(TrafficSpec traffic) {
-  traffic.start = now - *origin;
+  traffic.start = origin ? now - *origin : Duration{};
   if (end) end = std::max(*end, now + traffic.interval * (traffic.count - 1) + traffic.timeout);
   over = false;
   auto extended = std::make_shared<Scenario>(*scenario);
@@ -229,6 +229,7 @@ void Session::State::add_traffic(TrafficSpec traffic) {
   for (std::size_t i = 0; i < scenario->nodes.size(); ++i) {
     node_by_name.emplace(scenario->nodes[i].name, static_cast<NodeIndex>(i));
   }
+  if (!origin) return;  // begin_scenario() will ask it with the others
   schedule(now, Event{Event::Kind::request, static_cast<std::uint32_t>(scenario->traffic.size() - 1), {}});
 }
 
@@ -343,7 +344,6 @@ std::string Session::intervene(const Intervention& intervention) {
   } else {
     const auto& traffic = std::get<Probe>(intervention).traffic;
     host(traffic.from);
-    if (!state.origin) throw std::invalid_argument("the network is not set up yet");
     state.add_traffic(traffic);
   }
   return {};

@@ -1,5 +1,6 @@
 #include "canvas/network_scene.h"
 
+#include <QGraphicsSceneContextMenuEvent>
 #include <QPainter>
 #include <algorithm>
 #include <map>
@@ -48,6 +49,17 @@ NetworkScene::NetworkScene(Focus& focus, QObject* parent) : QGraphicsScene(paren
     for (auto* node : m_nodes) node->setChosen(m_focus.node() == node->index());
   });
   connect(&Look::instance(), &Look::changed, this, [this] { update(); });
+}
+
+void NetworkScene::contextMenuEvent(QGraphicsSceneContextMenuEvent* mouse) {
+  for (auto* item : items(mouse->scenePos())) {
+    const auto link = std::find(m_links.begin(), m_links.end(), item);
+    if (dynamic_cast<NodeItem*>(item) != nullptr) break;
+    if (link == m_links.end()) continue;
+    Q_EMIT linkMenuWanted(static_cast<quint32>(link - m_links.begin()), mouse->screenPos());
+    return;
+  }
+  QGraphicsScene::contextMenuEvent(mouse);
 }
 
 void NetworkScene::rebuild() {

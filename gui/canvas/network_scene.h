@@ -35,9 +35,11 @@ class NetworkScene final : public QGraphicsScene {
   /// A click on a frame: to this event.
   void eventWanted(quint64 number);
   void nodeMenuWanted(quint32 node, const QPoint& screenPosition);
+  void linkMenuWanted(quint32 link, const QPoint& screenPosition);
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void contextMenuEvent(QGraphicsSceneContextMenuEvent* mouse) override;
 
  private:
   void rebuild();

@@ -78,7 +78,10 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   makeActions();
 
   connect(&m_scene, &NetworkScene::eventWanted, &m_playback, &Playback::goTo);
-  connect(&m_scene, &NetworkScene::nodeMenuWanted, this, &MainWindow::nodeMenu);
+  connect(&m_scene, &NetworkScene::nodeMenuWanted, &m_menus, &NetworkMenus::openForNode);
+  connect(&m_scene, &NetworkScene::linkMenuWanted, &m_menus, &NetworkMenus::openForLink);
+  connect(&m_menus, &NetworkMenus::tablesWanted, this, [this] { showPanel(QStringLiteral("tables")); });
+  connect(&m_menus, &NetworkMenus::commandWanted, this, &MainWindow::typeOn);
   connect(&m_run, &Run::opened, this, &MainWindow::showOpened);
   connect(&m_run, &Run::grew, this, &MainWindow::goToFirstSyn);
   connect(&m_focus, &Focus::moved, this, &MainWindow::showMoment);
@@ -317,15 +320,6 @@ void MainWindow::goToFirstSyn() {
 }
 
 void MainWindow::showMoment() { m_sentence->setText(m_words.sentence(m_focus.position())); }
-
-void MainWindow::nodeMenu(quint32 node, const QPoint& screenPosition) {
-  if (m_run.scenario().nodes[node].kind == sim::NodeSpec::Kind::network_switch) return;
-  QMenu menu(this);
-  const QString name = QString::fromStdString(m_run.scenario().nodes[node].name);
-  menu.addAction(tr("Type a command on %1…").arg(name), this, [this, node] { typeOn(node); });
-  menu.addAction(tr("Tables of %1").arg(name), this, [this] { showPanel(QStringLiteral("tables")); });
-  menu.exec(screenPosition);
-}
 
 void MainWindow::typeOn(quint32 node) {
   const QString name = QString::fromStdString(m_run.scenario().nodes[node].name);

@@ -9,6 +9,7 @@
 #include "canvas/network_view.h"
 #include "lists/event_list.h"
 #include "run/workplace.h"
+#include "window/network_menus.h"
 
 class QDockWidget;
 class QMenu;
@@ -51,7 +52,6 @@ class MainWindow final : public QMainWindow {
   void showOpened();
   /// Where one begins to look: the first request is on its way.
   void goToFirstSyn();
-  void nodeMenu(quint32 node, const QPoint& screenPosition);
   void typeOn(quint32 node);
   void chooseFile();
   void runToFrame();
@@ -65,6 +65,7 @@ class MainWindow final : public QMainWindow {
   Breakpoints& m_breakpoints;
   Playback& m_playback;
   NetworkScene m_scene{m_focus};
+  NetworkMenus m_menus{m_focus, this};
   NetworkView* m_view;
   QLabel* m_title;
   QLabel* m_sentence;

@@ -24,7 +24,8 @@ struct CableChange {
   std::size_t link = 0;  ///< index into Scenario::links
   bool up = false;
 };
-/// A client asks. `traffic.start` does not count: it begins now. Of a run with `until` the end is put off until the
+/// A client asks. `traffic.start` does not count: it begins now, or, before the network is set
+/// up, as soon as it is. Of a run with `until` the end is put off until the
 /// last request has had its time.
 struct Probe {
   TrafficSpec traffic;

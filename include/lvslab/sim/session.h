@@ -90,7 +90,7 @@ class Session {
   /// Runs a command line on a host now, to its end or until it has to wait; what it printed so far.
   std::string run_command(const std::string& node, const std::string& line);
   /// The same for whatever one can do; of anything but a command the text is empty. std::invalid_argument for a node
-  /// or a link that there is not, and for a probe before traffic begins.
+  /// or a link that there is not.
   std::string intervene(const Intervention& intervention);
 
   [[nodiscard]] const Scenario& scenario() const;

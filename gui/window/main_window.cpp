@@ -20,6 +20,7 @@
 #include "inspector/tables_panel.h"
 #include "inspector/why_panel.h"
 #include "lists/breakpoint_list.h"
+#include "lists/course_view.h"
 #include "lists/ladder_view.h"
 #include "look/theme.h"
 #include "timeline/time_bar.h"
@@ -128,6 +129,9 @@ void MainWindow::makeDocks() {
   auto* ladder = new LadderView(m_focus, m_words);
   connect(ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
   tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), ladder, Qt::BottomDockWidgetArea));
+  auto* courses = new CourseView(m_run);
+  connect(courses, &CourseView::eventWanted, &m_playback, &Playback::goTo);
+  tabifyDockWidget(eventDock, dock(tr("Before and now"), QStringLiteral("courses"), courses, Qt::BottomDockWidgetArea));
   m_breakpointList = new BreakpointList(m_breakpoints);
   tabifyDockWidget(eventDock,
                    dock(tr("Breakpoints"), QStringLiteral("breakpoints"), m_breakpointList, Qt::BottomDockWidgetArea));
@@ -186,6 +190,8 @@ void MainWindow::makeActions() {
   add(view, tr("Who answers for an address"), {QKeySequence(Qt::Key_A)},
       [this] { showPanel(QStringLiteral("answers")); });
   add(view, tr("What changed, hop by hop"), {QKeySequence(Qt::Key_D)}, [this] { showPanel(QStringLiteral("hops")); });
+  add(view, tr("Before and after the last change"), {QKeySequence(Qt::Key_C)},
+      [this] { showPanel(QStringLiteral("courses")); });
   view->addSeparator();
   const auto layer = [&](const QString& text, NetworkScene::Layer which) {
     auto* made = view->addAction(text);

@@ -29,7 +29,7 @@ class MainWindow final : public QMainWindow {
   /// Opens a file; what is wrong with it is shown in a box.
   void open(const QString& file);
   /// Brings a part of the window in sight: "why", "hops", "frame", "tables", "answers", "story", "events", "ladder",
-  /// "breakpoints"; false: there is no such part.
+  /// "courses", "breakpoints"; false: there is no such part.
   bool showPanel(const QString& name);
   /// The program's own scenarios, to choose from.
   void showGallery();

@@ -68,6 +68,8 @@ int main(int argc, char** argv) {
   lvslab::gui::Workplace place;
   lvslab::gui::MainWindow window(place);
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
+  if (!parser.isSet(picture)) window.rememberLooks();
+  if (themeName) lvslab::gui::Look::instance().use(*themeName);
   window.show();
   if (parser.isSet(panel) && !window.showPanel(parser.value(panel))) {
     std::fprintf(stderr, "lvslab-gui: the window has no part '%s'\n", qPrintable(parser.value(panel)));

@@ -1,5 +1,7 @@
 #include "window/main_window.h"
 
+#include <QActionGroup>
+#include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -24,13 +26,22 @@
 #include "lists/ladder_view.h"
 #include "look/theme.h"
 #include "timeline/time_bar.h"
+#include "window/action_list.h"
 #include "window/gallery.h"
+#include "window/key_sheet.h"
+#include "window/palette.h"
 #include "window/story_panel.h"
 
 namespace lvslab::gui {
 namespace {
 
 const QString recent_key = QStringLiteral("recent");
+const QString geometry_key = QStringLiteral("window/geometry");
+const QString state_key = QStringLiteral("window/state");
+const QString theme_key = QStringLiteral("theme");
+const QString reduced_motion_key = QStringLiteral("reducedMotion");
+/// Of what is kept of docks: another number when they are other ones.
+constexpr int state_version = 1;
 constexpr int most_recent = 10;
 
 QString inLanguage(const sim::LocalisedText& text) {
@@ -88,6 +99,50 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   connect(&m_focus, &Focus::moved, this, &MainWindow::showMoment);
   connect(&m_run, &Run::intervened, this, [this](quint64 position, const QString&) { m_playback.goTo(position); });
   resize(1280, 800);
+  m_firstLooks = saveState(state_version);
+}
+
+void MainWindow::rememberLooks() {
+  m_remembersLooks = true;
+  const QSettings settings;
+  restoreGeometry(settings.value(geometry_key).toByteArray());
+  restoreState(settings.value(state_key).toByteArray(), state_version);
+  if (const auto name = themeNamed(settings.value(theme_key).toString())) Look::instance().use(*name);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (m_remembersLooks) {
+    QSettings settings;
+    settings.setValue(geometry_key, saveGeometry());
+    settings.setValue(state_key, saveState(state_version));
+    settings.setValue(theme_key, wordOf(Look::instance().name()));
+  }
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::openPalette() {
+  std::vector<PaletteEntry> entries;
+  for (const auto& [menu, text, action] : actionsOf(*menuBar())) {
+    if (!action->isEnabled()) continue;
+    const QString key = action->shortcut().toString(QKeySequence::NativeText);
+    entries.push_back({text, key.isEmpty() ? menu : QStringLiteral("%1  (%2)").arg(menu, key),
+                       [action = action] { action->trigger(); }});
+  }
+  if (m_run.isOpen()) {
+    const auto& nodes = m_run.scenario().nodes;
+    for (quint32 i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].kind == sim::NodeSpec::Kind::network_switch) continue;
+      const QString name = QString::fromStdString(nodes[i].name);
+      entries.push_back({tr("Type a command on %1").arg(name), {}, [this, i] { typeOn(i); }});
+      entries.push_back({tr("Tables of %1").arg(name), {}, [this, i] {
+                           m_focus.chooseNode(i);
+                           showPanel(QStringLiteral("tables"));
+                         }});
+    }
+  }
+  auto* palette = new Palette(std::move(entries), this);
+  palette->setAttribute(Qt::WA_DeleteOnClose);
+  palette->open();
 }
 
 void MainWindow::makeDocks() {
@@ -140,13 +195,15 @@ void MainWindow::makeDocks() {
   resizeDocks({eventDock}, {170}, Qt::Vertical);
 }
 
+template <class Action>
+QAction* MainWindow::add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, Action action) {
+  auto* made = menu->addAction(text);
+  made->setShortcuts(keys);
+  connect(made, &QAction::triggered, this, action);
+  return made;
+}
+
 void MainWindow::makeActions() {
-  const auto add = [this](QMenu* menu, const QString& text, const QList<QKeySequence>& keys, auto action) {
-    auto* made = menu->addAction(text);
-    made->setShortcuts(keys);
-    connect(made, &QAction::triggered, this, action);
-    return made;
-  };
   auto* file = menuBar()->addMenu(tr("&File"));
   add(file, tr("&Scenarios…"), {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { showGallery(); });
   add(file, tr("&Open…"), {QKeySequence::Open}, [this] { chooseFile(); });
@@ -181,7 +238,22 @@ void MainWindow::makeActions() {
   add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)},
       [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
 
-  auto* view = menuBar()->addMenu(tr("&View"));
+  makeViewMenu(menuBar()->addMenu(tr("&View")));
+
+  auto* help = menuBar()->addMenu(tr("&Help"));
+  add(help, tr("Do anything…"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { openPalette(); });
+  add(help, tr("Keys"), {QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)},
+      [this] { showKeySheet(actionsOf(*menuBar()), this); });
+  add(help, tr("About LVS Lab"), {}, [this] {
+    QMessageBox::about(
+        this, tr("About LVS Lab"),
+        tr("<h3>LVS Lab %1</h3><p>A network with Linux Virtual Servers, simulated frame by frame and "
+           "compared with Linux 6.1. Where the model ends, docs/linux-host.md and docs/ipvs.md say so.</p>")
+            .arg(QCoreApplication::applicationVersion()));
+  });
+}
+
+void MainWindow::makeViewMenu(QMenu* view) {
   add(view, tr("Everything in sight"), {QKeySequence(Qt::Key_0)}, [this] { m_view->fitAll(); });
   add(view, tr("Zoom in"), {QKeySequence::ZoomIn}, [this] { m_view->zoomBy(1.2); });
   add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { m_view->zoomBy(1 / 1.2); });
@@ -209,7 +281,28 @@ void MainWindow::makeActions() {
                                                  {tr("Dark"), ThemeName::dark},
                                                  {tr("Projector"), ThemeName::projector},
                                                  {tr("High contrast"), ThemeName::contrast}};
-  for (const auto& [text, name] : names) add(themes, text, {}, [name = name] { Look::instance().use(name); });
+  auto* group = new QActionGroup(this);
+  for (const auto& [text, name] : names) {
+    auto* theme = add(themes, text, {}, [name = name] { Look::instance().use(name); });
+    theme->setCheckable(true);
+    theme->setChecked(Look::instance().name() == name);
+    group->addAction(theme);
+    connect(&Look::instance(), &Look::changed, theme,
+            [theme, name = name] { theme->setChecked(Look::instance().name() == name); });
+  }
+  auto* still = view->addAction(tr("Reduced motion"));
+  still->setCheckable(true);
+  still->setToolTip(tr("Frames do not move: they stand where they are"));
+  still->setChecked(QSettings().value(reduced_motion_key).toBool());
+  m_playback.setReducedMotion(still->isChecked());
+  connect(still, &QAction::toggled, this, [this](bool on) {
+    m_playback.setReducedMotion(on);
+    if (m_remembersLooks) QSettings().setValue(reduced_motion_key, on);
+  });
+  view->addSeparator();
+  auto* parts = view->addMenu(tr("Parts of the window"));
+  for (auto* dock : findChildren<QDockWidget*>()) parts->addAction(dock->toggleViewAction());
+  add(parts, tr("As at first"), {}, [this] { restoreState(m_firstLooks, state_version); });
 }
 
 void MainWindow::chooseFile() {

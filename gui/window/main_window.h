@@ -11,7 +11,9 @@
 #include "run/workplace.h"
 #include "window/network_menus.h"
 
+class QAction;
 class QDockWidget;
+class QKeySequence;
 class QMenu;
 class QTabWidget;
 
@@ -34,6 +36,9 @@ class MainWindow final : public QMainWindow {
   /// The program's own scenarios, to choose from.
   void showGallery();
 
+  /// Looks as it did when it was closed last, and remembers how it looks when it is closed.
+  void rememberLooks();
+
   // For tests, which drive the window as a person would.
   [[nodiscard]] Run& run() { return m_run; }
   [[nodiscard]] Focus& focus() { return m_focus; }
@@ -42,12 +47,17 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] EventList& eventList() { return *m_events; }
 
  protected:
+  void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
   void makeDocks();
   void makeActions();
+  template <class Action>
+  QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, Action action);
+  void makeViewMenu(QMenu* view);
+  void openPalette();
   void showMoment();
   void showOpened();
   /// Where one begins to look: the first request is on its way.
@@ -72,7 +82,9 @@ class MainWindow final : public QMainWindow {
   EventList* m_events = nullptr;
   BreakpointList* m_breakpointList = nullptr;
   QTabWidget* m_inspector = nullptr;
-  QString m_lastCondition;       ///< of runToFrame
+  QString m_lastCondition;  ///< of runToFrame
+  bool m_remembersLooks = false;
+  QByteArray m_firstLooks;       ///< docks as they are on a new machine
   bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet
 };
 

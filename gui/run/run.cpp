@@ -25,6 +25,7 @@ Run::Run(QObject* parent) : QObject(parent), m_worker(new RunWorker(memory_limit
     if (m_nextLook) putLook(*std::exchange(m_nextLook, std::nullopt));
   });
   connect(m_worker, &RunWorker::answered, this, &Run::answered);
+  connect(m_worker, &RunWorker::toldTables, this, &Run::toldTables);
   connect(m_worker, &RunWorker::answeredForAddress, this, &Run::answeredForAddress);
   connect(m_worker, &RunWorker::intervened, this, &Run::intervened);
   m_thread.setObjectName(QStringLiteral("simulation"));
@@ -109,6 +110,13 @@ quint64 Run::ask(quint64 position, const QString& node, const QString& command) 
   const quint64 ticket = ++m_tickets;
   QMetaObject::invokeMethod(
       m_worker, [worker = m_worker, ticket, position, node, command] { worker->ask(ticket, position, node, command); });
+  return ticket;
+}
+
+quint64 Run::askForTables(quint64 position, const QString& node) {
+  const quint64 ticket = ++m_tickets;
+  QMetaObject::invokeMethod(
+      m_worker, [worker = m_worker, ticket, position, node] { worker->askForTables(ticket, position, node); });
   return ticket;
 }
 

@@ -54,6 +54,8 @@ class Run final : public QObject {
   void look(quint64 position);
   /// What a command would print on a node at that moment, without changing anything. The ticket comes with the answer.
   quint64 ask(quint64 position, const QString& node, const QString& command);
+  /// What a node holds at that moment, as tables.
+  quint64 askForTables(quint64 position, const QString& node);
   /// Who answers for an address, and with which settings.
   quint64 askForAddress(quint64 position, const QString& node, const net::Address& address);
 
@@ -75,6 +77,7 @@ class Run final : public QObject {
   void becameAnother(quint64 common);
   void looked(quint64 position, const lvslab::gui::WorldViewPtr& view);
   void answered(quint64 ticket, const QString& text);
+  void toldTables(quint64 ticket, const lvslab::gui::HostTablesPtr& tables);
   void answeredForAddress(quint64 ticket, const lvslab::gui::AddressQuestionsPtr& questions);
   void intervened(quint64 position, const QString& output);
 

@@ -82,6 +82,13 @@ void RunWorker::ask(quint64 ticket, quint64 position, const QString& node, const
   Q_EMIT answered(ticket, QString::fromStdString(copy.run_command(node.toStdString(), command.toStdString())));
 }
 
+void RunWorker::askForTables(quint64 ticket, quint64 position, const QString& node) {
+  if (m_courses.empty()) return;
+  player().go_to(position);
+  Q_EMIT toldTables(ticket, std::make_shared<const std::vector<sim::HostTable>>(
+                                sim::tables_of(player().world(), node.toStdString())));
+}
+
 void RunWorker::askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address) {
   if (m_courses.empty()) return;
   player().go_to(position);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <lvslab/net/address.h>
+#include <lvslab/sim/host_tables.h>
 #include <lvslab/sim/place_names.h>
 #include <lvslab/sim/player.h>
 #include <lvslab/sim/world_view.h>
@@ -28,6 +29,7 @@ struct RunSnapshot {
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 using ScenarioPtr = std::shared_ptr<const sim::Scenario>;
 using WorldViewPtr = std::shared_ptr<const sim::WorldView>;
+using HostTablesPtr = std::shared_ptr<const std::vector<sim::HostTable>>;
 using AddressQuestionsPtr = std::shared_ptr<const std::vector<sim::AddressQuestion>>;
 
 class RunWorker final : public QObject {
@@ -41,6 +43,7 @@ class RunWorker final : public QObject {
   void keepOn(std::size_t memoryLimit);
   void look(quint64 position);
   void ask(quint64 ticket, quint64 position, const QString& node, const QString& command);
+  void askForTables(quint64 ticket, quint64 position, const QString& node);
   void askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address);
   /// A command typed at a moment: from there on the run is another. What it was stays for undo().
   void intervene(quint64 position, const sim::Intervention& intervention);
@@ -53,6 +56,7 @@ class RunWorker final : public QObject {
   void changed(const RunSnapshotPtr& snapshot);
   void looked(quint64 position, const WorldViewPtr& view);
   void answered(quint64 ticket, const QString& text);
+  void toldTables(quint64 ticket, const HostTablesPtr& tables);
   void answeredForAddress(quint64 ticket, const AddressQuestionsPtr& questions);
   /// The command of the last intervention has printed this, at once.
   void intervened(quint64 position, const QString& output);

@@ -121,7 +121,7 @@ void TimeBar::showMoment() {
   const Run& run = m_focus.run();
   if (!run.isOpen()) return;
   const QLocale locale;
-  QString text = tr("%1  ·  %2 of %3")
+  QString text = tr("%1  ·  %2/%3")
                      .arg(spanText(m_focus.time() - run.origin()), locale.toString(m_focus.position()),
                           locale.toString(run.eventCount()));
   if (run.isFull()) {

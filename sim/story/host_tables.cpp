@@ -117,7 +117,7 @@ HostTable services_of(const ipvs::Director& director, Instant now) {
 
 HostTable connections_of(const ipvs::Director& director, Instant now, std::size_t most) {
   HostTable table{
-      HostTable::Kind::connections, {"client", "server", "state", "expires in", "virtual", "protocol"}, 5, true, {}};
+      HostTable::Kind::connections, {"client", "server", "state", "expires in", "virtual", "protocol"}, 3, true, {}};
   const auto connections = director.connections(now);
   for (std::size_t i = 0; i < std::min(most, connections.size()); ++i) {
     const auto& one = connections[i];

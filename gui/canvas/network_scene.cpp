@@ -18,7 +18,9 @@ using Kind = sim::TraceEvent::Kind;
 constexpr double stretch_x = 1.45;
 constexpr double stretch_y = 1.2;
 /// Between cards of neighbouring columns: room for a frame on its way.
-constexpr double least_gap = 70;
+constexpr double least_gap = 56;
+/// A long chain is to be legible in a narrow window, too.
+constexpr double most_gap = 84;
 /// A dropped frame stays for so many events.
 constexpr quint64 remembered_events = 60;
 constexpr std::size_t most_frames = 300;
@@ -92,18 +94,23 @@ void NetworkScene::rebuild() {
 
 void NetworkScene::resetPositions() {
   const auto layout = m_focus.run().topology().layout();
-  // Columns as the layout has them, so far apart that their cards do not touch.
+  // Columns as the layout has them, so far apart that their cards do not touch, and no farther than need be.
   std::map<int, double> width_of;  // by the layout's x
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
     double& width = width_of[static_cast<int>(layout[i].first)];
     width = std::max(width, m_nodes[i]->card().width());
   }
   std::map<int, double> place_of;
-  double free_from = -1e9;
+  double end = 0;  // of the cards placed so far
+  int before = 0;
   for (const auto& [x, width] : width_of) {
-    const double place = std::max(x * stretch_x, free_from + width / 2);
-    place_of[x] = place;
-    free_from = place + width / 2 + least_gap;
+    if (!place_of.empty()) {
+      const double wished = (x - before) * stretch_x - (width_of[before] + width) / 2;
+      end += std::clamp(wished, least_gap, most_gap);
+    }
+    place_of[x] = end + width / 2;
+    end += width;
+    before = x;
   }
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
     m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretch_y);

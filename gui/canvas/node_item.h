@@ -58,6 +58,8 @@ class NodeItem final : public QGraphicsObject {
   };
   void layOut();
   [[nodiscard]] QString roleWord() const;
+  /// The role, where neither the name nor the picture says it already.
+  [[nodiscard]] QString shownRole() const;
   [[nodiscard]] QString shareLine() const;
   void paintGlyph(QPainter& painter, const QRectF& rect) const;
 

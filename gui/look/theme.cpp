@@ -1,8 +1,9 @@
 #include "look/theme.h"
 
 #include <QPalette>
-#include <QStyleFactory>
 #include <array>
+
+#include "look/outlined_style.h"
 
 namespace lvslab::gui {
 namespace {
@@ -159,7 +160,7 @@ void Look::use(ThemeName name) {
     case ThemeName::projector: m_theme = projectorTheme(); break;
     case ThemeName::contrast: m_theme = contrastTheme(); break;
   }
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new OutlinedStyle);
   QApplication::setPalette(paletteOf(m_theme));
   QFont font = m_systemFont;
   font.setPointSizeF(m_systemFont.pointSizeF() * m_theme.fontScale);

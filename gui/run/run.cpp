@@ -50,17 +50,18 @@ QStringList Run::openText(const QString& text, const QString& file) {
     if (remark.severity == sim::Remark::Severity::error) mistakes << QString::fromStdString(to_text(remark));
   }
   if (!loaded.scenario) return mistakes;
-  m_opening = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
-  m_openingFile = file;
-  QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario = m_opening] { worker->open(scenario); });
+  const ScenarioPtr scenario = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
+  m_openings.push_back({scenario, file});
+  QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario] { worker->open(scenario); });
   return {};
 }
 
 void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
   if (isNew) {
     m_snapshot = snapshot;
-    m_scenario = std::exchange(m_opening, nullptr);
-    m_file = m_openingFile;
+    m_scenario = m_openings.front().scenario;
+    m_file = m_openings.front().file;
+    m_openings.pop_front();
     m_topology = std::make_unique<sim::Topology>(*m_scenario);
     m_flights = std::make_unique<sim::Flights>(sim::Session(*m_scenario));
     m_flights->follow(m_snapshot->events);
@@ -108,6 +109,7 @@ void Run::putLook(quint64 position) {
 
 quint64 Run::ask(quint64 position, const QString& node, const QString& command) {
   const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
   QMetaObject::invokeMethod(
       m_worker, [worker = m_worker, ticket, position, node, command] { worker->ask(ticket, position, node, command); });
   return ticket;
@@ -115,6 +117,7 @@ quint64 Run::ask(quint64 position, const QString& node, const QString& command) 
 
 quint64 Run::askForTables(quint64 position, const QString& node) {
   const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
   QMetaObject::invokeMethod(
       m_worker, [worker = m_worker, ticket, position, node] { worker->askForTables(ticket, position, node); });
   return ticket;
@@ -122,6 +125,7 @@ quint64 Run::askForTables(quint64 position, const QString& node) {
 
 quint64 Run::askForAddress(quint64 position, const QString& node, const net::Address& address) {
   const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
   QMetaObject::invokeMethod(m_worker, [worker = m_worker, ticket, position, node, address] {
     worker->askForAddress(ticket, position, node, address);
   });
@@ -129,6 +133,7 @@ quint64 Run::askForAddress(quint64 position, const QString& node, const net::Add
 }
 
 void Run::intervene(quint64 position, const sim::Intervention& intervention) {
+  if (!m_openings.empty()) return;
   QMetaObject::invokeMethod(m_worker,
                             [worker = m_worker, position, intervention] { worker->intervene(position, intervention); });
 }

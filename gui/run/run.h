@@ -6,6 +6,7 @@
 #include <QString>
 #include <QStringList>
 #include <QThread>
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -48,7 +49,8 @@ class Run final : public QObject {
   /// The last event that happened not later than `time`: its number; 0: none.
   [[nodiscard]] quint64 eventAt(Instant time) const;
 
-  // Questions. Answers come as signals, in the order of the questions.
+  // Questions. Answers come as signals, in the order of the questions. While another file is being opened, questions
+  // and changes are about a run that is gone: they are let fall.
   /// What the network looks like when `position` events have happened. While an answer is awaited, only the newest of
   /// further questions is put.
   void look(quint64 position);
@@ -89,8 +91,11 @@ class Run final : public QObject {
   RunWorker* m_worker;  ///< lives in m_thread, goes with it
   QString m_file;
   ScenarioPtr m_scenario;
-  ScenarioPtr m_opening;  ///< handed to the worker, not heard of yet
-  QString m_openingFile;
+  struct Opening {
+    ScenarioPtr scenario;
+    QString file;
+  };
+  std::deque<Opening> m_openings;  ///< handed to the worker, not heard of yet, in that order
   std::unique_ptr<sim::Topology> m_topology;
   RunSnapshotPtr m_snapshot;
   std::unique_ptr<sim::Flights> m_flights;

@@ -185,7 +185,16 @@ class LvslabTest(ProgramTest):
         self.assertTrue(self.run_lvslab("explain", DR, "--markdown").stdout.startswith("# "))
         page = self.run_lvslab("explain", DR, "--html").stdout
         self.assertTrue(page.startswith("<!DOCTYPE html>"))
-        self.assertNotRegex(page, r"(src|href)=")
+        self.assertNotRegex(page, r'src=|href="[^#]')
+
+    def test_explain_tells_the_whole_run(self):
+        story = self.run_lvslab("explain", self.scenario(), "--all").stdout
+        self.assertRegex(story, r"(?m)^Request 1: ")
+        self.assertRegex(story, r"(?m)^Request 2: ")
+        page = self.run_lvslab("explain", self.scenario(), "--all", "--html").stdout
+        self.assertIn('id="r1"', page)
+        self.assertIn('id="r2"', page)
+        self.complaint("explain", DR, "--all", "--flow", "1")
 
     def test_explain_says_which_requests_there_are(self):
         self.assertIn("from 1 to 2", self.complaint("explain", self.scenario(), "--flow", "3"))

@@ -124,7 +124,7 @@ class Walk {
     auto next = std::make_unique<Course>(Course{here.player->branch(), here.typed});
     for (const auto& command : step.commands) {
       walked.own.push_back({command, next->player->position()});
-      next->player->run_command(command.node, command.run);
+      next->player->intervene(TypedCommand{command.node, command.run});
     }
     next->typed.insert(next->typed.end(), walked.own.begin(), walked.own.end());
     changed_moment_ = next->player->position();

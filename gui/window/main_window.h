@@ -19,6 +19,10 @@ class QTabWidget;
 
 namespace lvslab::gui {
 
+class ExportMenu;
+class GraphPanel;
+class LadderView;
+
 class MainWindow final : public QMainWindow {
   Q_OBJECT
 
@@ -30,12 +34,17 @@ class MainWindow final : public QMainWindow {
   /// The program's own scenarios, to choose from.
   void showGallery();
 
+  /// One of the views that share a place: "ladder", "hops", ...; false: there is no such view.
+  bool bringToFront(const QString& name);
+
   // For tests, which drive the window as a person would.
   [[nodiscard]] Run& run() { return m_run; }
   [[nodiscard]] Focus& focus() { return m_focus; }
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] NetworkScene& scene() { return m_scene; }
   [[nodiscard]] EventList& eventList() { return *m_events; }
+  [[nodiscard]] GraphPanel& graphs() { return *m_graphs; }
+  [[nodiscard]] ExportMenu& exports() { return *m_exports; }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -64,6 +73,9 @@ class MainWindow final : public QMainWindow {
   QLabel* m_title;
   QLabel* m_sentence;
   EventList* m_events = nullptr;
+  LadderView* m_ladder = nullptr;
+  GraphPanel* m_graphs = nullptr;
+  ExportMenu* m_exports = nullptr;
   QTabWidget* m_inspector = nullptr;
   QString m_lastCondition;       ///< of runToFrame
   bool m_isAtBeginning = false;  ///< a run has been opened, and its first frame has not happened yet

@@ -65,6 +65,8 @@ void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
     m_topology = std::make_unique<sim::Topology>(*m_scenario);
     m_flights = std::make_unique<sim::Flights>(sim::Session(*m_scenario));
     m_flights->follow(m_snapshot->events);
+    m_timeSeries = std::make_unique<sim::TimeSeries>(*m_scenario);
+    followSeries();
     m_other = {};
     m_commonWithOther = 0;
     Q_EMIT opened();
@@ -77,11 +79,18 @@ void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
     m_other = m_snapshot->events;
     m_commonWithOther = snapshot->commonEvents;
     m_flights->forget(snapshot->commonEvents);
+    m_timeSeries->forget();
   }
   m_snapshot = snapshot;
   m_flights->follow(m_snapshot->events);
+  followSeries();
   if (isAnother) Q_EMIT becameAnother(snapshot->commonEvents);
   Q_EMIT grew();
+}
+
+void Run::followSeries() {
+  m_timeSeries->follow(m_snapshot->events, *m_flights);
+  m_timeSeries->follow_connections(m_snapshot->servers, m_snapshot->connectionsBefore, m_snapshot->newConnections);
 }
 
 Instant Run::lastInstant() const {

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include <lvslab/sim/flights.h>
+#include <lvslab/sim/time_series.h>
 #include <lvslab/sim/topology.h>
 
 #include "run/run_worker.h"
@@ -39,6 +40,8 @@ class Run final : public QObject {
   /// The event of that number, from 1.
   [[nodiscard]] const sim::TraceEvent& event(quint64 number) const { return m_snapshot->events[number - 1]; }
   [[nodiscard]] const sim::Flights& flights() const { return *m_flights; }
+  /// What graphs over time are made from.
+  [[nodiscard]] const sim::TimeSeries& timeSeries() const { return *m_timeSeries; }
   [[nodiscard]] const sim::PlaceNames& places() const { return *m_snapshot->places; }
   [[nodiscard]] quint64 originEvents() const { return m_snapshot->originEvents; }
   [[nodiscard]] Instant origin() const { return m_snapshot->origin; }
@@ -85,6 +88,7 @@ class Run final : public QObject {
 
  private:
   void take(const RunSnapshotPtr& snapshot, bool isNew);
+  void followSeries();
   void putLook(quint64 position);
 
   QThread m_thread;
@@ -99,6 +103,7 @@ class Run final : public QObject {
   std::unique_ptr<sim::Topology> m_topology;
   RunSnapshotPtr m_snapshot;
   std::unique_ptr<sim::Flights> m_flights;
+  std::unique_ptr<sim::TimeSeries> m_timeSeries;
   sim::EventLog m_other;
   quint64 m_commonWithOther = 0;
   quint64 m_tickets = 0;

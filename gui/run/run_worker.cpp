@@ -23,6 +23,7 @@ void RunWorker::open(const ScenarioPtr& scenario) {
   player().go_to_origin();
   m_originEvents = player().position();
   m_commonEvents = 0;
+  m_connectionsTold = 0;
   m_places = std::make_shared<const sim::PlaceNames>(player().world());
   Q_EMIT opened(snapshot());
   m_sinceTold.start();
@@ -66,6 +67,12 @@ RunSnapshotPtr RunWorker::snapshot() {
   told->origin = player().world().origin();
   told->commonEvents = std::exchange(m_commonEvents, told->events.size());
   told->places = m_places;
+  const auto& history = player().connections();
+  told->servers = history.servers();
+  told->connectionsBefore = m_connectionsTold;
+  told->newConnections.assign(history.samples().begin() + static_cast<std::ptrdiff_t>(m_connectionsTold),
+                              history.samples().end());
+  m_connectionsTold = history.samples().size();
   return told;
 }
 
@@ -121,6 +128,7 @@ void RunWorker::redo() {
 void RunWorker::takeCourse(std::size_t index, quint64 commonEvents) {
   m_current = index;
   m_commonEvents = std::min(m_commonEvents, commonEvents);
+  m_connectionsTold = 0;  // its servers may be numbered otherwise
   m_isFinished = m_isFull = false;
   Q_EMIT changed(snapshot());
   scheduleGoOn();

@@ -25,6 +25,9 @@ struct RunSnapshot {
   Instant origin{};          ///< when that was; times shown count from it
   quint64 commonEvents = 0;  ///< how many of the events are those of the snapshot before
   std::shared_ptr<const sim::PlaceNames> places;
+  std::vector<sim::ConnectionHistory::Server> servers;  ///< that connections were counted of
+  std::size_t connectionsBefore = 0;                  ///< samples that the snapshot before had, and are good still ...
+  std::vector<sim::ConnectionSample> newConnections;  ///< ... and those behind them
 };
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 using ScenarioPtr = std::shared_ptr<const sim::Scenario>;
@@ -77,6 +80,7 @@ class RunWorker final : public QObject {
   bool m_isScheduled = false;
   quint64 m_originEvents = 0;
   quint64 m_commonEvents = 0;
+  std::size_t m_connectionsTold = 0;  ///< samples of the player's history that the window has
   std::shared_ptr<const sim::PlaceNames> m_places;
   QElapsedTimer m_sinceTold;
 };

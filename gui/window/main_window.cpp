@@ -16,6 +16,8 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "exports/export_menu.h"
+#include "graphs/graph_panel.h"
 #include "inspector/answer_panel.h"
 #include "inspector/frame_panel.h"
 #include "inspector/hop_difference.h"
@@ -181,9 +183,12 @@ void MainWindow::makeDocks() {
   m_events = new EventList(m_focus, m_words);
   connect(m_events, &EventList::eventWanted, &m_playback, &Playback::goTo);
   auto* eventDock = dock(tr("Events"), QStringLiteral("events"), m_events, Qt::BottomDockWidgetArea);
-  auto* ladder = new LadderView(m_focus, m_words);
-  connect(ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
-  tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), ladder, Qt::BottomDockWidgetArea));
+  m_ladder = new LadderView(m_focus, m_words);
+  connect(m_ladder, &LadderView::eventWanted, &m_playback, &Playback::goTo);
+  tabifyDockWidget(eventDock, dock(tr("Ladder"), QStringLiteral("ladder"), m_ladder, Qt::BottomDockWidgetArea));
+  m_graphs = new GraphPanel(m_focus);
+  connect(m_graphs, &GraphPanel::eventWanted, &m_playback, &Playback::goTo);
+  tabifyDockWidget(eventDock, dock(tr("Graphs"), QStringLiteral("graphs"), m_graphs, Qt::BottomDockWidgetArea));
   auto* courses = new CourseView(m_run);
   connect(courses, &CourseView::eventWanted, &m_playback, &Playback::goTo);
   tabifyDockWidget(eventDock, dock(tr("Before and now"), QStringLiteral("courses"), courses, Qt::BottomDockWidgetArea));
@@ -209,6 +214,8 @@ void MainWindow::makeActions() {
   add(file, tr("&Open…"), {QKeySequence::Open}, [this] { chooseFile(); });
   auto* recent = file->addMenu(tr("Open &recent"));
   connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
+  m_exports = new ExportMenu({m_focus, *m_events, m_scene, *m_ladder, *m_graphs}, this);
+  file->addMenu(m_exports);
   add(file, tr("&Quit"), {QKeySequence::Quit}, [this] { close(); });
 
   auto* edit = menuBar()->addMenu(tr("&Edit"));

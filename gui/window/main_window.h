@@ -20,6 +20,9 @@ class QTabWidget;
 namespace lvslab::gui {
 
 class BreakpointList;
+class ExportMenu;
+class GraphPanel;
+class LadderView;
 
 class MainWindow final : public QMainWindow {
   Q_OBJECT
@@ -31,7 +34,8 @@ class MainWindow final : public QMainWindow {
   /// Opens a file; what is wrong with it is shown in a box.
   void open(const QString& file);
   /// Brings a part of the window in sight: "why", "hops", "frame", "tables", "answers", "story", "events", "ladder",
-  /// "courses", "breakpoints"; false: there is no such part.
+  /// "graphs", "courses",
+  /// "breakpoints"; false: there is no such part.
   bool showPanel(const QString& name);
   /// The program's own scenarios, to choose from.
   void showGallery();
@@ -45,6 +49,8 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] NetworkScene& scene() { return m_scene; }
   [[nodiscard]] EventList& eventList() { return *m_events; }
+  [[nodiscard]] GraphPanel& graphs() { return *m_graphs; }
+  [[nodiscard]] ExportMenu& exports() { return *m_exports; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -81,6 +87,9 @@ class MainWindow final : public QMainWindow {
   QLabel* m_sentence;
   EventList* m_events = nullptr;
   BreakpointList* m_breakpointList = nullptr;
+  LadderView* m_ladder = nullptr;
+  GraphPanel* m_graphs = nullptr;
+  ExportMenu* m_exports = nullptr;
   QTabWidget* m_inspector = nullptr;
   QString m_lastCondition;  ///< of runToFrame
   bool m_remembersLooks = false;

@@ -172,6 +172,18 @@ class LvslabTest(ProgramTest):
         remarks = json.loads(self.run_lvslab("check", "--json", self.path("bad.json"), code=2).stdout)
         self.assertEqual([remark["severity"] for remark in remarks], ["error", "error"])
 
+    # --- the manual ---
+
+    def test_the_manual_has_every_command_and_every_option(self):
+        with open(os.path.join(SOURCE, "packaging", "lvslab.1")) as file:
+            manual = file.read().replace("\\-", "-")
+        commands = re.findall(r"(?m)^  ([a-z]+) ", self.run_lvslab("--help").stdout.split("Subcommands:")[1])
+        self.assertIn("verify", commands)
+        self.assertEqual(re.findall(r'(?m)^\.SS "lvslab ([a-z]+)', manual), commands)
+        for command in commands:
+            for option in re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", self.run_lvslab(command, "--help").stdout):
+                self.assertIn(option, manual, f"{command} {option}")
+
     # --- explain ---
 
     def test_explain_tells_what_changed_at_each_hop(self):

@@ -27,6 +27,7 @@ Run::Run(QObject* parent) : QObject(parent), m_worker(new RunWorker(memory_limit
   connect(m_worker, &RunWorker::answered, this, &Run::answered);
   connect(m_worker, &RunWorker::answeredForAddress, this, &Run::answeredForAddress);
   connect(m_worker, &RunWorker::intervened, this, &Run::intervened);
+  connect(m_worker, &RunWorker::startedOver, this, &Run::startedOver);
   m_thread.setObjectName(QStringLiteral("simulation"));
   m_thread.start();
 }
@@ -131,6 +132,10 @@ void Run::undo() {
 
 void Run::redo() {
   QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->redo(); });
+}
+
+void Run::startOver() {
+  QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->startOver(); });
 }
 
 }  // namespace lvslab::gui

@@ -61,6 +61,8 @@ class Run final : public QObject {
   void intervene(quint64 position, const QString& node, const QString& command);
   void undo();
   void redo();
+  /// Takes back every intervention at once; startedOver() follows, also if there was none.
+  void startOver();
   /// The events there were before the last intervention or undo; empty: it never became another.
   [[nodiscard]] const sim::EventLog& otherCourse() const { return m_other; }
   /// How many events the two have in common.
@@ -76,6 +78,7 @@ class Run final : public QObject {
   void answered(quint64 ticket, const QString& text);
   void answeredForAddress(quint64 ticket, const lvslab::gui::AddressQuestionsPtr& questions);
   void intervened(quint64 position, const QString& output);
+  void startedOver();
 
  private:
   void take(const RunSnapshotPtr& snapshot, bool isNew);

@@ -18,10 +18,14 @@
 #include "inspector/hop_difference.h"
 #include "inspector/tables_panel.h"
 #include "inspector/why_panel.h"
+#include "lesson/lesson_dock.h"
+#include "lesson/lesson_editor.h"
 #include "lists/ladder_view.h"
 #include "look/theme.h"
 #include "timeline/time_bar.h"
 #include "window/gallery.h"
+#include "window/presenter.h"
+#include "window/reveal.h"
 #include "window/story_panel.h"
 
 namespace lvslab::gui {
@@ -62,7 +66,8 @@ MainWindow::MainWindow(QWidget* parent)
   layout->addWidget(m_title);
   layout->addWidget(m_sentence);
   layout->addWidget(m_view, 1);
-  layout->addWidget(new TimeBar(m_playback, m_focus, m_words));
+  m_timeBar = new TimeBar(m_playback, m_focus, m_words);
+  layout->addWidget(m_timeBar);
   setCentralWidget(centre);
   makeDocks();
   makeActions();
@@ -84,18 +89,22 @@ void MainWindow::makeDocks() {
     addDockWidget(area, made);
     return made;
   };
-  auto* story = new StoryPanel(m_focus, m_words);
-  connect(story, &StoryPanel::eventWanted, &m_playback, &Playback::goTo);
-  auto* storyDock = dock(tr("Story"), QStringLiteral("story"), story, Qt::LeftDockWidgetArea);
+  m_story = new StoryPanel(m_focus, m_words);
+  connect(m_story, &StoryPanel::eventWanted, &m_playback, &Playback::goTo);
+  auto* storyDock = dock(tr("Story"), QStringLiteral("story"), m_story, Qt::LeftDockWidgetArea);
 
   m_inspector = new QTabWidget;
   m_inspector->setDocumentMode(true);
   auto* hops = new HopDifference(m_focus, m_words);
   connect(hops, &HopDifference::eventWanted, &m_playback, &Playback::goTo);
-  m_inspector->addTab(new WhyPanel(m_focus, m_words), tr("Why"));
-  m_inspector->addTab(hops, tr("Hops"));
-  m_inspector->addTab(new FramePanel(m_focus, m_words), tr("Frame"));
-  m_inspector->addTab(new TablesPanel(m_focus), tr("Tables"));
+  const auto tab = [this](QWidget* page, const QString& name, const QString& title) {
+    page->setObjectName(name);  // by which a lesson speaks of it
+    m_inspector->addTab(page, title);
+  };
+  tab(new WhyPanel(m_focus, m_words), QStringLiteral("why"), tr("Why"));
+  tab(hops, QStringLiteral("hops"), tr("Hops"));
+  tab(new FramePanel(m_focus, m_words), QStringLiteral("frame"), tr("Frame"));
+  tab(new TablesPanel(m_focus), QStringLiteral("tables"), tr("Tables"));
   auto* inspectorDock = dock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
 
   m_events = new EventList(m_focus, m_words);
@@ -107,6 +116,7 @@ void MainWindow::makeDocks() {
   eventDock->raise();
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
+  makeLesson(storyDock);
 }
 
 void MainWindow::makeActions() {
@@ -150,6 +160,7 @@ void MainWindow::makeActions() {
       [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
 
   auto* view = menuBar()->addMenu(tr("&View"));
+  makeLessonActions(edit, time, view);
   add(view, tr("Everything in sight"), {QKeySequence(Qt::Key_0)}, [this] { m_view->fitAll(); });
   add(view, tr("Zoom in"), {QKeySequence::ZoomIn}, [this] { m_view->zoomBy(1.2); });
   add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { m_view->zoomBy(1 / 1.2); });
@@ -173,6 +184,50 @@ void MainWindow::makeActions() {
                                                  {tr("Projector"), ThemeName::projector},
                                                  {tr("High contrast"), ThemeName::contrast}};
   for (const auto& [text, name] : names) add(themes, text, {}, [name = name] { Look::instance().use(name); });
+}
+
+void MainWindow::makeLesson(QDockWidget* beside) {
+  m_lesson = new LessonDock(m_run, m_focus, m_playback, m_scene, this);
+  addDockWidget(Qt::LeftDockWidgetArea, m_lesson);
+  tabifyDockWidget(beside, m_lesson);
+  m_lesson->hide();
+  m_presenter = new Presenter(*this, *m_lesson, *m_timeBar, {m_title, m_sentence}, this);
+  connect(m_lesson, &LessonDock::begun, this, [this] { resizeDocks({m_lesson}, {330}, Qt::Horizontal); });
+  connect(m_lesson, &LessonDock::editorWanted, this, &MainWindow::editLesson);
+  connect(m_lesson, &LessonDock::panelWanted, this, [this, beside](const QString& name) {
+    if (m_presenter->isOn()) return;
+    if (name == beside->objectName()) splitDockWidget(m_lesson, beside, Qt::Vertical);  // or it would hide the lesson
+    reveal(*this, name);
+  });
+}
+
+void MainWindow::editLesson() {
+  if (!m_run.isOpen()) return;
+  if (!m_lessonEditor) {
+    m_lessonEditor = new LessonEditor(m_run, m_focus, m_playback, m_lesson->guide(), this);
+    m_lessonEditor->setAttribute(Qt::WA_DeleteOnClose);
+  }
+  m_lessonEditor->show();
+  m_lessonEditor->raise();
+}
+
+void MainWindow::makeLessonActions(QMenu* edit, QMenu* time, QMenu* view) {
+  edit->addAction(tr("&Lesson…"), this, &MainWindow::editLesson);
+  const auto step = [this, time](const QString& text, Qt::Key key, int by) {
+    time->addAction(text, QKeySequence(key), this, [this, by] {
+      if (!m_lesson->guide().hasLesson()) return m_story->stepBy(by);
+      return by > 0 ? m_lesson->panel().next() : m_lesson->panel().previous();
+    });
+  };
+  step(tr("Next step of the lesson or the story"), Qt::Key_PageDown, 1);
+  step(tr("Previous step of the lesson or the story"), Qt::Key_PageUp, -1);
+  auto* presenter = view->addAction(tr("Presenter"), QKeySequence(Qt::Key_F11), m_presenter, &Presenter::setOn);
+  presenter->setCheckable(true);
+  auto* leave = view->addAction(tr("Leave the presenter's view"), QKeySequence(Qt::Key_Escape), m_presenter,
+                                [this] { m_presenter->setOn(false); });
+  leave->setEnabled(false);
+  connect(m_presenter, &Presenter::changed, presenter, &QAction::setChecked);
+  connect(m_presenter, &Presenter::changed, leave, &QAction::setEnabled);
 }
 
 void MainWindow::chooseFile() {
@@ -260,7 +315,7 @@ void MainWindow::showOpened() {
   m_title->setText(title);
   m_title->setToolTip(inLanguage(scenario.description));
   m_view->fitAll();
-  m_isAtBeginning = true;
+  m_isAtBeginning = !scenario.lesson;  // a lesson knows where it begins
   goToFirstSyn();
 }
 

@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QMainWindow>
+#include <QPointer>
 
 #include "canvas/network_scene.h"
 #include "canvas/network_view.h"
@@ -18,6 +19,12 @@ class QMenu;
 class QTabWidget;
 
 namespace lvslab::gui {
+
+class LessonDock;
+class LessonEditor;
+class Presenter;
+class StoryPanel;
+class TimeBar;
 
 class MainWindow final : public QMainWindow {
   Q_OBJECT
@@ -36,6 +43,8 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] Playback& playback() { return m_playback; }
   [[nodiscard]] NetworkScene& scene() { return m_scene; }
   [[nodiscard]] EventList& eventList() { return *m_events; }
+  [[nodiscard]] LessonDock& lesson() { return *m_lesson; }
+  [[nodiscard]] Presenter& presenter() { return *m_presenter; }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -44,6 +53,9 @@ class MainWindow final : public QMainWindow {
  private:
   void makeDocks();
   void makeActions();
+  void makeLesson(QDockWidget* beside);
+  void makeLessonActions(QMenu* edit, QMenu* time, QMenu* view);
+  void editLesson();
   void showMoment();
   void showOpened();
   /// Where one begins to look: the first request is on its way.
@@ -63,6 +75,11 @@ class MainWindow final : public QMainWindow {
   NetworkView* m_view;
   QLabel* m_title;
   QLabel* m_sentence;
+  TimeBar* m_timeBar = nullptr;
+  StoryPanel* m_story = nullptr;
+  LessonDock* m_lesson = nullptr;
+  QPointer<LessonEditor> m_lessonEditor;  ///< while it is open
+  Presenter* m_presenter = nullptr;
   EventList* m_events = nullptr;
   QTabWidget* m_inspector = nullptr;
   QString m_lastCondition;       ///< of runToFrame

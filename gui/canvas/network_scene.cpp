@@ -92,6 +92,11 @@ void NetworkScene::rebuild() {
   m_focus.run().look(m_focus.position());
 }
 
+void NetworkScene::setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link) {
+  for (auto* node : m_nodes) node->setSpotlit(std::ranges::find(nodes, node->index()) != nodes.end());
+  for (std::size_t i = 0; i < m_links.size(); ++i) m_links[i]->setSpotlit(link == i);
+}
+
 void NetworkScene::resetPositions() {
   const auto layout = m_focus.run().topology().layout();
   // Columns as the layout has them, so far apart that their cards do not touch, and no farther than need be.

@@ -26,6 +26,8 @@ class NetworkScene final : public QGraphicsScene {
   void setLayerShown(Layer layer, bool shown);
   [[nodiscard]] bool isLayerShown(Layer layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
   [[nodiscard]] const std::vector<NodeItem*>& nodes() const { return m_nodes; }
+  /// What a lesson speaks of, and nothing else, has a light around it; `link`: index into Scenario::links.
+  void setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link);
   /// Puts every node back where the scenario, or the layout, wants it.
   void resetPositions();
 

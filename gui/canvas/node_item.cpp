@@ -101,6 +101,12 @@ void NodeItem::setActive(bool active) {
   update();
 }
 
+void NodeItem::setSpotlit(bool spotlit) {
+  if (spotlit == m_isSpotlit) return;
+  m_isSpotlit = spotlit;
+  update();
+}
+
 void NodeItem::setShowsAddresses(bool shows) {
   m_showsAddresses = shows;
   layOut();
@@ -145,7 +151,7 @@ void NodeItem::layOut() {
 
 QRectF NodeItem::card() const { return {-m_width / 2, -m_height / 2, m_width, m_height}; }
 
-QRectF NodeItem::boundingRect() const { return card().adjusted(-6, -6, 6, 6); }
+QRectF NodeItem::boundingRect() const { return card().adjusted(-10, -10, 10, 10); }
 
 QPointF NodeItem::edgeTowards(const QPointF& scenePoint) const {
   const QRectF rect = card();
@@ -174,6 +180,11 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     }
   }
   if (m_isDown) body = t.window;
+  if (m_isSpotlit) {
+    painter->setPen(QPen(t.warn, 3.5 * t.lineScale, Qt::SolidLine));
+    painter->setBrush(t.mark);
+    painter->drawRoundedRect(rect.adjusted(-6, -6, 6, 6), 13, 13);
+  }
   const QColor edge = m_isChosen || hasFocus() ? t.accent : (m_isActive ? t.text : t.faint);
   painter->setPen(
       QPen(edge, (m_isChosen || m_isActive ? 2.6 : 1.2) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));

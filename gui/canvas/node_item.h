@@ -30,6 +30,8 @@ class NodeItem final : public QGraphicsObject {
   void setChosen(bool chosen);
   /// The last event happened here.
   void setActive(bool active);
+  /// A lesson speaks of it.
+  void setSpotlit(bool spotlit);
   void setShowsAddresses(bool shows);
 
   [[nodiscard]] QRectF card() const;
@@ -74,6 +76,7 @@ class NodeItem final : public QGraphicsObject {
   bool m_isDown = false;
   bool m_isChosen = false;
   bool m_isActive = false;
+  bool m_isSpotlit = false;
   bool m_showsAddresses = true;
   qreal m_width = 150;
   qreal m_height = 40;

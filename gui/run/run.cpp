@@ -28,6 +28,7 @@ Run::Run(QObject* parent) : QObject(parent), m_worker(new RunWorker(memory_limit
   connect(m_worker, &RunWorker::toldTables, this, &Run::toldTables);
   connect(m_worker, &RunWorker::answeredForAddress, this, &Run::answeredForAddress);
   connect(m_worker, &RunWorker::intervened, this, &Run::intervened);
+  connect(m_worker, &RunWorker::startedOver, this, &Run::startedOver);
   m_thread.setObjectName(QStringLiteral("simulation"));
   m_thread.start();
 }
@@ -153,6 +154,10 @@ void Run::undo() {
 
 void Run::redo() {
   QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->redo(); });
+}
+
+void Run::startOver() {
+  QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->startOver(); });
 }
 
 }  // namespace lvslab::gui

@@ -69,6 +69,8 @@ class Run final : public QObject {
   void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
+  /// Takes back every intervention at once; startedOver() follows, also if there was none.
+  void startOver();
   /// The events there were before the last intervention or undo; empty: it never became another.
   [[nodiscard]] const sim::EventLog& otherCourse() const { return m_other; }
   /// How many events the two have in common.
@@ -85,6 +87,7 @@ class Run final : public QObject {
   void toldTables(quint64 ticket, const lvslab::gui::HostTablesPtr& tables);
   void answeredForAddress(quint64 ticket, const lvslab::gui::AddressQuestionsPtr& questions);
   void intervened(quint64 position, const QString& output);
+  void startedOver();
 
  private:
   void take(const RunSnapshotPtr& snapshot, bool isNew);

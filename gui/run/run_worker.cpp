@@ -125,6 +125,13 @@ void RunWorker::redo() {
   if (m_current + 1 < m_courses.size()) takeCourse(m_current + 1, m_branchedAt[m_current + 1]);
 }
 
+void RunWorker::startOver() {
+  if (m_current > 0) {
+    takeCourse(0, *std::min_element(m_branchedAt.begin() + 1, m_branchedAt.begin() + 1 + static_cast<int>(m_current)));
+  }
+  Q_EMIT startedOver();
+}
+
 void RunWorker::takeCourse(std::size_t index, quint64 commonEvents) {
   m_current = index;
   m_commonEvents = std::min(m_commonEvents, commonEvents);

@@ -52,6 +52,8 @@ class RunWorker final : public QObject {
   void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
+  /// To the run without any intervention; undo() then has nothing to take back, redo() has.
+  void startOver();
 
  Q_SIGNALS:
   void opened(const RunSnapshotPtr& snapshot);
@@ -63,6 +65,7 @@ class RunWorker final : public QObject {
   void answeredForAddress(quint64 ticket, const AddressQuestionsPtr& questions);
   /// The command of the last intervention has printed this, at once.
   void intervened(quint64 position, const QString& output);
+  void startedOver();
 
  private:
   void goOn();

@@ -103,6 +103,13 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, const Breakpoin
   showPlaying();
 }
 
+void TimeBar::setSlim(bool slim) {
+  for (QWidget* part :
+       {static_cast<QWidget*>(&m_pace), static_cast<QWidget*>(&m_speed), static_cast<QWidget*>(&m_speedText)}) {
+    part->setVisible(!slim);
+  }
+}
+
 QToolButton* TimeBar::button(Icon icon, const QString& tip) {
   auto* made = new QToolButton(this);
   const auto draw = [made, icon] { made->setIcon(iconOf(icon)); };

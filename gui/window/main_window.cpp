@@ -23,6 +23,8 @@
 #include "inspector/hop_difference.h"
 #include "inspector/tables_panel.h"
 #include "inspector/why_panel.h"
+#include "lesson/lesson_dock.h"
+#include "lesson/lesson_editor.h"
 #include "lists/breakpoint_list.h"
 #include "lists/course_view.h"
 #include "lists/ladder_view.h"
@@ -32,6 +34,8 @@
 #include "window/gallery.h"
 #include "window/key_sheet.h"
 #include "window/palette.h"
+#include "window/presenter.h"
+#include "window/reveal.h"
 #include "window/story_panel.h"
 
 namespace lvslab::gui {
@@ -86,7 +90,8 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   layout->addWidget(m_title);
   layout->addWidget(m_sentence);
   layout->addWidget(m_view, 1);
-  layout->addWidget(new TimeBar(m_playback, m_focus, m_words, m_breakpoints));
+  m_timeBar = new TimeBar(m_playback, m_focus, m_words, m_breakpoints);
+  layout->addWidget(m_timeBar);
   setCentralWidget(centre);
   makeDocks();
   makeActions();
@@ -155,16 +160,16 @@ void MainWindow::makeDocks() {
     addDockWidget(area, made);
     return made;
   };
-  auto* story = new StoryPanel(m_focus, m_words);
-  connect(story, &StoryPanel::eventWanted, &m_playback, &Playback::goTo);
-  auto* storyDock = dock(tr("Story"), QStringLiteral("story"), story, Qt::LeftDockWidgetArea);
+  m_story = new StoryPanel(m_focus, m_words);
+  connect(m_story, &StoryPanel::eventWanted, &m_playback, &Playback::goTo);
+  auto* storyDock = dock(tr("Story"), QStringLiteral("story"), m_story, Qt::LeftDockWidgetArea);
 
   m_inspector = new QTabWidget;
   m_inspector->setDocumentMode(true);
   auto* hops = new HopDifference(m_focus, m_words);
   connect(hops, &HopDifference::eventWanted, &m_playback, &Playback::goTo);
   const auto tab = [this](QWidget* panel, const QString& name, const QString& title) {
-    panel->setObjectName(name);
+    panel->setObjectName(name);  // by which a lesson, too, speaks of it
     m_inspector->addTab(panel, title);
   };
   tab(new WhyPanel(m_focus, m_words), QStringLiteral("why"), tr("Why"));
@@ -198,6 +203,7 @@ void MainWindow::makeDocks() {
   eventDock->raise();
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
+  makeLesson(storyDock);
 }
 
 template <class Action>
@@ -245,7 +251,9 @@ void MainWindow::makeActions() {
   add(time, tr("Slower"), {QKeySequence(Qt::Key_Minus)},
       [this] { m_playback.setSpeed(m_playback.speed() / 1.4142135623730951); });
 
-  makeViewMenu(menuBar()->addMenu(tr("&View")));
+  auto* view = menuBar()->addMenu(tr("&View"));
+  makeLessonActions(edit, time, view);
+  makeViewMenu(view);
 
   auto* help = menuBar()->addMenu(tr("&Help"));
   add(help, tr("Do anything…"), {QKeySequence(Qt::CTRL | Qt::Key_K)}, [this] { openPalette(); });
@@ -310,6 +318,50 @@ void MainWindow::makeViewMenu(QMenu* view) {
   auto* parts = view->addMenu(tr("Parts of the window"));
   for (auto* dock : findChildren<QDockWidget*>()) parts->addAction(dock->toggleViewAction());
   add(parts, tr("As at first"), {}, [this] { restoreState(m_firstLooks, state_version); });
+}
+
+void MainWindow::makeLesson(QDockWidget* beside) {
+  m_lesson = new LessonDock(m_run, m_focus, m_playback, m_scene, this);
+  addDockWidget(Qt::LeftDockWidgetArea, m_lesson);
+  tabifyDockWidget(beside, m_lesson);
+  m_lesson->hide();
+  m_presenter = new Presenter(*this, *m_lesson, *m_timeBar, {m_title, m_sentence}, this);
+  connect(m_lesson, &LessonDock::begun, this, [this] { resizeDocks({m_lesson}, {330}, Qt::Horizontal); });
+  connect(m_lesson, &LessonDock::editorWanted, this, &MainWindow::editLesson);
+  connect(m_lesson, &LessonDock::panelWanted, this, [this, beside](const QString& name) {
+    if (m_presenter->isOn()) return;
+    if (name == beside->objectName()) splitDockWidget(m_lesson, beside, Qt::Vertical);  // or it would hide the lesson
+    reveal(*this, name);
+  });
+}
+
+void MainWindow::editLesson() {
+  if (!m_run.isOpen()) return;
+  if (!m_lessonEditor) {
+    m_lessonEditor = new LessonEditor(m_run, m_focus, m_playback, m_lesson->guide(), this);
+    m_lessonEditor->setAttribute(Qt::WA_DeleteOnClose);
+  }
+  m_lessonEditor->show();
+  m_lessonEditor->raise();
+}
+
+void MainWindow::makeLessonActions(QMenu* edit, QMenu* time, QMenu* view) {
+  edit->addAction(tr("&Lesson…"), this, &MainWindow::editLesson);
+  const auto step = [this, time](const QString& text, Qt::Key key, int by) {
+    time->addAction(text, QKeySequence(key), this, [this, by] {
+      if (!m_lesson->guide().hasLesson()) return m_story->stepBy(by);
+      return by > 0 ? m_lesson->panel().next() : m_lesson->panel().previous();
+    });
+  };
+  step(tr("Next step of the lesson or the story"), Qt::Key_PageDown, 1);
+  step(tr("Previous step of the lesson or the story"), Qt::Key_PageUp, -1);
+  auto* presenter = view->addAction(tr("Presenter"), QKeySequence(Qt::Key_F11), m_presenter, &Presenter::setOn);
+  presenter->setCheckable(true);
+  auto* leave = view->addAction(tr("Leave the presenter's view"), QKeySequence(Qt::Key_Escape), m_presenter,
+                                [this] { m_presenter->setOn(false); });
+  leave->setEnabled(false);
+  connect(m_presenter, &Presenter::changed, presenter, &QAction::setChecked);
+  connect(m_presenter, &Presenter::changed, leave, &QAction::setEnabled);
 }
 
 void MainWindow::chooseFile() {
@@ -388,17 +440,7 @@ void MainWindow::runToFrame() {
   QMessageBox::information(this, tr("Run to a frame"), tr("No frame from here to the end matches."));
 }
 
-bool MainWindow::showPanel(const QString& name) {
-  for (int i = 0; i < m_inspector->count(); ++i) {
-    if (m_inspector->widget(i)->objectName() == name) m_inspector->setCurrentIndex(i);
-  }
-  if (m_inspector->currentWidget()->objectName() == name) return true;
-  auto* dock = findChild<QDockWidget*>(name);
-  if (dock == nullptr) return false;
-  dock->show();
-  dock->raise();
-  return true;
-}
+bool MainWindow::showPanel(const QString& name) { return reveal(*this, name); }
 
 void MainWindow::proposeBreakpoint(const QString& condition) {
   showPanel(QStringLiteral("breakpoints"));
@@ -412,7 +454,7 @@ void MainWindow::showOpened() {
   m_title->setText(title);
   m_title->setToolTip(inLanguage(scenario.description));
   m_view->fitAll();
-  m_isAtBeginning = true;
+  m_isAtBeginning = !scenario.lesson;  // a lesson knows where it begins
   goToFirstSyn();
 }
 

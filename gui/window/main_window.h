@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QMainWindow>
+#include <QPointer>
 
 #include "canvas/network_scene.h"
 #include "canvas/network_view.h"
@@ -23,6 +24,11 @@ class BreakpointList;
 class ExportMenu;
 class GraphPanel;
 class LadderView;
+class LessonDock;
+class LessonEditor;
+class Presenter;
+class StoryPanel;
+class TimeBar;
 
 class MainWindow final : public QMainWindow {
   Q_OBJECT
@@ -51,6 +57,8 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] EventList& eventList() { return *m_events; }
   [[nodiscard]] GraphPanel& graphs() { return *m_graphs; }
   [[nodiscard]] ExportMenu& exports() { return *m_exports; }
+  [[nodiscard]] LessonDock& lesson() { return *m_lesson; }
+  [[nodiscard]] Presenter& presenter() { return *m_presenter; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -64,6 +72,9 @@ class MainWindow final : public QMainWindow {
   QAction* add(QMenu* menu, const QString& text, const QList<QKeySequence>& keys, Action action);
   void makeViewMenu(QMenu* view);
   void openPalette();
+  void makeLesson(QDockWidget* beside);
+  void makeLessonActions(QMenu* edit, QMenu* time, QMenu* view);
+  void editLesson();
   void showMoment();
   void showOpened();
   /// Where one begins to look: the first request is on its way.
@@ -85,6 +96,11 @@ class MainWindow final : public QMainWindow {
   NetworkView* m_view;
   QLabel* m_title;
   QLabel* m_sentence;
+  TimeBar* m_timeBar = nullptr;
+  StoryPanel* m_story = nullptr;
+  LessonDock* m_lesson = nullptr;
+  QPointer<LessonEditor> m_lessonEditor;  ///< while it is open
+  Presenter* m_presenter = nullptr;
   EventList* m_events = nullptr;
   BreakpointList* m_breakpointList = nullptr;
   LadderView* m_ladder = nullptr;

@@ -139,7 +139,9 @@ TEST_CASE("A command typed in the past makes another graph, and undo brings the 
 }
 
 TEST_CASE("An axis has round numbers", "[gui][graphs]") {
-  CHECK(gui::roundTicks(0, 1, 5) == std::vector<double>{0, 0.2, 0.4, 0.6, 0.8, 1});
+  const auto ticks = gui::roundTicks(0, 1, 5);
+  REQUIRE(ticks.size() == 6);
+  for (std::size_t i = 0; i < ticks.size(); ++i) CHECK(ticks[i] == Approx(0.2 * static_cast<double>(i)).margin(1e-9));
   CHECK(gui::roundTicks(0, 97, 5) == std::vector<double>{0, 20, 40, 60, 80});
   CHECK(gui::roundTicks(5, 5, 4) == std::vector<double>{5});
   CHECK(gui::shortNumber(1.5e6) == u"1.5 M");

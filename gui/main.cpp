@@ -67,7 +67,9 @@ int main(int argc, char** argv) {
       QApplication::translate("main",
                               "connections, inactive, answers, share, frames, bits, utilisation, queues, drops."),
       QStringLiteral("NAME"));
-  parser.addOptions({picture, at, size, themeOption, panel, graph});
+  const QCommandLineOption edit(QStringLiteral("edit"),
+                                QApplication::translate("main", "Begins with editing the network."));
+  parser.addOptions({picture, at, size, themeOption, panel, graph, edit});
   parser.process(application);
   const auto themeName = lvslab::gui::themeNamed(parser.value(themeOption));
   if (parser.isSet(themeOption) && !themeName) {
@@ -85,6 +87,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (quantity) window.graphs().show(*quantity);
+  if (parser.isSet(edit)) {
+    // Once: what is opened later is shown as a run.
+    QObject::connect(
+        &window.run(), &lvslab::gui::Run::opened, &window, [&window] { window.editor().enter(); },
+        Qt::SingleShotConnection);
+  }
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   if (!parser.isSet(picture)) window.rememberLooks();
   if (themeName) lvslab::gui::Look::instance().use(*themeName);
@@ -94,7 +102,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "lvslab-gui: the window has no part '%s'\n", qPrintable(name));
     return 2;
   }
-  if (parser.positionalArguments().isEmpty() && !parser.isSet(picture)) window.showGallery();
+  if (!parser.isSet(picture)) window.editor().offerRecovery();
+  if (parser.positionalArguments().isEmpty() && !parser.isSet(picture) && !window.editor().isEditing()) {
+    window.showGallery();
+  }
   if (parser.isSet(picture)) {
     lvslab::gui::PictureWish wish{parser.value(picture), parser.value(at), {1280, 800}};
     const QStringList sides = parser.value(size).split(u'x');

@@ -94,6 +94,10 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
       painter->drawLine(m_from, m_to);
     }
   }
+  if (isSelected()) {
+    painter->setPen(QPen(t.accent, 6 * t.lineScale));
+    painter->drawLine(m_from, m_to);
+  }
   painter->setPen(
       QPen(m_isDown ? t.bad : t.line, (2 + 5 * m_load) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
   painter->drawLine(m_from, m_to);

@@ -14,9 +14,6 @@ namespace {
 
 using Kind = sim::TraceEvent::Kind;
 
-/// The scenario's positions are about 160 apart; cards need more room than dots.
-constexpr double stretch_x = 1.45;
-constexpr double stretch_y = 1.2;
 /// Between cards of neighbouring columns: room for a frame on its way.
 constexpr double least_gap = 56;
 /// A long chain is to be legible in a narrow window, too.
@@ -32,7 +29,7 @@ double shareOf(Instant from, Instant to, Instant now) {
 
 }  // namespace
 
-NetworkScene::NetworkScene(Focus& focus, QObject* parent) : QGraphicsScene(parent), m_focus(focus) {
+NetworkScene::NetworkScene(Focus& focus, QObject* parent) : CanvasScene(parent), m_focus(focus) {
   setItemIndexMethod(NoIndex);  // nearly everything moves
   connect(&focus.run(), &Run::opened, this, &NetworkScene::rebuild);
   connect(&focus.run(), &Run::looked, this, [this](quint64, const WorldViewPtr& view) { showWorld(*view); });
@@ -110,7 +107,7 @@ void NetworkScene::resetPositions() {
   int before = 0;
   for (const auto& [x, width] : width_of) {
     if (!place_of.empty()) {
-      const double wished = (x - before) * stretch_x - (width_of[before] + width) / 2;
+      const double wished = (x - before) * stretchX - (width_of[before] + width) / 2;
       end += std::clamp(wished, least_gap, most_gap);
     }
     place_of[x] = end + width / 2;
@@ -118,7 +115,7 @@ void NetworkScene::resetPositions() {
     before = x;
   }
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
-    m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretch_y);
+    m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretchY);
   }
   followNodes();
 }

@@ -2,19 +2,18 @@
 /// The network as a picture: nodes, cables, frames on their way, and where some of them ended. It is drawn from the
 /// state at the moment that is looked at, never from what was drawn before.
 
-#include <QGraphicsScene>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "canvas/canvas_scene.h"
 #include "canvas/frame_item.h"
 #include "canvas/link_item.h"
-#include "canvas/node_item.h"
 #include "run/focus.h"
 
 namespace lvslab::gui {
 
-class NetworkScene final : public QGraphicsScene {
+class NetworkScene final : public CanvasScene {
   Q_OBJECT
 
  public:
@@ -25,15 +24,12 @@ class NetworkScene final : public QGraphicsScene {
 
   void setLayerShown(Layer layer, bool shown);
   [[nodiscard]] bool isLayerShown(Layer layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
-  [[nodiscard]] const std::vector<NodeItem*>& nodes() const { return m_nodes; }
   /// What a lesson speaks of, and nothing else, has a light around it; `link`: index into Scenario::links.
   void setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link);
   /// Puts every node back where the scenario, or the layout, wants it.
   void resetPositions();
 
  Q_SIGNALS:
-  /// The nodes say more or less than before, so they may be larger or smaller.
-  void reshaped();
   /// A click on a frame: to this event.
   void eventWanted(quint64 number);
   void nodeMenuWanted(quint32 node, const QPoint& screenPosition);
@@ -56,7 +52,6 @@ class NetworkScene final : public QGraphicsScene {
   Focus& m_focus;
   bool m_awaitsCards = false;  ///< opened, and not yet told what the nodes hold
   bool m_layers[4] = {true, true, true, true};
-  std::vector<NodeItem*> m_nodes;
   std::vector<LinkItem*> m_links;
   std::vector<FrameItem*> m_frames;                ///< used again and again; those not needed are hidden
   std::unordered_map<quint64, FrameLook> m_looks;  ///< by event; looked up only

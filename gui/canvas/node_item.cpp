@@ -90,6 +90,13 @@ void NodeItem::show(const sim::WorldView::Node& node, std::optional<ServerShare>
   update();
 }
 
+void NodeItem::setMistake(const QString& mistake) {
+  if (mistake == m_mistake) return;
+  m_mistake = mistake;
+  setToolTip(m_mistake.isEmpty() ? description() : m_mistake + u'\n' + description());
+  update();
+}
+
 void NodeItem::setChosen(bool chosen) {
   m_isChosen = chosen;
   update();
@@ -123,8 +130,8 @@ void NodeItem::layOut() {
   const QFontMetricsF small(fontOf(11));
   const QFontMetricsF badge(fontOf(11, true));
   const QString role = shownRole();
-  m_width = title.horizontalAdvance(m_name) + 24 + 2 * margin +
-            (role.isEmpty() ? 0 : small.horizontalAdvance(role) + 10);
+  m_width =
+      title.horizontalAdvance(m_name) + 24 + 2 * margin + (role.isEmpty() ? 0 : small.horizontalAdvance(role) + 10);
   m_height = title_height + 2 * margin - 4;
   if (m_kind == sim::NodeSpec::Kind::network_switch) {
     m_height = title_height + 8;
@@ -185,6 +192,11 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setBrush(t.mark);
     painter->drawRoundedRect(rect.adjusted(-6, -6, 6, 6), 13, 13);
   }
+  if (!m_mistake.isEmpty()) {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(t.bad);
+    painter->drawRoundedRect(rect.adjusted(-4, -4, 4, 4), 11, 11);
+  }
   const QColor edge = m_isChosen || hasFocus() ? t.accent : (m_isActive ? t.text : t.faint);
   painter->setPen(
       QPen(edge, (m_isChosen || m_isActive ? 2.6 : 1.2) * t.lineScale, m_isDown ? Qt::DotLine : Qt::SolidLine));
@@ -199,6 +211,15 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->setFont(fontOf(11));
   painter->setPen(t.faint);
   painter->drawText(title, Qt::AlignVCenter | Qt::AlignRight, m_isDown && !isSwitch ? tr("down") : shownRole());
+  if (!m_mistake.isEmpty()) {
+    const QRectF badge(rect.right() - 10, rect.top() - 8, 18, 18);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(t.bad);
+    painter->drawEllipse(badge);
+    painter->setPen(t.isDark ? Qt::black : Qt::white);
+    painter->setFont(fontOf(13, true));
+    painter->drawText(badge, Qt::AlignCenter, QStringLiteral("!"));
+  }
   if (isSwitch) return;
 
   qreal y = title.bottom() + 1;

@@ -26,6 +26,9 @@ class NodeItem final : public QGraphicsObject {
   NodeItem(quint32 index, const sim::NodeSpec& spec, QGraphicsItem* parent = nullptr);
 
   [[nodiscard]] quint32 index() const { return m_index; }
+  [[nodiscard]] const QString& name() const { return m_name; }
+  [[nodiscard]] sim::NodeSpec::Kind kind() const { return m_kind; }
+  [[nodiscard]] sim::NodeSpec::Role role() const { return m_role; }
   void show(const sim::WorldView::Node& node, std::optional<ServerShare> share);
   void setChosen(bool chosen);
   /// The last event happened here.
@@ -33,6 +36,8 @@ class NodeItem final : public QGraphicsObject {
   /// A lesson speaks of it.
   void setSpotlit(bool spotlit);
   void setShowsAddresses(bool shows);
+  /// Something is wrong with it: a mark at its corner, and the reason in its tool tip; empty: nothing.
+  void setMistake(const QString& mistake);
 
   [[nodiscard]] QRectF card() const;
   /// Where a line from the card's middle towards a point leaves the card.
@@ -78,6 +83,7 @@ class NodeItem final : public QGraphicsObject {
   bool m_isActive = false;
   bool m_isSpotlit = false;
   bool m_showsAddresses = true;
+  QString m_mistake;
   qreal m_width = 150;
   qreal m_height = 40;
 };

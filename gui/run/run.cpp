@@ -52,7 +52,7 @@ QStringList Run::openText(const QString& text, const QString& file) {
   }
   if (!loaded.scenario) return mistakes;
   const ScenarioPtr scenario = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
-  m_openings.push_back({scenario, file});
+  m_openings.push_back({scenario, file, text.toStdString()});
   QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario] { worker->open(scenario); });
   return {};
 }
@@ -62,6 +62,7 @@ void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
     m_snapshot = snapshot;
     m_scenario = m_openings.front().scenario;
     m_file = m_openings.front().file;
+    m_text = m_openings.front().text;
     m_openings.pop_front();
     m_topology = std::make_unique<sim::Topology>(*m_scenario);
     m_flights = std::make_unique<sim::Flights>(sim::Session(*m_scenario));

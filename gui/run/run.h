@@ -33,6 +33,8 @@ class Run final : public QObject {
   [[nodiscard]] bool isOpen() const { return m_snapshot != nullptr; }
   // Of an open run:
   [[nodiscard]] const QString& file() const { return m_file; }
+  /// Of the file.
+  [[nodiscard]] const std::string& text() const { return m_text; }
   [[nodiscard]] const sim::Scenario& scenario() const { return *m_scenario; }
   [[nodiscard]] const sim::Topology& topology() const { return *m_topology; }
   [[nodiscard]] const sim::EventLog& events() const { return m_snapshot->events; }
@@ -101,8 +103,10 @@ class Run final : public QObject {
   struct Opening {
     ScenarioPtr scenario;
     QString file;
+    std::string text;
   };
   std::deque<Opening> m_openings;  ///< handed to the worker, not heard of yet, in that order
+  std::string m_text;
   std::unique_ptr<sim::Topology> m_topology;
   RunSnapshotPtr m_snapshot;
   std::unique_ptr<sim::Flights> m_flights;

@@ -1,6 +1,7 @@
 #pragma once
 /// What a window shows, apart from the window: it outlives one that is made anew in another language.
 
+#include "editor/document.h"
 #include "run/breakpoints.h"
 #include "run/focus.h"
 #include "run/playback.h"
@@ -15,6 +16,7 @@ struct Workplace {
   Words words{run};
   Breakpoints breakpoints{run};
   Playback playback{focus, breakpoints};
+  Document document;
 };
 
 }  // namespace lvslab::gui

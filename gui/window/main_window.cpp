@@ -12,7 +12,9 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -64,6 +66,9 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
       m_breakpoints(place.breakpoints),
       m_playback(place.playback),
       m_view(new NetworkView(m_scene)),
+      m_finder(new NodeFinder(*m_view)),
+      m_editor(new Editor(place.run, place.document, *this)),
+      m_pages(new QStackedWidget),
       m_title(new QLabel),
       m_sentence(new QLabel) {
   setWindowTitle(tr("LVS Lab"));
@@ -92,7 +97,9 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   layout->addWidget(m_view, 1);
   m_timeBar = new TimeBar(m_playback, m_focus, m_words, m_breakpoints);
   layout->addWidget(m_timeBar);
-  setCentralWidget(centre);
+  m_pages->addWidget(centre);
+  m_pages->addWidget(&m_editor->page());
+  setCentralWidget(m_pages);
   makeDocks();
   makeActions();
 
@@ -105,6 +112,13 @@ MainWindow::MainWindow(Workplace& place, QWidget* parent)
   connect(&m_run, &Run::grew, this, &MainWindow::goToFirstSyn);
   connect(&m_focus, &Focus::moved, this, &MainWindow::showMoment);
   connect(&m_run, &Run::intervened, this, [this](quint64 position, const QString&) { m_playback.goTo(position); });
+  connect(m_editor, &Editor::editingChanged, this, &MainWindow::showEditing);
+  connect(m_editor, &Editor::titleChanged, this, &MainWindow::showTitle);
+  connect(m_finder, &NodeFinder::found, this, [this](const QString& node) {
+    if (const auto index = m_run.scenario().find_node(node.toStdString())) {
+      m_focus.chooseNode(static_cast<quint32>(*index));
+    }
+  });
   resize(1280, 800);
   m_firstLooks = saveState(state_version);
 }
@@ -220,15 +234,18 @@ void MainWindow::makeActions() {
   add(file, tr("&Open…"), {QKeySequence::Open}, [this] { chooseFile(); });
   auto* recent = file->addMenu(tr("Open &recent"));
   connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
+  m_editor->addFileActions(*file);
   m_exports = new ExportMenu({m_focus, *m_events, m_scene, *m_ladder, *m_graphs}, this);
   file->addMenu(m_exports);
   add(file, tr("&Quit"), {QKeySequence::Quit}, [this] { close(); });
 
   auto* edit = menuBar()->addMenu(tr("&Edit"));
-  add(edit, tr("&Undo"), {QKeySequence::Undo}, [this] { m_run.undo(); });
-  add(edit, tr("&Redo"), {QKeySequence::Redo}, [this] { m_run.redo(); });
+  add(edit, tr("&Undo"), {QKeySequence::Undo}, [this] { m_editor->undo(); });
+  add(edit, tr("&Redo"), {QKeySequence::Redo}, [this] { m_editor->redo(); });
+  m_editor->addEditActions(*edit);
+  add(edit, tr("&Find a node…"), {QKeySequence::Find}, [this] { findNode(); });
 
-  auto* time = menuBar()->addMenu(tr("&Time"));
+  auto* time = m_timeMenu = menuBar()->addMenu(tr("&Time"));
   add(time, tr("Play or pause"), {QKeySequence(Qt::Key_Space), QKeySequence(Qt::Key_Period)},
       [this] { m_playback.toggle(); });
   add(time, tr("Next event"), {QKeySequence(Qt::Key_Right)}, [this] { m_playback.stepForward(Step::event); });
@@ -269,11 +286,10 @@ void MainWindow::makeActions() {
 }
 
 void MainWindow::makeViewMenu(QMenu* view) {
-  add(view, tr("Everything in sight"), {QKeySequence(Qt::Key_0)}, [this] { m_view->fitAll(); });
-  add(view, tr("Zoom in"), {QKeySequence::ZoomIn}, [this] { m_view->zoomBy(1.2); });
-  add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { m_view->zoomBy(1 / 1.2); });
-  add(view, tr("Filter the list"), {QKeySequence(Qt::Key_Slash), QKeySequence::Find},
-      [this] { m_events->focusFilter(); });
+  add(view, tr("Everything in sight"), {QKeySequence(Qt::Key_0)}, [this] { shownView().fitAll(); });
+  add(view, tr("Zoom in"), {QKeySequence::ZoomIn}, [this] { shownView().zoomBy(1.2); });
+  add(view, tr("Zoom out"), {QKeySequence::ZoomOut}, [this] { shownView().zoomBy(1 / 1.2); });
+  add(view, tr("Filter the list"), {QKeySequence(Qt::Key_Slash)}, [this] { m_events->focusFilter(); });
   add(view, tr("Who answers for an address"), {QKeySequence(Qt::Key_A)},
       [this] { showPanel(QStringLiteral("answers")); });
   add(view, tr("What changed, hop by hop"), {QKeySequence(Qt::Key_D)}, [this] { showPanel(QStringLiteral("hops")); });
@@ -371,6 +387,7 @@ void MainWindow::chooseFile() {
 }
 
 void MainWindow::open(const QString& file) {
+  if (!m_editor->mayGo()) return;
   const QStringList mistakes = m_run.open(file);
   if (mistakes.isEmpty()) {
     QSettings settings;
@@ -384,7 +401,9 @@ void MainWindow::open(const QString& file) {
   QMessageBox box(QMessageBox::Warning, tr("LVS Lab"), tr("%1 cannot be opened.").arg(QFileInfo(file).fileName()),
                   QMessageBox::Ok, this);
   box.setInformativeText(mistakes.mid(0, 12).join(u'\n'));
+  auto* mend = QFileInfo(file).isReadable() ? box.addButton(tr("Mend it"), QMessageBox::ActionRole) : nullptr;
   box.exec();
+  if (mend != nullptr && box.clickedButton() == mend) m_editor->openForMending(file);
 }
 
 void MainWindow::fillRecent(QMenu* menu) {
@@ -450,12 +469,56 @@ void MainWindow::proposeBreakpoint(const QString& condition) {
 void MainWindow::showOpened() {
   const auto& scenario = m_run.scenario();
   const QString title = inLanguage(scenario.title);
-  setWindowTitle(tr("%1 — LVS Lab").arg(title.isEmpty() ? QFileInfo(m_run.file()).fileName() : title));
+  showTitle();
   m_title->setText(title);
   m_title->setToolTip(inLanguage(scenario.description));
   m_view->fitAll();
   m_isAtBeginning = !scenario.lesson;  // a lesson knows where it begins
   goToFirstSyn();
+}
+
+void MainWindow::showTitle() {
+  const Document& document = m_editor->document();
+  QString title = document.isOpen() ? document.shownName() : QString();
+  if (!m_editor->isEditing() && m_run.isOpen()) {
+    const QString said = inLanguage(m_run.scenario().title);
+    if (!said.isEmpty()) title = said;
+  }
+  setWindowTitle(title.isEmpty() ? tr("LVS Lab") : tr("%1[*] — LVS Lab").arg(title));
+  setWindowModified(document.isModified());
+}
+
+NetworkView& MainWindow::shownView() { return m_editor->isEditing() ? m_editor->page().view() : *m_view; }
+
+void MainWindow::showEditing(bool isEditing) {
+  m_playback.pause();
+  m_pages->setCurrentIndex(isEditing ? 1 : 0);
+  // Keys such as the arrows mean something else there.
+  for (auto* action : m_timeMenu->actions()) action->setEnabled(!isEditing);
+  if (isEditing) {
+    m_docks = saveState();
+    for (auto* dock : findChildren<QDockWidget*>()) dock->hide();
+  } else if (!m_docks.isEmpty()) {
+    restoreState(m_docks);
+  }
+  showTitle();
+  if (!isEditing) m_view->setFocus();
+}
+
+void MainWindow::findNode() {
+  if (m_editor->isEditing()) {
+    m_editor->page().find();
+  } else if (m_run.isOpen()) {
+    m_finder->open();
+  }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (m_editor->mayGo()) {
+    event->accept();
+  } else {
+    event->ignore();
+  }
 }
 
 void MainWindow::goToFirstSyn() {

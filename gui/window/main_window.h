@@ -8,6 +8,8 @@
 
 #include "canvas/network_scene.h"
 #include "canvas/network_view.h"
+#include "canvas/node_finder.h"
+#include "editor/editor.h"
 #include "lists/event_list.h"
 #include "run/workplace.h"
 #include "window/network_menus.h"
@@ -16,6 +18,7 @@ class QAction;
 class QDockWidget;
 class QKeySequence;
 class QMenu;
+class QStackedWidget;
 class QTabWidget;
 
 namespace lvslab::gui {
@@ -59,11 +62,14 @@ class MainWindow final : public QMainWindow {
   [[nodiscard]] ExportMenu& exports() { return *m_exports; }
   [[nodiscard]] LessonDock& lesson() { return *m_lesson; }
   [[nodiscard]] Presenter& presenter() { return *m_presenter; }
+  [[nodiscard]] NetworkView& view() { return *m_view; }
+  [[nodiscard]] Editor& editor() { return *m_editor; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void makeDocks();
@@ -77,6 +83,11 @@ class MainWindow final : public QMainWindow {
   void editLesson();
   void showMoment();
   void showOpened();
+  void showTitle();
+  /// The panels about the run make room for those of the editor, or the other way round.
+  void showEditing(bool isEditing);
+  void findNode();
+  [[nodiscard]] NetworkView& shownView();
   /// Where one begins to look: the first request is on its way.
   void goToFirstSyn();
   void typeOn(quint32 node);
@@ -94,6 +105,11 @@ class MainWindow final : public QMainWindow {
   NetworkScene m_scene{m_focus};
   NetworkMenus m_menus{m_focus, this};
   NetworkView* m_view;
+  NodeFinder* m_finder;
+  Editor* m_editor;
+  QStackedWidget* m_pages;  ///< the run, the editor
+  QByteArray m_docks;       ///< how they were when editing began
+  QMenu* m_timeMenu = nullptr;
   QLabel* m_title;
   QLabel* m_sentence;
   TimeBar* m_timeBar = nullptr;

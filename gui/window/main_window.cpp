@@ -119,7 +119,10 @@ bool MainWindow::bringToFront(const QString& name) {
                          QStringLiteral("tables")};
   if (tabs.contains(name)) m_inspector->setCurrentIndex(static_cast<int>(tabs.indexOf(name)));
   auto* found = findChild<QDockWidget*>(name);
-  if (found != nullptr) found->raise();
+  if (found != nullptr) {
+    found->raise();
+    if (dockWidgetArea(found) == Qt::BottomDockWidgetArea) resizeDocks({found}, {height() / 3}, Qt::Vertical);
+  }
   return found != nullptr || tabs.contains(name);
 }
 

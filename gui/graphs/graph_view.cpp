@@ -164,7 +164,7 @@ void GraphView::draw(QPainter& painter, const QSize& size, bool withLegend) {
   painter.setPen(t.faint);
   painter.drawText(QRectF(0, 0, plot.right(), metrics.height() * 1.3), Qt::AlignLeft | Qt::AlignVCenter,
                    QStringLiteral(" ") + q(sim::unit_of(m_quantity)));
-  const int rows = std::max(2, static_cast<int>(plot.height() / (metrics.height() * 1.8)));
+  const int rows = std::max(3, static_cast<int>(plot.height() / (metrics.height() * 1.8)));
   for (const double tick : roundTicks(0, top, rows)) {
     if (isWhole && tick != std::floor(tick)) continue;
     painter.setPen(QPen(t.line, 1));

@@ -132,6 +132,7 @@ void MainWindow::rememberLooks() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!m_editor->mayGo()) return event->ignore();
   if (m_remembersLooks) {
     QSettings settings;
     settings.setValue(geometry_key, saveGeometry());
@@ -510,14 +511,6 @@ void MainWindow::findNode() {
     m_editor->page().find();
   } else if (m_run.isOpen()) {
     m_finder->open();
-  }
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-  if (m_editor->mayGo()) {
-    event->accept();
-  } else {
-    event->ignore();
   }
 }
 

@@ -243,7 +243,8 @@ TEST_CASE("A step that is added in the editor is saved, and nothing else in the 
   editor.chooseStep(3);
   editor.addStep();
   editor.text().setPlainText(QStringLiteral("New."));
-  const quint64 moment = room.window.run().originEvents() + 20;
+  quint64 moment = room.window.run().originEvents() + 20;
+  while (room.window.run().event(moment).kind != sim::TraceEvent::Kind::sent) ++moment;
   room.window.playback().goTo(moment);
   editor.moment().takeThisMoment();
   editor.question().kind().setCurrentIndex(1);

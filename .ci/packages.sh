@@ -1,7 +1,7 @@
 # What Debian 12 needs to build, and to test. To be sourced.
 
 build_packages="g++ cmake ninja-build pkg-config libboost-graph-dev nlohmann-json3-dev libcli11-dev libfmt-dev libpcap-dev"
-gui_packages="qt6-base-dev"
+gui_packages="qt6-base-dev qt6-svg-dev"
 # What `lvslab verify` runs a scenario on, and the tools that scenarios call there.
 kernel_packages="user-mode-linux iproute2 ipvsadm kmod procps iputils-ping iputils-arping net-tools iptables"
 test_packages="$gui_packages catch2 librapidcheck-dev libbenchmark-dev tshark python3 python3-jsonschema python3-yaml socat $kernel_packages"

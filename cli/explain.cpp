@@ -10,6 +10,7 @@
 #include <lvslab/sim/place_names.h>
 #include <lvslab/sim/recording.h>
 #include <lvslab/sim/story_layout.h>
+#include <lvslab/sim/story_page.h>
 
 #include "commands.h"
 #include "run_session.h"
@@ -21,6 +22,7 @@ namespace {
 struct ExplainOptions {
   ScenarioArgument scenario;
   std::uint32_t flow = 1;
+  bool whole_run = false;
   bool as_markdown = false;
   bool as_html = false;
 };
@@ -31,27 +33,40 @@ std::uint64_t requests_of(const sim::Scenario& scenario) {
   return requests;
 }
 
+[[noreturn]] void complain_about_flow(const ExplainOptions& options, const sim::Scenario& scenario) {
+  const auto requests = requests_of(scenario);
+  throw Complaint(requests == 0
+                      ? fmt::format("{}: nothing to explain: the scenario has no traffic", options.scenario.file)
+                      : fmt::format("--flow {}: requests are numbered from 1 to {}, in the order they began",
+                                    options.flow, requests));
+}
+
+std::string told(const sim::FlowStory& story, const sim::Session& session, bool as_markdown) {
+  const auto outlined = outline(story, sim::PlaceNames(session), session.scenario(), session.origin());
+  if (as_markdown) return sim::as_markdown(outlined);
+  const bool in_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  return as_text(outlined, in_colour ? sim::Colour::terminal : sim::Colour::none);
+}
+
 ExitCode explain(const ExplainOptions& options) {
   sim::Session session(load(options.scenario));
   sim::Recording recording;
   session.add_sink(recording);
   run_to_end(session, Progress::on_terminal);
-  const auto story = sim::tell_flow(recording.events(), options.flow);
-  if (!story) {
-    const auto requests = requests_of(session.scenario());
-    throw Complaint(requests == 0
-                        ? fmt::format("{}: nothing to explain: the scenario has no traffic", options.scenario.file)
-                        : fmt::format("--flow {}: requests are numbered from 1 to {}, in the order they began",
-                                      options.flow, requests));
+  if (options.as_html) {
+    const auto flow = options.whole_run ? std::nullopt : std::optional(options.flow);
+    const auto page = sim::story_page(session.scenario(), recording.events(), flow);
+    if (!page) complain_about_flow(options, session.scenario());
+    fmt::print("{}", *page);
+    return ExitCode::done;
   }
-  const auto told = outline(*story, sim::PlaceNames(session), session.scenario(), session.origin());
-  if (options.as_markdown) {
-    fmt::print("{}", as_markdown(told));
-  } else if (options.as_html) {
-    fmt::print("{}", as_html(told));
-  } else {
-    const bool in_colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-    fmt::print("{}", as_text(told, in_colour ? sim::Colour::terminal : sim::Colour::none));
+  const std::uint32_t first = options.whole_run ? 1 : options.flow;
+  auto story = sim::tell_flow(recording.events(), first);
+  if (!story) complain_about_flow(options, session.scenario());
+  for (std::uint32_t flow = first; story; story = sim::tell_flow(recording.events(), ++flow)) {
+    if (flow != first) fmt::print("\n");
+    fmt::print("{}", told(*story, session, options.as_markdown));
+    if (!options.whole_run) break;
   }
   return ExitCode::done;
 }
@@ -62,9 +77,11 @@ void add_explain(CLI::App& program, Action& chosen) {
   auto* command = program.add_subcommand("explain", "The story of a request: each frame at each hop, and why");
   const auto options = std::make_shared<ExplainOptions>();
   add_scenario_argument(*command, options->scenario);
-  command->add_option("--flow", options->flow, "Which request, from 1 in the order they begin")->option_text("N");
+  auto* flow =
+      command->add_option("--flow", options->flow, "Which request, from 1 in the order they begin")->option_text("N");
+  command->add_flag("--all", options->whole_run, "The whole run: every request")->excludes(flow);
   auto* markdown = command->add_flag("--markdown", options->as_markdown, "As Markdown");
-  command->add_flag("--html", options->as_html, "As one web page")->excludes(markdown);
+  command->add_flag("--html", options->as_html, "As one web page, nothing else needed")->excludes(markdown);
   command->callback([options, &chosen] { chosen = [options] { return explain(*options); }; });
 }
 

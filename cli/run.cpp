@@ -7,9 +7,10 @@
 
 #include <fmt/core.h>
 
+#include <lvslab/captures/pcap_directory.h>
+#include <lvslab/captures/pcapng_file.h>
 #include <lvslab/sim/expectations.h>
 
-#include "captures.h"
 #include "commands.h"
 #include "result_json.h"
 #include "run_session.h"
@@ -56,8 +57,8 @@ class Outputs {
   }
 
  private:
-  std::optional<PcapDirectory> pcap_;
-  std::optional<PcapngFile> pcapng_;
+  std::optional<captures::PcapDirectory> pcap_;
+  std::optional<captures::PcapngFile> pcapng_;
   std::optional<TraceLines> trace_;
   bool pcapng_has_notes_ = false;
 };
@@ -110,7 +111,7 @@ void add_run(CLI::App& program, Action& chosen) {
   command
       ->add_option("--pcapng", options->pcapng_file,
                    fmt::format("One capture of all interfaces, with comments; why, for the first {} frames",
-                               PcapngFile::explained_frames))
+                               captures::PcapngFile::explained_frames))
       ->option_text("FILE");
   command->add_option("--trace", options->trace_file, "Every event, one JSON object a line")->option_text("FILE.jsonl");
   command->add_flag("--json", options->as_json, "Results for programs, on standard output");

@@ -147,16 +147,14 @@ std::string Stepper::go_to_event(const Words& words) {
 }
 
 std::string Stepper::find(const std::string& text) {
-  const auto filter = sim::Filter::parse(text);
+  const auto filter = sim::Filter::parse_for_events(text);
   if (!filter) return fmt::format("{}: {}\n", filter.error().place, filter.error().sentence);
   const std::uint64_t from = player_.position();
   while (player_.forward()) {
-    const auto& event = *player_.current();
-    if (event.bytes.empty()) continue;
-    if (event.is_frame ? filter->matches(event.bytes) : filter->matches_datagram(event.bytes)) return here();
+    if (filter->matches(*player_.current(), places_)) return here();
   }
   player_.go_to(from);
-  std::string answer = "no frame from here to the end matches\n";
+  std::string answer = "nothing from here to the end matches\n";
   for (const auto& hint : filter->hints()) answer += hint + '\n';
   return answer;
 }
@@ -196,7 +194,7 @@ std::string Stepper::run(const Words& words, const std::string& line) {
     return fmt::format("no host is named '{}'\n", words[1]);
   }
   teller_.forget_from(player_.position() + 1);
-  const std::string output = player_.run_command(words[1], after_words(line, 2));
+  const std::string output = player_.intervene(sim::TypedCommand{words[1], after_words(line, 2)});
   places_ = sim::PlaceNames(player_.world());
   return output;
 }

@@ -2,9 +2,11 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 #include <cstdio>
 #include <cstdlib>
 
+#include "graphs/graph_panel.h"
 #include "look/theme.h"
 #include "window/main_window.h"
 #include "window/picture.h"
@@ -34,6 +36,8 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName(QStringLiteral("lvslab-gui"));
   QApplication::setApplicationDisplayName(QStringLiteral("LVS Lab"));
   QApplication::setApplicationVersion(QStringLiteral(LVSLAB_VERSION));
+  QApplication::setDesktopFileName(QStringLiteral("org.lvslab.LvsLab"));
+  QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("org.lvslab.LvsLab")));
   QApplication::setOrganizationName(QStringLiteral("lvslab"));
   QCommandLineParser parser;
   parser.setApplicationDescription(
@@ -54,9 +58,18 @@ int main(int argc, char** argv) {
   const QCommandLineOption themeOption(QStringLiteral("theme"),
                                        QApplication::translate("main", "light, dark, projector or contrast."),
                                        QStringLiteral("NAME"));
+  const QCommandLineOption panel(
+      QStringLiteral("panel"),
+      QApplication::translate("main", "Brings a part in sight: frame, ladder, graphs, …; several times."),
+      QStringLiteral("NAME"));
+  const QCommandLineOption graph(
+      QStringLiteral("graph"),
+      QApplication::translate("main",
+                              "connections, inactive, answers, share, frames, bits, utilisation, queues, drops."),
+      QStringLiteral("NAME"));
   const QCommandLineOption edit(QStringLiteral("edit"),
                                 QApplication::translate("main", "Begins with editing the network."));
-  parser.addOptions({picture, at, size, themeOption, edit});
+  parser.addOptions({picture, at, size, themeOption, panel, graph, edit});
   parser.process(application);
   const auto themeName = lvslab::gui::themeNamed(parser.value(themeOption));
   if (parser.isSet(themeOption) && !themeName) {
@@ -66,6 +79,14 @@ int main(int argc, char** argv) {
   lvslab::gui::Look::instance().use(themeName.value_or(lvslab::gui::ThemeName::light));
   lvslab::gui::Workplace place;
   lvslab::gui::MainWindow window(place);
+  const auto quantity = lvslab::gui::quantityNamed(parser.value(graph));
+  if (parser.isSet(graph) && !quantity) {
+    std::fputs(
+        "lvslab-gui: --graph is connections, inactive, answers, share, frames, bits, utilisation, queues or drops\n",
+        stderr);
+    return 2;
+  }
+  if (quantity) window.graphs().show(*quantity);
   if (parser.isSet(edit)) {
     // Once: what is opened later is shown as a run.
     QObject::connect(
@@ -73,7 +94,14 @@ int main(int argc, char** argv) {
         Qt::SingleShotConnection);
   }
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
+  if (!parser.isSet(picture)) window.rememberLooks();
+  if (themeName) lvslab::gui::Look::instance().use(*themeName);
   window.show();
+  for (const auto& name : parser.values(panel)) {
+    if (window.showPanel(name)) continue;
+    std::fprintf(stderr, "lvslab-gui: the window has no part '%s'\n", qPrintable(name));
+    return 2;
+  }
   if (!parser.isSet(picture)) window.editor().offerRecovery();
   if (parser.positionalArguments().isEmpty() && !parser.isSet(picture) && !window.editor().isEditing()) {
     window.showGallery();

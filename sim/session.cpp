@@ -198,21 +198,39 @@ void Session::State::begin_timeline_entry(std::uint32_t index) {
       return;
     }
     case TimelineEntry::Kind::node_down:
-    case TimelineEntry::Kind::node_up: {
-      HostNode& node = host_named(entry.node);
-      for (std::size_t i = 0; i < node.wire_of.size(); ++i) {
-        if (node.wire_of[i] == no_wire) continue;
-        outcome.clear();
-        node.host.set_up(host::InterfaceId{static_cast<std::uint16_t>(i)}, entry.kind == TimelineEntry::Kind::node_up,
-                         now, outcome);
-        follow_interfaces(node);
-        settle(node);
-      }
-      return;
-    }
+    case TimelineEntry::Kind::node_up:
+      return switch_power(host_named(entry.node), entry.kind == TimelineEntry::Kind::node_up);
     case TimelineEntry::Kind::link_down:
     case TimelineEntry::Kind::link_up: return set_cable(entry.link, entry.kind == TimelineEntry::Kind::link_up);
   }
+}
+
+void Session::State::switch_power(HostNode& node, bool up) {
+  for (std::size_t i = 0; i < node.wire_of.size(); ++i) {
+    if (node.wire_of[i] == no_wire) continue;
+    outcome.clear();
+    node.host.set_up(host::InterfaceId{static_cast<std::uint16_t>(i)}, up, now, outcome);
+    follow_interfaces(node);
+    settle(node);
+  }
+}
+
+/// More than the scenario says: from here on the session has a scenario of its own.
+void Session::State::add_traffic(TrafficSpec traffic) {
+  traffic.start = origin ? now - *origin : Duration{};
+  if (end) end = std::max(*end, now + traffic.interval * (traffic.count - 1) + traffic.timeout);
+  over = false;
+  auto extended = std::make_shared<Scenario>(*scenario);
+  requests_begun.push_back(0);
+  results.answers.emplace_back(traffic.answer_count());
+  extended->traffic.push_back(std::move(traffic));
+  scenario = std::move(extended);
+  node_by_name.clear();
+  for (std::size_t i = 0; i < scenario->nodes.size(); ++i) {
+    node_by_name.emplace(scenario->nodes[i].name, static_cast<NodeIndex>(i));
+  }
+  if (!origin) return;  // begin_scenario() will ask it with the others
+  schedule(now, Event{Event::Kind::request, static_cast<std::uint32_t>(scenario->traffic.size() - 1), {}});
 }
 
 void Session::State::happen(EventQueue<Event>::Due&& due) {
@@ -308,6 +326,27 @@ std::string Session::run_command(const std::string& node, const std::string& lin
   const auto index = state_->scenario->find_node(node);
   if (!index || state_->places[*index].is_switch) throw std::invalid_argument("no host is named " + node);
   return state_->start_job(state_->hosts[state_->places[*index].index], line, std::nullopt);
+}
+
+std::string Session::intervene(const Intervention& intervention) {
+  State& state = *state_;
+  const auto host = [&](const std::string& name) -> HostNode& {
+    const auto index = state.scenario->find_node(name);
+    if (!index || state.places[*index].is_switch) throw std::invalid_argument("no host is named " + name);
+    return state.hosts[state.places[*index].index];
+  };
+  if (const auto* command = std::get_if<TypedCommand>(&intervention)) return run_command(command->node, command->line);
+  if (const auto* power = std::get_if<PowerSwitch>(&intervention)) {
+    state.switch_power(host(power->node), power->up);
+  } else if (const auto* cable = std::get_if<CableChange>(&intervention)) {
+    if (cable->link >= state.scenario->links.size()) throw std::invalid_argument("there is no such link");
+    state.set_cable(cable->link, cable->up);
+  } else {
+    const auto& traffic = std::get<Probe>(intervention).traffic;
+    host(traffic.from);
+    state.add_traffic(traffic);
+  }
+  return {};
 }
 
 const host::Host* Session::find_host(const std::string& node) const {

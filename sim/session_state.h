@@ -91,6 +91,8 @@ struct Session::State {
   void begin_request(std::uint32_t traffic);
   void inject(const TrafficSpec& traffic, std::uint32_t number);
   void begin_timeline_entry(std::uint32_t index);
+  void switch_power(HostNode& node, bool up);
+  void add_traffic(TrafficSpec traffic);
   [[nodiscard]] bool has_foreground_work() const;
   [[nodiscard]] bool has_next() const;
   void schedule(Instant when, Event&& event);

@@ -29,15 +29,18 @@ std::string remark_on(const ipvs::WindowBeat& beat) {
       seconds(beat.first_end.time_since_epoch()), seconds(beat.length));
 }
 
-}  // namespace
-
-bool shows_statistics(const std::string& command) {
-  return std::ranges::any_of(std::array<std::string_view, 3>{"--stats", "--rate", "ip_vs_stats"},
-                             [&](std::string_view word) { return command.find(word) != std::string::npos; });
+/// A run of a kernel that was kept from running when it should have is no measure for a difference.
+std::optional<std::string> remark_on(const sim::Lateness& latest) {
+  constexpr Duration usual = 60ms;
+  if (latest.by <= usual) return std::nullopt;
+  return fmt::format(
+      "This kernel was late: '{}' was done {} ms after it was due. If nothing else explains the difference, compare "
+      "again when the machine is less busy.",
+      latest.what, std::chrono::duration_cast<std::chrono::milliseconds>(latest.by).count());
 }
 
-BesideLinux compared_with_linux(const sim::RunRecord& linux_run, const sim::Scenario& scenario,
-                                const sim::Terms& terms) {
+BesideLinux fitted_to_statistics(const sim::RunRecord& linux_run, const sim::Scenario& scenario,
+                                 const sim::Terms& terms) {
   BesideLinux best{sim::compare(linux_run, simulated_run(scenario), terms), std::nullopt};
   if (different_outputs(best.comparison) == 0 || !looks_at_statistics(scenario)) return best;
   // A timer of two seconds goes off at a multiple of eight ticks: with 100 and with 250 of them a second.
@@ -52,6 +55,23 @@ BesideLinux compared_with_linux(const sim::RunRecord& linux_run, const sim::Scen
     }
   }
   return best;
+}
+
+}  // namespace
+
+bool shows_statistics(const std::string& command) {
+  return std::ranges::any_of(std::array<std::string_view, 3>{"--stats", "--rate", "ip_vs_stats"},
+                             [&](std::string_view word) { return command.find(word) != std::string::npos; });
+}
+
+BesideLinux compared_with_linux(const sim::RunRecord& linux_run, const sim::Scenario& scenario,
+                                const sim::Terms& terms) {
+  auto result = fitted_to_statistics(linux_run, scenario, terms);
+  if (result.comparison.all_equal()) return result;
+  if (const auto late = remark_on(linux_run.latest)) {
+    result.remark = result.remark ? *result.remark + ' ' + *late : *late;
+  }
+  return result;
 }
 
 }  // namespace lvslab::cli

@@ -12,7 +12,7 @@ namespace lvslab::cli {
 
 struct BesideLinux {
   sim::Comparison comparison;         ///< Linux is left, the simulator right
-  std::optional<std::string> remark;  ///< what was fitted to this kernel, in a sentence
+  std::optional<std::string> remark;  ///< what was fitted to this kernel, or how late it was, in a sentence
 };
 
 /// Prints IPVS's counters or rates: a command line with ipvsadm's --stats or --rate, or of /proc/net/ip_vs_stats.

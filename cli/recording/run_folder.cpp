@@ -106,6 +106,9 @@ std::optional<Instant> read_result(const std::string& file, sim::RunRecord& reco
     }
     json.value("tables", nlohmann::json::object()).get_to(record.tables);
     record.kernel = json.value("kernel", std::string());
+    if (const auto latest = json.find("latest"); latest != json.end()) {
+      record.latest = {std::chrono::nanoseconds{latest->at(0).get<std::int64_t>()}, latest->at(1)};
+    }
     if (const auto origin = json.find("origin"); origin != json.end()) {
       return Instant{std::chrono::nanoseconds{origin->get<std::int64_t>()}};
     }
@@ -156,6 +159,9 @@ nlohmann::ordered_json result_of(const sim::RunRecord& record) {
   }
   Json json{{"answers", std::move(answers)}, {"commands", std::move(commands)}, {"tables", record.tables}};
   if (!record.kernel.empty()) json["kernel"] = record.kernel;
+  if (record.latest.by > Duration{}) {
+    json["latest"] = Json::array({record.latest.by.count(), record.latest.what});
+  }
   json["origin"] = record.origin.time_since_epoch().count();
   return json;
 }

@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/captures/captured_interfaces.h>
 #include <lvslab/sim/session.h>
-
-#include "captures.h"
 
 namespace lvslab::cli {
 namespace {
@@ -25,7 +24,7 @@ class FrameKeeper final : public sim::TraceSink {
   [[nodiscard]] bool wants_notes() const override { return false; }
 
  private:
-  CapturedInterfaces interfaces_;
+  captures::CapturedInterfaces interfaces_;
   std::vector<std::vector<sim::CapturedFrame>*> frames_;
 };
 

@@ -43,6 +43,12 @@ void LinkItem::setDown(bool down) {
   update();
 }
 
+void LinkItem::setSpotlit(bool spotlit) {
+  if (spotlit == m_isSpotlit) return;
+  m_isSpotlit = spotlit;
+  update();
+}
+
 void LinkItem::setLoad(double share) {
   if (share == m_load) return;
   m_load = share;
@@ -82,6 +88,12 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   const QPointF unit = along / length;
   const QPointF across(-unit.y(), unit.x());
 
+  if (m_isSpotlit) {
+    for (const auto& [colour, width] : {std::pair(t.warn, 17.0), std::pair(t.mark, 11.0)}) {
+      painter->setPen(QPen(colour, width * t.lineScale, Qt::SolidLine, Qt::RoundCap));
+      painter->drawLine(m_from, m_to);
+    }
+  }
   if (isSelected()) {
     painter->setPen(QPen(t.accent, 6 * t.lineScale));
     painter->drawLine(m_from, m_to);

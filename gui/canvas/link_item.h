@@ -22,6 +22,8 @@ class LinkItem final : public QGraphicsItem {
   };
   void setTrail(const Trail& trail, quint32 flow);
   void setDown(bool down);
+  /// A lesson speaks of it.
+  void setSpotlit(bool spotlit);
   /// Frames lately, as a share of the busiest link's: its thickness.
   void setLoad(double share);
   void setShowsLabels(bool shows);
@@ -44,6 +46,7 @@ class LinkItem final : public QGraphicsItem {
   Trail m_trail;
   quint32 m_flow = 0;
   bool m_isDown = false;
+  bool m_isSpotlit = false;
   bool m_showsLabels = true;
   double m_load = 0;
 };

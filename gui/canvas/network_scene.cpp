@@ -1,5 +1,6 @@
 #include "canvas/network_scene.h"
 
+#include <QGraphicsSceneContextMenuEvent>
 #include <QPainter>
 #include <algorithm>
 #include <map>
@@ -14,7 +15,9 @@ namespace {
 using Kind = sim::TraceEvent::Kind;
 
 /// Between cards of neighbouring columns: room for a frame on its way.
-constexpr double least_gap = 70;
+constexpr double least_gap = 56;
+/// A long chain is to be legible in a narrow window, too.
+constexpr double most_gap = 84;
 /// A dropped frame stays for so many events.
 constexpr quint64 remembered_events = 60;
 constexpr std::size_t most_frames = 300;
@@ -47,6 +50,17 @@ NetworkScene::NetworkScene(Focus& focus, QObject* parent) : CanvasScene(parent),
   connect(&Look::instance(), &Look::changed, this, [this] { update(); });
 }
 
+void NetworkScene::contextMenuEvent(QGraphicsSceneContextMenuEvent* mouse) {
+  for (auto* item : items(mouse->scenePos())) {
+    const auto link = std::find(m_links.begin(), m_links.end(), item);
+    if (dynamic_cast<NodeItem*>(item) != nullptr) break;
+    if (link == m_links.end()) continue;
+    Q_EMIT linkMenuWanted(static_cast<quint32>(link - m_links.begin()), mouse->screenPos());
+    return;
+  }
+  QGraphicsScene::contextMenuEvent(mouse);
+}
+
 void NetworkScene::rebuild() {
   clear();
   m_nodes.clear();
@@ -75,20 +89,30 @@ void NetworkScene::rebuild() {
   m_focus.run().look(m_focus.position());
 }
 
+void NetworkScene::setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link) {
+  for (auto* node : m_nodes) node->setSpotlit(std::ranges::find(nodes, node->index()) != nodes.end());
+  for (std::size_t i = 0; i < m_links.size(); ++i) m_links[i]->setSpotlit(link == i);
+}
+
 void NetworkScene::resetPositions() {
   const auto layout = m_focus.run().topology().layout();
-  // Columns as the layout has them, so far apart that their cards do not touch.
+  // Columns as the layout has them, so far apart that their cards do not touch, and no farther than need be.
   std::map<int, double> width_of;  // by the layout's x
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
     double& width = width_of[static_cast<int>(layout[i].first)];
     width = std::max(width, m_nodes[i]->card().width());
   }
   std::map<int, double> place_of;
-  double free_from = -1e9;
+  double end = 0;  // of the cards placed so far
+  int before = 0;
   for (const auto& [x, width] : width_of) {
-    const double place = std::max(x * stretchX, free_from + width / 2);
-    place_of[x] = place;
-    free_from = place + width / 2 + least_gap;
+    if (!place_of.empty()) {
+      const double wished = (x - before) * stretchX - (width_of[before] + width) / 2;
+      end += std::clamp(wished, least_gap, most_gap);
+    }
+    place_of[x] = end + width / 2;
+    end += width;
+    before = x;
   }
   for (std::size_t i = 0; i < m_nodes.size(); ++i) {
     m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretchY);

@@ -24,6 +24,8 @@ class NetworkScene final : public CanvasScene {
 
   void setLayerShown(Layer layer, bool shown);
   [[nodiscard]] bool isLayerShown(Layer layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
+  /// What a lesson speaks of, and nothing else, has a light around it; `link`: index into Scenario::links.
+  void setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link);
   /// Puts every node back where the scenario, or the layout, wants it.
   void resetPositions();
 
@@ -31,9 +33,11 @@ class NetworkScene final : public CanvasScene {
   /// A click on a frame: to this event.
   void eventWanted(quint64 number);
   void nodeMenuWanted(quint32 node, const QPoint& screenPosition);
+  void linkMenuWanted(quint32 link, const QPoint& screenPosition);
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& rect) override;
+  void contextMenuEvent(QGraphicsSceneContextMenuEvent* mouse) override;
 
  private:
   void rebuild();

@@ -37,6 +37,12 @@ NodeItem::NodeItem(quint32 index, const sim::NodeSpec& spec, QGraphicsItem* pare
   layOut();
 }
 
+QString NodeItem::shownRole() const {
+  const QString role = roleWord();
+  const bool isSwitch = m_kind == sim::NodeSpec::Kind::network_switch;
+  return isSwitch || m_name.startsWith(role, Qt::CaseInsensitive) ? QString() : role;
+}
+
 QString NodeItem::roleWord() const {
   if (m_kind == sim::NodeSpec::Kind::network_switch) return tr("switch");
   switch (m_role) {
@@ -102,6 +108,12 @@ void NodeItem::setActive(bool active) {
   update();
 }
 
+void NodeItem::setSpotlit(bool spotlit) {
+  if (spotlit == m_isSpotlit) return;
+  m_isSpotlit = spotlit;
+  update();
+}
+
 void NodeItem::setShowsAddresses(bool shows) {
   m_showsAddresses = shows;
   layOut();
@@ -117,13 +129,15 @@ void NodeItem::layOut() {
   const QFontMetricsF title(fontOf(14, true));
   const QFontMetricsF small(fontOf(11));
   const QFontMetricsF badge(fontOf(11, true));
-  m_width = title.horizontalAdvance(m_name) + 24 + 2 * margin + small.horizontalAdvance(roleWord()) + 10;
+  const QString role = shownRole();
+  m_width =
+      title.horizontalAdvance(m_name) + 24 + 2 * margin + (role.isEmpty() ? 0 : small.horizontalAdvance(role) + 10);
   m_height = title_height + 2 * margin - 4;
   if (m_kind == sim::NodeSpec::Kind::network_switch) {
     m_height = title_height + 8;
     return;
   }
-  m_width = std::max(m_width, 128.0);
+  m_width = std::max(m_width, 116.0);
   const auto widen = [&](qreal text) { m_width = std::max(m_width, text + 2 * margin); };
   if (m_showsAddresses) {
     for (const auto& line : m_addresses) widen(small.horizontalAdvance(line));
@@ -144,7 +158,7 @@ void NodeItem::layOut() {
 
 QRectF NodeItem::card() const { return {-m_width / 2, -m_height / 2, m_width, m_height}; }
 
-QRectF NodeItem::boundingRect() const { return card().adjusted(-6, -6, 6, 6); }
+QRectF NodeItem::boundingRect() const { return card().adjusted(-10, -10, 10, 10); }
 
 QPointF NodeItem::edgeTowards(const QPointF& scenePoint) const {
   const QRectF rect = card();
@@ -173,6 +187,11 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     }
   }
   if (m_isDown) body = t.window;
+  if (m_isSpotlit) {
+    painter->setPen(QPen(t.warn, 3.5 * t.lineScale, Qt::SolidLine));
+    painter->setBrush(t.mark);
+    painter->drawRoundedRect(rect.adjusted(-6, -6, 6, 6), 13, 13);
+  }
   if (!m_mistake.isEmpty()) {
     painter->setPen(Qt::NoPen);
     painter->setBrush(t.bad);
@@ -191,7 +210,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   painter->drawText(title.adjusted(23, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, m_name);
   painter->setFont(fontOf(11));
   painter->setPen(t.faint);
-  painter->drawText(title, Qt::AlignVCenter | Qt::AlignRight, m_isDown && !isSwitch ? tr("down") : roleWord());
+  painter->drawText(title, Qt::AlignVCenter | Qt::AlignRight, m_isDown && !isSwitch ? tr("down") : shownRole());
   if (!m_mistake.isEmpty()) {
     const QRectF badge(rect.right() - 10, rect.top() - 8, 18, 18);
     painter->setPen(Qt::NoPen);

@@ -33,6 +33,8 @@ class NodeItem final : public QGraphicsObject {
   void setChosen(bool chosen);
   /// The last event happened here.
   void setActive(bool active);
+  /// A lesson speaks of it.
+  void setSpotlit(bool spotlit);
   void setShowsAddresses(bool shows);
   /// Something is wrong with it: a mark at its corner, and the reason in its tool tip; empty: nothing.
   void setMistake(const QString& mistake);
@@ -63,6 +65,8 @@ class NodeItem final : public QGraphicsObject {
   };
   void layOut();
   [[nodiscard]] QString roleWord() const;
+  /// The role, where neither the name nor the picture says it already.
+  [[nodiscard]] QString shownRole() const;
   [[nodiscard]] QString shareLine() const;
   void paintGlyph(QPainter& painter, const QRectF& rect) const;
 
@@ -77,6 +81,7 @@ class NodeItem final : public QGraphicsObject {
   bool m_isDown = false;
   bool m_isChosen = false;
   bool m_isActive = false;
+  bool m_isSpotlit = false;
   bool m_showsAddresses = true;
   QString m_mistake;
   qreal m_width = 150;

@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPushButton>
 #include <tuple>
 #include <utility>
 

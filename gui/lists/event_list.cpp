@@ -1,25 +1,15 @@
 #include "lists/event_list.h"
 
-#include <QCompleter>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QVBoxLayout>
-
-#include "look/theme.h"
 
 namespace lvslab::gui {
 
 EventList::EventList(Focus& focus, Words& words, QWidget* parent)
     : QWidget(parent), m_focus(focus), m_model(focus, words) {
   m_filter.setPlaceholderText(tr("Filter, as in Wireshark: tcp.flags.syn == 1 && ip.dst == 10.0.0.4"));
-  m_filter.setClearButtonEnabled(true);
   m_filter.setAccessibleName(tr("Filter of the list"));
-  QStringList names;
-  for (const auto& field : sim::filter_fields()) {
-    names << QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size()));
-  }
-  auto* completer = new QCompleter(names, this);
-  m_filter.setCompleter(completer);
   connect(&m_filter, &QLineEdit::textChanged, this, &EventList::applyFilter);
 
   m_everything.setText(tr("All events"));
@@ -73,22 +63,8 @@ void EventList::focusFilter() {
 }
 
 void EventList::applyFilter() {
-  const auto filter = sim::Filter::parse(m_filter.text().toStdString());
-  QPalette colours = palette();
-  if (m_filter.text().isEmpty()) {
-    m_filter.setToolTip({});
-    m_model.setFilter({});
-  } else if (!filter) {
-    colours.setColor(QPalette::Text, theme().bad);
-    m_filter.setToolTip(QString::fromStdString(filter.error().place + ": " + filter.error().sentence));
-  } else {
-    colours.setColor(QPalette::Text, theme().good);
-    QStringList hints;
-    for (const auto& hint : filter->hints()) hints << QString::fromStdString(hint);
-    m_filter.setToolTip(hints.join(u'\n'));
-    m_model.setFilter(*filter);
-  }
-  m_filter.setPalette(colours);
+  // While one types, and it is no filter yet, the last one stays.
+  if (m_filter.mistake().isEmpty()) m_model.setFilter(m_filter.filter());
 }
 
 void EventList::followMoment() {

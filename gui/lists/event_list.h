@@ -1,12 +1,12 @@
 #pragma once
 /// The list of events with its filter box: a click goes to the moment, and the moment is always in sight.
 
-#include <QLineEdit>
 #include <QTableView>
 #include <QToolButton>
 #include <QWidget>
 
 #include "lists/event_model.h"
+#include "lists/filter_edit.h"
 
 namespace lvslab::gui {
 
@@ -29,7 +29,7 @@ class EventList final : public QWidget {
 
   Focus& m_focus;
   EventModel m_model;
-  QLineEdit m_filter;
+  FilterEdit m_filter;
   QToolButton m_everything;
   QTableView m_table;
   bool m_isFollowing = false;

@@ -63,9 +63,7 @@ bool EventModel::lets(const sim::TraceEvent& event) const {
       (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted || isQuiet(event))) {
     return false;
   }
-  if (!m_filter) return true;
-  if (event.bytes.empty()) return false;
-  return event.is_frame ? m_filter->matches(event.bytes) : m_filter->matches_datagram(event.bytes);
+  return !m_filter || m_filter->matches(event, m_focus.run().places());
 }
 
 void EventModel::goOn() {

@@ -28,6 +28,7 @@ class EventModel final : public QAbstractTableModel {
 
   void setDetail(Detail detail);
   void setFilter(const std::optional<sim::Filter>& filter);
+  [[nodiscard]] const std::optional<sim::Filter>& filter() const { return m_filter; }
   /// The number of the event in a row.
   [[nodiscard]] quint64 numberAt(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
   /// The last row whose event has happened at that position; -1: none.

@@ -1,8 +1,9 @@
 #include "look/theme.h"
 
 #include <QPalette>
-#include <QStyleFactory>
 #include <array>
+
+#include "look/outlined_style.h"
 
 namespace lvslab::gui {
 namespace {
@@ -123,6 +124,16 @@ std::optional<ThemeName> themeNamed(const QString& word) {
   return std::nullopt;
 }
 
+QString wordOf(ThemeName name) {
+  switch (name) {
+    case ThemeName::light: return QStringLiteral("light");
+    case ThemeName::dark: return QStringLiteral("dark");
+    case ThemeName::projector: return QStringLiteral("projector");
+    case ThemeName::contrast: return QStringLiteral("contrast");
+  }
+  return {};
+}
+
 QColor Theme::flow(quint32 number) const {
   static const std::array<QColor, 8> onLight{
       QColor(0x00, 0x72, 0xb2), QColor(0xb8, 0x4a, 0x00), QColor(0x00, 0x7a, 0x5a), QColor(0xa8, 0x4a, 0x80),
@@ -149,7 +160,7 @@ void Look::use(ThemeName name) {
     case ThemeName::projector: m_theme = projectorTheme(); break;
     case ThemeName::contrast: m_theme = contrastTheme(); break;
   }
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new OutlinedStyle);
   QApplication::setPalette(paletteOf(m_theme));
   QFont font = m_systemFont;
   font.setPointSizeF(m_systemFont.pointSizeF() * m_theme.fontScale);

@@ -14,6 +14,7 @@ namespace lvslab::gui {
 enum class ThemeName : std::uint8_t { light, dark, projector, contrast };
 /// By those words; nullopt: another word.
 [[nodiscard]] std::optional<ThemeName> themeNamed(const QString& word);
+[[nodiscard]] QString wordOf(ThemeName name);
 
 struct Theme {
   bool isDark = false;

@@ -18,7 +18,8 @@ Instant between(Instant from, Instant to, double share) {
 
 }  // namespace
 
-Playback::Playback(Focus& focus, QObject* parent) : QObject(parent), m_focus(focus) {
+Playback::Playback(Focus& focus, const Breakpoints& breakpoints, QObject* parent)
+    : QObject(parent), m_focus(focus), m_breakpoints(breakpoints) {
   m_timer.setInterval(tick_ms);
   m_timer.setTimerType(Qt::PreciseTimer);
   connect(&m_timer, &QTimer::timeout, this, &Playback::tick);
@@ -143,7 +144,7 @@ void Playback::tick() {
     m_gapTime -= gap;
     at = next;
     ++position;
-    if (m_breakpoint && m_breakpoint(run.event(position))) {
+    if (m_breakpoints.stopsAt(run.event(position))) {
       m_focus.moveTo(position);
       stop();
       Q_EMIT stoppedAtBreakpoint();

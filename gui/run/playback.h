@@ -5,8 +5,8 @@
 #include <QObject>
 #include <QTimer>
 #include <cstdint>
-#include <functional>
 
+#include "run/breakpoints.h"
 #include "run/focus.h"
 #include "run/steps.h"
 
@@ -23,7 +23,7 @@ class Playback final : public QObject {
     logarithmic,  ///< ten times as far apart takes one beat more
   };
 
-  explicit Playback(Focus& focus, QObject* parent = nullptr);
+  Playback(Focus& focus, const Breakpoints& breakpoints, QObject* parent = nullptr);
 
   [[nodiscard]] bool isPlaying() const { return m_isPlaying; }
   [[nodiscard]] Pace pace() const { return m_pace; }
@@ -43,10 +43,6 @@ class Playback final : public QObject {
   void stepBackward(Step step);
   void goTo(quint64 position);
 
-  /// Asked of every event that is passed while playing; true: stop there.
-  using Breakpoint = std::function<bool(const sim::TraceEvent&)>;
-  void setBreakpoint(Breakpoint breakpoint) { m_breakpoint = std::move(breakpoint); }
-
  Q_SIGNALS:
   void playingChanged();
   void paceChanged();
@@ -61,6 +57,7 @@ class Playback final : public QObject {
   [[nodiscard]] double secondsBetween(Instant from, Instant to) const;
 
   Focus& m_focus;
+  const Breakpoints& m_breakpoints;
   QTimer m_timer;
   QElapsedTimer m_sinceTick;
   bool m_isPlaying = false;
@@ -70,7 +67,6 @@ class Playback final : public QObject {
   double m_gapTime = 0;   ///< seconds since the last event
   Pace m_pace = Pace::beat;
   double m_speed = 1;
-  Breakpoint m_breakpoint;
 };
 
 }  // namespace lvslab::gui

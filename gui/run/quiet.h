@@ -1,18 +1,11 @@
 #pragma once
-/// What belongs to the ordinary silence of a network: frames flooded to hosts that they are not for. Views leave it out
-/// unless somebody asks for everything.
+/// The ordinary silence of a network, by the name the window's code gives it.
 
-#include <lvslab/sim/trace.h>
+#include <lvslab/sim/quiet.h>
 
 namespace lvslab::gui {
 
-[[nodiscard]] constexpr bool isQuietEnd(DropReason reason) {
-  return reason == DropReason::not_for_this_mac || reason == DropReason::arp_ignored ||
-         reason == DropReason::nd_ignored || reason == DropReason::no_other_port || reason == DropReason::same_port ||
-         reason == DropReason::not_a_group_member || reason == DropReason::icmp_ignored;
-}
-[[nodiscard]] inline bool isQuiet(const sim::TraceEvent& event) {
-  return event.kind == sim::TraceEvent::Kind::dropped && isQuietEnd(event.reason);
-}
+[[nodiscard]] constexpr bool isQuietEnd(DropReason reason) { return sim::is_quiet_end(reason); }
+[[nodiscard]] inline bool isQuiet(const sim::TraceEvent& event) { return sim::is_quiet(event); }
 
 }  // namespace lvslab::gui

@@ -25,8 +25,10 @@ Run::Run(QObject* parent) : QObject(parent), m_worker(new RunWorker(memory_limit
     if (m_nextLook) putLook(*std::exchange(m_nextLook, std::nullopt));
   });
   connect(m_worker, &RunWorker::answered, this, &Run::answered);
+  connect(m_worker, &RunWorker::toldTables, this, &Run::toldTables);
   connect(m_worker, &RunWorker::answeredForAddress, this, &Run::answeredForAddress);
   connect(m_worker, &RunWorker::intervened, this, &Run::intervened);
+  connect(m_worker, &RunWorker::startedOver, this, &Run::startedOver);
   m_thread.setObjectName(QStringLiteral("simulation"));
   m_thread.start();
 }
@@ -49,22 +51,24 @@ QStringList Run::openText(const QString& text, const QString& file) {
     if (remark.severity == sim::Remark::Severity::error) mistakes << QString::fromStdString(to_text(remark));
   }
   if (!loaded.scenario) return mistakes;
-  m_opening = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
-  m_openingFile = file;
-  m_openingText = text.toStdString();
-  QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario = m_opening] { worker->open(scenario); });
+  const ScenarioPtr scenario = std::make_shared<const sim::Scenario>(std::move(*loaded.scenario));
+  m_openings.push_back({scenario, file, text.toStdString()});
+  QMetaObject::invokeMethod(m_worker, [worker = m_worker, scenario] { worker->open(scenario); });
   return {};
 }
 
 void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
   if (isNew) {
     m_snapshot = snapshot;
-    m_scenario = std::exchange(m_opening, nullptr);
-    m_file = m_openingFile;
-    m_text = m_openingText;
+    m_scenario = m_openings.front().scenario;
+    m_file = m_openings.front().file;
+    m_text = m_openings.front().text;
+    m_openings.pop_front();
     m_topology = std::make_unique<sim::Topology>(*m_scenario);
     m_flights = std::make_unique<sim::Flights>(sim::Session(*m_scenario));
     m_flights->follow(m_snapshot->events);
+    m_timeSeries = std::make_unique<sim::TimeSeries>(*m_scenario);
+    followSeries();
     m_other = {};
     m_commonWithOther = 0;
     Q_EMIT opened();
@@ -77,11 +81,18 @@ void Run::take(const RunSnapshotPtr& snapshot, bool isNew) {
     m_other = m_snapshot->events;
     m_commonWithOther = snapshot->commonEvents;
     m_flights->forget(snapshot->commonEvents);
+    m_timeSeries->forget();
   }
   m_snapshot = snapshot;
   m_flights->follow(m_snapshot->events);
+  followSeries();
   if (isAnother) Q_EMIT becameAnother(snapshot->commonEvents);
   Q_EMIT grew();
+}
+
+void Run::followSeries() {
+  m_timeSeries->follow(m_snapshot->events, *m_flights);
+  m_timeSeries->follow_connections(m_snapshot->servers, m_snapshot->connectionsBefore, m_snapshot->newConnections);
 }
 
 Instant Run::lastInstant() const {
@@ -109,22 +120,33 @@ void Run::putLook(quint64 position) {
 
 quint64 Run::ask(quint64 position, const QString& node, const QString& command) {
   const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
   QMetaObject::invokeMethod(
       m_worker, [worker = m_worker, ticket, position, node, command] { worker->ask(ticket, position, node, command); });
   return ticket;
 }
 
+quint64 Run::askForTables(quint64 position, const QString& node) {
+  const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
+  QMetaObject::invokeMethod(
+      m_worker, [worker = m_worker, ticket, position, node] { worker->askForTables(ticket, position, node); });
+  return ticket;
+}
+
 quint64 Run::askForAddress(quint64 position, const QString& node, const net::Address& address) {
   const quint64 ticket = ++m_tickets;
+  if (!m_openings.empty()) return ticket;
   QMetaObject::invokeMethod(m_worker, [worker = m_worker, ticket, position, node, address] {
     worker->askForAddress(ticket, position, node, address);
   });
   return ticket;
 }
 
-void Run::intervene(quint64 position, const QString& node, const QString& command) {
-  QMetaObject::invokeMethod(
-      m_worker, [worker = m_worker, position, node, command] { worker->intervene(position, node, command); });
+void Run::intervene(quint64 position, const sim::Intervention& intervention) {
+  if (!m_openings.empty()) return;
+  QMetaObject::invokeMethod(m_worker,
+                            [worker = m_worker, position, intervention] { worker->intervene(position, intervention); });
 }
 
 void Run::undo() {
@@ -133,6 +155,10 @@ void Run::undo() {
 
 void Run::redo() {
   QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->redo(); });
+}
+
+void Run::startOver() {
+  QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->startOver(); });
 }
 
 }  // namespace lvslab::gui

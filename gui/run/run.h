@@ -6,10 +6,12 @@
 #include <QString>
 #include <QStringList>
 #include <QThread>
+#include <deque>
 #include <memory>
 #include <optional>
 
 #include <lvslab/sim/flights.h>
+#include <lvslab/sim/time_series.h>
 #include <lvslab/sim/topology.h>
 
 #include "run/run_worker.h"
@@ -40,6 +42,8 @@ class Run final : public QObject {
   /// The event of that number, from 1.
   [[nodiscard]] const sim::TraceEvent& event(quint64 number) const { return m_snapshot->events[number - 1]; }
   [[nodiscard]] const sim::Flights& flights() const { return *m_flights; }
+  /// What graphs over time are made from.
+  [[nodiscard]] const sim::TimeSeries& timeSeries() const { return *m_timeSeries; }
   [[nodiscard]] const sim::PlaceNames& places() const { return *m_snapshot->places; }
   [[nodiscard]] quint64 originEvents() const { return m_snapshot->originEvents; }
   [[nodiscard]] Instant origin() const { return m_snapshot->origin; }
@@ -50,19 +54,25 @@ class Run final : public QObject {
   /// The last event that happened not later than `time`: its number; 0: none.
   [[nodiscard]] quint64 eventAt(Instant time) const;
 
-  // Questions. Answers come as signals, in the order of the questions.
+  // Questions. Answers come as signals, in the order of the questions. While another file is being opened, questions
+  // and changes are about a run that is gone: they are let fall.
   /// What the network looks like when `position` events have happened. While an answer is awaited, only the newest of
   /// further questions is put.
   void look(quint64 position);
   /// What a command would print on a node at that moment, without changing anything. The ticket comes with the answer.
   quint64 ask(quint64 position, const QString& node, const QString& command);
+  /// What a node holds at that moment, as tables.
+  quint64 askForTables(quint64 position, const QString& node);
   /// Who answers for an address, and with which settings.
   quint64 askForAddress(quint64 position, const QString& node, const net::Address& address);
 
   // Changes.
-  void intervene(quint64 position, const QString& node, const QString& command);
+  /// Somebody does something after that event: the run becomes another.
+  void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
+  /// Takes back every intervention at once; startedOver() follows, also if there was none.
+  void startOver();
   /// The events there were before the last intervention or undo; empty: it never became another.
   [[nodiscard]] const sim::EventLog& otherCourse() const { return m_other; }
   /// How many events the two have in common.
@@ -76,24 +86,31 @@ class Run final : public QObject {
   void becameAnother(quint64 common);
   void looked(quint64 position, const lvslab::gui::WorldViewPtr& view);
   void answered(quint64 ticket, const QString& text);
+  void toldTables(quint64 ticket, const lvslab::gui::HostTablesPtr& tables);
   void answeredForAddress(quint64 ticket, const lvslab::gui::AddressQuestionsPtr& questions);
   void intervened(quint64 position, const QString& output);
+  void startedOver();
 
  private:
   void take(const RunSnapshotPtr& snapshot, bool isNew);
+  void followSeries();
   void putLook(quint64 position);
 
   QThread m_thread;
   RunWorker* m_worker;  ///< lives in m_thread, goes with it
   QString m_file;
   ScenarioPtr m_scenario;
-  ScenarioPtr m_opening;  ///< handed to the worker, not heard of yet
-  QString m_openingFile;
+  struct Opening {
+    ScenarioPtr scenario;
+    QString file;
+    std::string text;
+  };
+  std::deque<Opening> m_openings;  ///< handed to the worker, not heard of yet, in that order
   std::string m_text;
-  std::string m_openingText;
   std::unique_ptr<sim::Topology> m_topology;
   RunSnapshotPtr m_snapshot;
   std::unique_ptr<sim::Flights> m_flights;
+  std::unique_ptr<sim::TimeSeries> m_timeSeries;
   sim::EventLog m_other;
   quint64 m_commonWithOther = 0;
   quint64 m_tickets = 0;

@@ -23,6 +23,7 @@ void RunWorker::open(const ScenarioPtr& scenario) {
   player().go_to_origin();
   m_originEvents = player().position();
   m_commonEvents = 0;
+  m_connectionsTold = 0;
   m_places = std::make_shared<const sim::PlaceNames>(player().world());
   Q_EMIT opened(snapshot());
   m_sinceTold.start();
@@ -66,6 +67,12 @@ RunSnapshotPtr RunWorker::snapshot() {
   told->origin = player().world().origin();
   told->commonEvents = std::exchange(m_commonEvents, told->events.size());
   told->places = m_places;
+  const auto& history = player().connections();
+  told->servers = history.servers();
+  told->connectionsBefore = m_connectionsTold;
+  told->newConnections.assign(history.samples().begin() + static_cast<std::ptrdiff_t>(m_connectionsTold),
+                              history.samples().end());
+  m_connectionsTold = history.samples().size();
   return told;
 }
 
@@ -82,6 +89,13 @@ void RunWorker::ask(quint64 ticket, quint64 position, const QString& node, const
   Q_EMIT answered(ticket, QString::fromStdString(copy.run_command(node.toStdString(), command.toStdString())));
 }
 
+void RunWorker::askForTables(quint64 ticket, quint64 position, const QString& node) {
+  if (m_courses.empty()) return;
+  player().go_to(position);
+  Q_EMIT toldTables(ticket, std::make_shared<const std::vector<sim::HostTable>>(
+                                sim::tables_of(player().world(), node.toStdString())));
+}
+
 void RunWorker::askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address) {
   if (m_courses.empty()) return;
   player().go_to(position);
@@ -89,12 +103,12 @@ void RunWorker::askForAddress(quint64 ticket, quint64 position, const QString& n
                                         sim::ask_for_address(player().world(), node.toStdString(), address)));
 }
 
-void RunWorker::intervene(quint64 position, const QString& node, const QString& command) {
+void RunWorker::intervene(quint64 position, const sim::Intervention& intervention) {
   if (m_courses.empty()) return;
   player().go_to(position);
   auto other = player().branch();
   const quint64 common = other->position();
-  const std::string output = other->run_command(node.toStdString(), command.toStdString());
+  const std::string output = other->intervene(intervention);
   m_courses.resize(m_current + 1);
   m_branchedAt.resize(m_current + 1);
   m_courses.push_back(std::move(other));
@@ -111,9 +125,17 @@ void RunWorker::redo() {
   if (m_current + 1 < m_courses.size()) takeCourse(m_current + 1, m_branchedAt[m_current + 1]);
 }
 
+void RunWorker::startOver() {
+  if (m_current > 0) {
+    takeCourse(0, *std::min_element(m_branchedAt.begin() + 1, m_branchedAt.begin() + 1 + static_cast<int>(m_current)));
+  }
+  Q_EMIT startedOver();
+}
+
 void RunWorker::takeCourse(std::size_t index, quint64 commonEvents) {
   m_current = index;
   m_commonEvents = std::min(m_commonEvents, commonEvents);
+  m_connectionsTold = 0;  // its servers may be numbered otherwise
   m_isFinished = m_isFull = false;
   Q_EMIT changed(snapshot());
   scheduleGoOn();

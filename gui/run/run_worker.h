@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <lvslab/net/address.h>
+#include <lvslab/sim/host_tables.h>
 #include <lvslab/sim/place_names.h>
 #include <lvslab/sim/player.h>
 #include <lvslab/sim/world_view.h>
@@ -24,10 +25,14 @@ struct RunSnapshot {
   Instant origin{};          ///< when that was; times shown count from it
   quint64 commonEvents = 0;  ///< how many of the events are those of the snapshot before
   std::shared_ptr<const sim::PlaceNames> places;
+  std::vector<sim::ConnectionHistory::Server> servers;  ///< that connections were counted of
+  std::size_t connectionsBefore = 0;                  ///< samples that the snapshot before had, and are good still ...
+  std::vector<sim::ConnectionSample> newConnections;  ///< ... and those behind them
 };
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 using ScenarioPtr = std::shared_ptr<const sim::Scenario>;
 using WorldViewPtr = std::shared_ptr<const sim::WorldView>;
+using HostTablesPtr = std::shared_ptr<const std::vector<sim::HostTable>>;
 using AddressQuestionsPtr = std::shared_ptr<const std::vector<sim::AddressQuestion>>;
 
 class RunWorker final : public QObject {
@@ -41,11 +46,14 @@ class RunWorker final : public QObject {
   void keepOn(std::size_t memoryLimit);
   void look(quint64 position);
   void ask(quint64 ticket, quint64 position, const QString& node, const QString& command);
+  void askForTables(quint64 ticket, quint64 position, const QString& node);
   void askForAddress(quint64 ticket, quint64 position, const QString& node, const net::Address& address);
   /// A command typed at a moment: from there on the run is another. What it was stays for undo().
-  void intervene(quint64 position, const QString& node, const QString& command);
+  void intervene(quint64 position, const sim::Intervention& intervention);
   void undo();
   void redo();
+  /// To the run without any intervention; undo() then has nothing to take back, redo() has.
+  void startOver();
 
  Q_SIGNALS:
   void opened(const RunSnapshotPtr& snapshot);
@@ -53,9 +61,11 @@ class RunWorker final : public QObject {
   void changed(const RunSnapshotPtr& snapshot);
   void looked(quint64 position, const WorldViewPtr& view);
   void answered(quint64 ticket, const QString& text);
+  void toldTables(quint64 ticket, const HostTablesPtr& tables);
   void answeredForAddress(quint64 ticket, const AddressQuestionsPtr& questions);
   /// The command of the last intervention has printed this, at once.
   void intervened(quint64 position, const QString& output);
+  void startedOver();
 
  private:
   void goOn();
@@ -73,6 +83,7 @@ class RunWorker final : public QObject {
   bool m_isScheduled = false;
   quint64 m_originEvents = 0;
   quint64 m_commonEvents = 0;
+  std::size_t m_connectionsTold = 0;  ///< samples of the player's history that the window has
   std::shared_ptr<const sim::PlaceNames> m_places;
   QElapsedTimer m_sinceTold;
 };

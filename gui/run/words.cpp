@@ -43,8 +43,12 @@ QString Words::decision(quint64 number) const {
   const auto& event = m_run.event(number);
   if (event.kind == Kind::dropped) return q(to_text(event.reason));
   if (event.notes.empty()) return {};
-  // The last reason is the one that decided.
-  return QString::fromStdString(to_text(event.notes.back()));
+  // What a director decided comes before anything else; otherwise the last reason is the one that decided.
+  const Note* decisive = &event.notes.back();
+  for (const auto& note : event.notes) {
+    if (note.evidence != nullptr) decisive = &note;
+  }
+  return QString::fromStdString(to_text(*decisive));
 }
 
 sim::ToldEvent Words::tell(quint64 number) const {

@@ -2,6 +2,7 @@
 /// What a window shows, apart from the window: it outlives one that is made anew in another language.
 
 #include "editor/document.h"
+#include "run/breakpoints.h"
 #include "run/focus.h"
 #include "run/playback.h"
 #include "run/run.h"
@@ -13,7 +14,8 @@ struct Workplace {
   Run run;
   Focus focus{run};
   Words words{run};
-  Playback playback{focus};
+  Breakpoints breakpoints{run};
+  Playback playback{focus, breakpoints};
   Document document;
 };
 

@@ -18,7 +18,9 @@ constexpr double side = 12;
 
 }  // namespace
 
-Scrubber::Scrubber(Focus& focus, Words& words, QWidget* parent) : QWidget(parent), m_focus(focus), m_words(words) {
+Scrubber::Scrubber(Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent)
+    : QWidget(parent), m_focus(focus), m_words(words), m_breakpoints(breakpoints) {
+  connect(&breakpoints, &Breakpoints::changed, this, qOverload<>(&QWidget::update));
   setMouseTracking(true);
   setAccessibleName(tr("Time of the run"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -109,6 +111,15 @@ void Scrubber::paintEvent(QPaintEvent*) {
       painter.setBrush(t.warn);
       painter.drawPolygon(QPolygonF({{at - 4, 3}, {at + 4, 3}, {at, 10}}));
     }
+  }
+  painter.setPen(QPen(t.panel, 1));
+  painter.setBrush(t.bad);
+  double last = -side;
+  for (const quint64 stop : m_breakpoints.stops()) {
+    const double at = scale.x(m_focus.run().event(stop).at);
+    if (at - last < 1) continue;  // they would cover each other
+    last = at;
+    painter.drawEllipse(QPointF(at, middle - 13), 4, 4);
   }
   const double x = scale.x(m_focus.time());
   painter.setRenderHint(QPainter::Antialiasing);

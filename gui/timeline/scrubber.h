@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <vector>
 
+#include "run/breakpoints.h"
 #include "run/focus.h"
 #include "run/words.h"
 #include "timeline/time_axis.h"
@@ -15,7 +16,7 @@ class Scrubber final : public QWidget {
   Q_OBJECT
 
  public:
-  Scrubber(Focus& focus, Words& words, QWidget* parent = nullptr);
+  Scrubber(Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent = nullptr);
   [[nodiscard]] QSize sizeHint() const override { return {600, 46}; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {200, 46}; }
 
@@ -36,6 +37,7 @@ class Scrubber final : public QWidget {
 
   Focus& m_focus;
   Words& m_words;
+  const Breakpoints& m_breakpoints;
   /// By pixel: whether anything of that kind happened there. Made anew when the run or the width changes.
   std::vector<std::uint8_t> m_kinds;
   quint64 m_gathered = 0;

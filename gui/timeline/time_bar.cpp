@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "look/theme.h"
@@ -18,11 +19,11 @@ double speedOf(int step) { return step == fastest ? Playback::express : std::pow
 
 }  // namespace
 
-TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent)
-    : QWidget(parent), m_playback(playback), m_focus(focus), m_scrubber(focus, words) {
+TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent)
+    : QWidget(parent), m_playback(playback), m_focus(focus), m_scrubber(focus, words, breakpoints) {
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(10, 2, 10, 0);
-  buttons->setSpacing(4);
+  buttons->setSpacing(3);
   const auto add = [&](Icon icon, const QString& tip, auto action) {
     auto* made = button(icon, tip);
     connect(made, &QToolButton::clicked, this, action);
@@ -34,7 +35,7 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   add(Icon::hopBack, tr("Back by one hop (Shift+Left)"), [this] { m_playback.stepBackward(Step::hop); });
   add(Icon::eventBack, tr("Back by one event (Left)"), [this] { m_playback.stepBackward(Step::event); });
   m_play = add(Icon::play, tr("Play or pause (Space)"), [this] { m_playback.toggle(); });
-  m_play->setMinimumWidth(92);
+  m_play->setMinimumWidth(84);
   m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   QFont bold = m_play->font();
   bold.setBold(true);
@@ -44,7 +45,7 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   add(Icon::phaseOn, tr("On to the connection's next phase (Ctrl+Right)"),
       [this] { m_playback.stepForward(Step::phase); });
   add(Icon::toEnd, tr("To the end (End)"), [this] { m_playback.goTo(m_focus.run().eventCount()); });
-  buttons->addSpacing(14);
+  buttons->addSpacing(6);
 
   m_pace.addItem(tr("by beat"));
   m_pace.addItem(tr("to scale"));
@@ -79,15 +80,18 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
   buttons->addWidget(&m_speedText);
   m_where.setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_where.setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  m_where.setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // it must not keep the window wide
-  m_where.setMinimumWidth(150);
-  buttons->addWidget(&m_where, 1);
+  m_where.setMargin(6);
+  buttons->addStretch(1);
 
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 4, 0, 0);
   layout->setSpacing(0);
   layout->addLayout(buttons);
-  layout->addWidget(&m_scrubber);
+  auto* strip = new QHBoxLayout;
+  strip->setSpacing(0);
+  strip->addWidget(&m_scrubber, 1);
+  strip->addWidget(&m_where);
+  layout->addLayout(strip);
 
   connect(&m_scrubber, &Scrubber::eventWanted, &playback, &Playback::goTo);
   connect(&focus, &Focus::timePassed, this, &TimeBar::showMoment);
@@ -97,6 +101,13 @@ TimeBar::TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent
           [this] { m_pace.setCurrentIndex(static_cast<int>(m_playback.pace())); });
   connect(&Look::instance(), &Look::changed, this, &TimeBar::showPlaying);
   showPlaying();
+}
+
+void TimeBar::setSlim(bool slim) {
+  for (QWidget* part :
+       {static_cast<QWidget*>(&m_pace), static_cast<QWidget*>(&m_speed), static_cast<QWidget*>(&m_speedText)}) {
+    part->setVisible(!slim);
+  }
 }
 
 QToolButton* TimeBar::button(Icon icon, const QString& tip) {
@@ -121,7 +132,7 @@ void TimeBar::showMoment() {
   const Run& run = m_focus.run();
   if (!run.isOpen()) return;
   const QLocale locale;
-  QString text = tr("%1  ·  %2 of %3")
+  QString text = tr("%1  ·  %2/%3")
                      .arg(spanText(m_focus.time() - run.origin()), locale.toString(m_focus.position()),
                           locale.toString(run.eventCount()));
   if (run.isFull()) {
@@ -130,6 +141,8 @@ void TimeBar::showMoment() {
     text += QStringLiteral(" …");
   }
   m_where.setText(text);
+  // It only grows, so that the strip beside it does not change its scale with every event.
+  m_where.setMinimumWidth(std::max(m_where.minimumWidth(), m_where.sizeHint().width()));
 }
 
 }  // namespace lvslab::gui

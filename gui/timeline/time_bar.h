@@ -17,7 +17,10 @@ class TimeBar final : public QWidget {
   Q_OBJECT
 
  public:
-  TimeBar(Playback& playback, Focus& focus, Words& words, QWidget* parent = nullptr);
+  TimeBar(Playback& playback, Focus& focus, Words& words, const Breakpoints& breakpoints, QWidget* parent = nullptr);
+
+  /// Only what a presenter needs: the buttons, where one is, the strip.
+  void setSlim(bool slim);
 
  private:
   QToolButton* button(Icon icon, const QString& tip);

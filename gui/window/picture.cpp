@@ -27,14 +27,12 @@ quint64 momentOf(const Run& run, const QString& at) {
     if (number > run.eventCount()) refuse(QObject::tr("the run has only %1 events").arg(run.eventCount()));
     return number;
   }
-  const auto filter = sim::Filter::parse(at.toStdString());
+  const auto filter = sim::Filter::parse_for_events(at.toStdString());
   if (!filter) refuse(QString::fromStdString(filter.error().place + ": " + filter.error().sentence));
   for (quint64 event = run.originEvents() + 1; event <= run.eventCount(); ++event) {
-    const auto& bytes = run.event(event).bytes;
-    if (bytes.empty()) continue;
-    if (run.event(event).is_frame ? filter->matches(bytes) : filter->matches_datagram(bytes)) return event;
+    if (filter->matches(run.event(event), run.places())) return event;
   }
-  refuse(QObject::tr("no frame matches '%1'").arg(at));
+  refuse(QObject::tr("nothing matches '%1'").arg(at));
 }
 
 }  // namespace

@@ -65,6 +65,10 @@ StoryPanel::StoryPanel(Focus& focus, Words& words, QWidget* parent) : QWidget(pa
   });
 }
 
+void StoryPanel::stepBy(int steps) {
+  if (m_steps.count() > 0) m_steps.setCurrentRow(std::clamp(m_steps.currentRow() + steps, 0, m_steps.count() - 1));
+}
+
 void StoryPanel::gatherRequests() {
   const Run& run = m_focus.run();
   for (; m_gathered < run.eventCount() && m_request.count() < most_requests; ++m_gathered) {

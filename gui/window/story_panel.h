@@ -17,6 +17,9 @@ class StoryPanel final : public QWidget {
  public:
   StoryPanel(Focus& focus, Words& words, QWidget* parent = nullptr);
 
+  /// So many steps of the story on, or back.
+  void stepBy(int steps);
+
  Q_SIGNALS:
   void eventWanted(quint64 number);
 

@@ -1,5 +1,8 @@
 /// ipvsadm 1.31: the director's configuration and what it does. Its parts are in the folder of its name.
 
+#include <lvslab/ipvs/scheduler.h>
+#include <lvslab/sim/console.h>
+
 #include "commands.h"
 #include "ipvsadm/request.h"
 
@@ -18,3 +21,9 @@ Plan plan_ipvsadm(const Words& words) {
 }
 
 }  // namespace lvslab::sim::console
+
+namespace lvslab::sim {
+
+std::span<const std::string_view> known_schedulers() { return ipvs::scheduler_names(); }
+
+}  // namespace lvslab::sim

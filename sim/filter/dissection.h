@@ -9,7 +9,24 @@
 
 namespace lvslab::sim::filter {
 
-enum class Protocol : std::uint8_t { frame, ethernet, vlan, arp, ipv4, ipv6, ipip, gre, tcp, udp, icmp, icmpv6, vrrp, igmp, ipvs };
+enum class Protocol : std::uint8_t {
+  frame,
+  ethernet,
+  vlan,
+  arp,
+  ipv4,
+  ipv6,
+  ipip,
+  gre,
+  tcp,
+  udp,
+  icmp,
+  icmpv6,
+  vrrp,
+  igmp,
+  ipvs,
+  event,  ///< no header: what happened to the frame
+};
 
 /// A header that is whole, and what follows it. `bytes` of IPv4, IPv6 and UDP end where their length field says.
 struct Layer {

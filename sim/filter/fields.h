@@ -4,13 +4,15 @@
 #include <compare>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "dissection.h"
 
 namespace lvslab::sim::filter {
 
-enum class ValueKind : std::uint8_t { protocol, number, flag, mac, ipv4, ipv6 };
+enum class ValueKind : std::uint8_t { protocol, number, flag, mac, ipv4, ipv6, text };
 
 /// Any field's value as a number of up to 128 bits; which kind it is, the field knows.
 struct Value {
@@ -36,6 +38,8 @@ class Values {
   std::size_t count_ = 0;
 };
 
+struct ObservedEvent;
+
 struct Field {
   std::string_view name;
   Protocol protocol{};
@@ -43,11 +47,14 @@ struct Field {
   int bits = 0;  ///< how large a number or flag can be
   /// Adds the values in this header, which may be shorter than usual if an ICMP error quotes it.
   void (*read)(net::Bytes header, Values& values) = nullptr;
+  /// Of Protocol::event one of these instead.
+  void (*read_event)(const ObservedEvent& observed, Values& values) = nullptr;
+  void (*read_text)(const ObservedEvent& observed, std::vector<std::string>& texts) = nullptr;
 };
 
 /// In groups by protocol; the first of a group is the protocol itself.
 [[nodiscard]] std::span<const Field> all_fields();
-/// nullptr: no such field.
+/// nullptr: no header has such a field.
 [[nodiscard]] const Field* find_field(std::string_view name);
 
 }  // namespace lvslab::sim::filter

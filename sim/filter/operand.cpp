@@ -113,6 +113,11 @@ Result<Operand, std::string> parse_operand(std::string_view word, const Field& f
       return wrong(word, field, "a MAC address such as 02:00:00:00:01:01");
     case ValueKind::ipv4: return parse_ipv4(word, field);
     case ValueKind::ipv6: return parse_ipv6(word, field);
+    case ValueKind::text: {
+      Operand operand;
+      operand.text = std::string(word);
+      return operand;
+    }
   }
   return wrong(word, field, "a value");
 }

@@ -9,8 +9,9 @@ namespace lvslab::sim::filter {
 namespace {
 
 struct Token {
-  std::string_view text;  ///< empty: the end
+  std::string_view text;  ///< empty: the end, unless it is quoted
   std::size_t column = 1;
+  bool is_quoted = false;  ///< it stood in quotation marks: a text, whatever it says
 };
 
 constexpr std::string_view white_space = " \t\r\n";
@@ -42,12 +43,15 @@ std::string_view operator_of(std::string_view word) {
 
 class Parser {
  public:
-  Parser(std::string_view text, std::vector<std::string>& hints) : text_(text), hints_(hints) { advance(); }
+  Parser(std::string_view text, Vocabulary vocabulary, std::vector<std::string>& hints)
+      : text_(text), vocabulary_(vocabulary), hints_(hints) {
+    advance();
+  }
 
   Result<Expression> run() {
-    if (token_.text.empty()) return error_ ? Result<Expression>(Unexpected{*error_}) : Result<Expression>(Expression{});
+    if (is_at_end()) return error_ ? Result<Expression>(Unexpected{*error_}) : Result<Expression>(Expression{});
     auto expression = read_any_of();
-    if (!error_ && !token_.text.empty()) fail("nothing is expected here, and there is " + quoted(token_.text));
+    if (!error_ && !is_at_end()) fail("nothing is expected here, and there is " + quoted(token_.text));
     if (error_) return Unexpected{*error_};
     return expression;
   }
@@ -65,7 +69,9 @@ class Parser {
       return;
     }
     token_.column = start + 1;
+    token_.is_quoted = false;
     const auto rest = text_.substr(start);
+    if (rest.starts_with('"')) return read_quoted(rest, start);
     for (const auto name : operators) {
       if (rest.starts_with(name)) {
         token_.text = rest.substr(0, name.size());
@@ -82,8 +88,18 @@ class Parser {
     token_.text = operator_of(token_.text);
   }
 
+  void read_quoted(std::string_view rest, std::size_t start) {
+    const auto end = rest.find('"', 1);
+    token_.text = rest.substr(1, end == std::string_view::npos ? end : end - 1);
+    token_.is_quoted = true;
+    position_ = end == std::string_view::npos ? text_.size() : start + end + 1;
+    if (end == std::string_view::npos) fail("the closing quotation mark is missing");
+  }
+
+  [[nodiscard]] bool is_at_end() const { return token_.text.empty() && !token_.is_quoted; }
+
   bool take(std::string_view name) {
-    if (token_.text != name) return false;
+    if (token_.text != name || token_.is_quoted) return false;
     advance();
     return true;
   }
@@ -93,7 +109,7 @@ class Parser {
 
   Expression read_chain(Expression::Kind kind, std::string_view separator, Expression (Parser::*read_part)()) {
     auto first = (this->*read_part)();
-    if (token_.text != separator || error_) return first;
+    if (token_.text != separator || token_.is_quoted || error_) return first;
     Expression chain;
     chain.kind = kind;
     chain.children.push_back(std::move(first));
@@ -102,7 +118,7 @@ class Parser {
   }
 
   Expression read_negation() {
-    if (token_.text != "!" && token_.text != "(") return read_test();
+    if (token_.is_quoted || (token_.text != "!" && token_.text != "(")) return read_test();
     if (++depth_ > filter_depth_limit) {
       fail("more than " + std::to_string(filter_depth_limit) + " parentheses or negations within one another");
       return {};
@@ -120,22 +136,40 @@ class Parser {
     return expression;
   }
 
+  /// nullptr: the token names none.
+  [[nodiscard]] const Field* known_field() const {
+    if (token_.is_quoted) return nullptr;
+    if (vocabulary_ == Vocabulary::events) {
+      for (const auto& field : event_fields()) {
+        if (field.name == token_.text) return &field;
+      }
+    }
+    return find_field(token_.text);
+  }
+
   /// What names a field; remarks if it does not.
   const Field* read_field() {
-    const auto* field = find_field(token_.text);
+    const auto* field = known_field();
     if (field == nullptr) refuse_field();
     if (field != nullptr) advance();
     return field;
   }
 
   void refuse_field() {
-    if (token_.text.empty()) return fail("the filter ends where a field's name is expected");
+    if (is_at_end()) return fail("the filter ends where a field's name is expected");
     if (token_.text == "tcp.seq" || token_.text == "tcp.ack") {
       return fail(quoted(token_.text) + " counts from the connection's beginning, which one frame does not tell; use " +
                   quoted(std::string(token_.text) + "_raw"));
     }
     std::vector<std::string_view> names;
     for (const auto& field : all_fields()) names.push_back(field.name);
+    for (const auto& field : event_fields()) {
+      if (vocabulary_ == Vocabulary::events) {
+        names.push_back(field.name);
+      } else if (field.name == token_.text) {
+        return fail(quoted(token_.text) + " is about events, and here only frames are looked at");
+      }
+    }
     const auto nearest = nearest_word(token_.text, names);
     fail("there is no field " + quoted(token_.text) +
          (nearest.is_close ? "; did you mean " + quoted(nearest.word) + "?"
@@ -143,18 +177,19 @@ class Parser {
   }
 
   std::optional<Relation> read_relation() {
-    static constexpr std::array<std::pair<std::string_view, Relation>, 7> relations{{{"==", Relation::equal},
+    static constexpr std::array<std::pair<std::string_view, Relation>, 8> relations{{{"==", Relation::equal},
                                                                                      {"!=", Relation::not_equal},
                                                                                      {"<=", Relation::less_or_equal},
                                                                                      {">=", Relation::greater_or_equal},
                                                                                      {"<", Relation::less},
                                                                                      {">", Relation::greater},
-                                                                                     {"in", Relation::in}}};
+                                                                                     {"in", Relation::in},
+                                                                                     {"contains", Relation::contains}}};
     for (const auto& [name, relation] : relations) {
       if (take(name)) return relation;
     }
     if (token_.text == "=") fail("'=' is not a comparison; write '=='");
-    if (token_.text == "contains" || token_.text == "matches") fail(quoted(token_.text) + " is not modelled");
+    if (token_.text == "matches") fail("'matches' is not modelled; texts may be compared with 'contains'");
     return std::nullopt;
   }
 
@@ -177,9 +212,13 @@ class Parser {
       return expression;
     }
     test.relation = *relation;
-    if (*relation == Relation::in) {
+    const bool is_text = test.field->kind == ValueKind::text;
+    if (is_text ? is_order(*relation) : *relation == Relation::contains) {
+      fail(quoted(name) + (is_text ? " is a text, which is compared with '==', '!=', 'in' or 'contains'"
+                                   : " is no text: 'contains' does not apply"));
+    } else if (*relation == Relation::in) {
       read_set(test);
-    } else if (const auto* other = find_field(token_.text)) {
+    } else if (const auto* other = is_text ? nullptr : known_field()) {
       if (other->kind != test.field->kind || other->kind == ValueKind::protocol) {
         fail(quoted(name) + " and " + quoted(other->name) + " cannot be compared");
       }
@@ -191,6 +230,11 @@ class Parser {
     return expression;
   }
 
+  static bool is_order(Relation relation) {
+    return relation == Relation::less || relation == Relation::less_or_equal || relation == Relation::greater ||
+           relation == Relation::greater_or_equal;
+  }
+
   void read_mask(Test& test) {
     if (test.field->kind != ValueKind::number) return fail("'&' works on numbers, not on " + quoted(test.field->name));
     if (const auto mask = read_operand(*test.field)) test.mask = mask->value.low;
@@ -198,8 +242,12 @@ class Parser {
 
   std::optional<Operand> read_operand(const Field& field) {
     if (error_) return std::nullopt;
-    if (token_.text.empty()) {
+    if (is_at_end()) {
       fail("the filter ends where a value is expected");
+      return std::nullopt;
+    }
+    if (token_.is_quoted && field.kind != ValueKind::text) {
+      fail(quoted(field.name) + " is no text, and needs no quotation marks");
       return std::nullopt;
     }
     auto operand = parse_operand(token_.text, field);
@@ -217,7 +265,7 @@ class Parser {
     do {
       auto operand = read_operand(*test.field);
       if (!operand) return;
-      if (take("..")) {
+      if (test.field->kind != ValueKind::text && take("..")) {
         const auto last = read_operand(*test.field);
         if (!last) return;
         operand->last = last->value;
@@ -229,6 +277,7 @@ class Parser {
   }
 
   std::string_view text_;
+  Vocabulary vocabulary_;
   std::vector<std::string>& hints_;
   std::size_t position_ = 0;
   std::size_t depth_ = 0;
@@ -238,8 +287,8 @@ class Parser {
 
 }  // namespace
 
-Result<Expression> parse_expression(std::string_view text, std::vector<std::string>& hints) {
-  return Parser(text, hints).run();
+Result<Expression> parse_expression(std::string_view text, Vocabulary vocabulary, std::vector<std::string>& hints) {
+  return Parser(text, vocabulary, hints).run();
 }
 
 }  // namespace lvslab::sim::filter

@@ -38,6 +38,13 @@ struct Draft {
   std::vector<Origin> links;
   std::vector<Origin> traffic;
   std::vector<Origin> timeline;
+  /// A command that a step of the lesson proposes.
+  struct Proposed {
+    std::size_t line = 0;
+    std::string path;
+    std::string command;
+  };
+  std::vector<Proposed> proposed;
   bool nodes_were_read = false;  ///< otherwise a name that is not known means nothing
 };
 
@@ -59,6 +66,12 @@ void read_timeline(Draft& draft, const Cursor& at);
 /// After the timeline and `until`: sorts it, and remarks what comes after the end of the run.
 void finish_timeline(Draft& draft, Remarks& remarks);
 void read_expectations(Draft& draft, const Cursor& at);
+/// After all the others, which it speaks of.
+void read_lesson(Draft& draft, const Cursor& at);
+/// A text, or an object with one a language; remarks what is neither.
+[[nodiscard]] LocalisedText read_localised(const Cursor& at);
+/// Remarks what is wrong with a filter, and what it may not mean.
+void judge_filter(const Cursor& at, const std::string& text);
 /// One service of a host.
 void read_service(const Cursor& at, NodeSpec& node, std::string_view text);
 

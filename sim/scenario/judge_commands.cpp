@@ -20,6 +20,9 @@ void judge_commands(const Draft& draft, const CommandJudge& judge, Remarks& rema
                     std::move(*sentence));
     }
   }
+  for (const auto& proposed : draft.proposed) {
+    if (auto sentence = judge(proposed.command)) remarks.error(proposed.line, proposed.path, std::move(*sentence));
+  }
 }
 
 }  // namespace lvslab::sim::scenario

@@ -21,27 +21,6 @@ namespace {
 constexpr std::uint64_t format_version = 1;
 constexpr std::size_t largest_file = std::size_t{256} << 20;
 
-LocalisedText read_localised(const Cursor& at) {
-  LocalisedText text;
-  if (at.value().object() == nullptr) {
-    if (at.value().text() == nullptr) {
-      at.error("must be a text, or an object with a text for each language, not " +
-               std::string(at.value().kind_name()));
-    } else {
-      text.by_language["en"] = *at.value().text();
-    }
-    return text;
-  }
-  read_names(at, "a text", [&](const std::string& language, const Cursor& member) {
-    if (!is_name(language, 16)) {
-      member.error(quoted(language) + " is not a language, such as \"en\" or \"zh\"");
-    } else if (auto content = read_text(member)) {
-      text.by_language.emplace(language, std::move(*content));
-    }
-  });
-  return text;
-}
-
 void read_version(const Cursor& at) {
   const auto* version = std::get_if<std::uint64_t>(&at.value().content);
   if (version == nullptr || *version != format_version) {
@@ -59,16 +38,8 @@ void read_kernel(Draft& draft, const Cursor& at) {
   draft.scenario.kernel = std::move(*version);
 }
 
-void read_lesson(Draft& draft, const Cursor& at, std::string_view text) {
-  if (at.value().object() == nullptr && at.value().list() == nullptr) {
-    at.error("'lesson' must be an object or a list, not " + std::string(at.value().kind_name()));
-    return;
-  }
-  draft.scenario.lesson = text.substr(at.value().begin, at.value().end - at.value().begin);
-}
-
 /// Members may stand in any order, but links speak of nodes, and so on: the parts are read in this order.
-enum class Part : std::uint8_t { plain, nodes, links, traffic, timeline, expect };
+enum class Part : std::uint8_t { plain, nodes, links, traffic, timeline, expect, lesson };
 
 Part part_of(std::string_view key) {
   if (key == "nodes") return Part::nodes;
@@ -76,6 +47,7 @@ Part part_of(std::string_view key) {
   if (key == "traffic") return Part::traffic;
   if (key == "timeline") return Part::timeline;
   if (key == "expect") return Part::expect;
+  if (key == "lesson") return Part::lesson;
   return Part::plain;
 }
 
@@ -94,7 +66,7 @@ void read_member(Draft& draft, std::string_view key, const Cursor& value, std::s
   } else if (key == "kernel") {
     read_kernel(draft, value);
   } else if (key == "lesson") {
-    read_lesson(draft, value, text);
+    read_lesson(draft, value);
   } else if (key == "nodes") {
     read_nodes(draft, value, text);
   } else if (key == "links") {
@@ -111,7 +83,8 @@ void read_member(Draft& draft, std::string_view key, const Cursor& value, std::s
 void read_scenario(Draft& draft, const Cursor& top, std::string_view text) {
   const bool is_object = read_object(top, "a scenario", keys::scenario, [](std::string_view, const Cursor&) {});
   if (!is_object) return;
-  for (const auto part : {Part::plain, Part::nodes, Part::links, Part::traffic, Part::timeline, Part::expect}) {
+  for (const auto part :
+       {Part::plain, Part::nodes, Part::links, Part::traffic, Part::timeline, Part::expect, Part::lesson}) {
     for (const auto& member : *top.value().object()) {
       const bool is_known = std::find(keys::scenario.begin(), keys::scenario.end(), member.key) != keys::scenario.end();
       if (is_known && !member.repeated && part_of(member.key) == part) {

@@ -40,15 +40,6 @@ void read_answers(const Draft& draft, const Cursor& at, Expectation& expectation
   });
 }
 
-void judge_filter(const Cursor& at, const std::string& text) {
-  const auto filter = Filter::parse(text);
-  if (!filter) {
-    at.error(filter.error().place + ": " + filter.error().sentence);
-    return;
-  }
-  for (const auto& hint : filter->hints()) at.warning(hint);
-}
-
 void read_frames(const Draft& draft, const Cursor& at, Expectation& expectation) {
   std::optional<std::size_t> node;
   bool has_interface = false;
@@ -167,7 +158,8 @@ void read_log(const Draft& draft, const Cursor& at, Expectation& expectation) {
       value.error("no service of " + quoted(expectation.node) + " keeps a log: say \"log\": true there");
     }
   });
-  if (is_object && expectation.node.empty() && !at.remarks().has_error()) at.error("'log' needs 'node', whose log it is");
+  if (is_object && expectation.node.empty() && !at.remarks().has_error())
+    at.error("'log' needs 'node', whose log it is");
 }
 
 void read_drops(const Draft& draft, const Cursor& at, Expectation& expectation) {
@@ -263,6 +255,15 @@ void read_expectation(Draft& draft, const Cursor& at) {
 }
 
 }  // namespace
+
+void judge_filter(const Cursor& at, const std::string& text) {
+  const auto filter = Filter::parse(text);
+  if (!filter) {
+    at.error(filter.error().place + ": " + filter.error().sentence);
+    return;
+  }
+  for (const auto& hint : filter->hints()) at.warning(hint);
+}
 
 void read_expectations(Draft& draft, const Cursor& at) {
   read_list(at, "'expect'", [&](const Cursor& item) { read_expectation(draft, item); });

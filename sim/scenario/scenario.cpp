@@ -2,13 +2,6 @@
 
 namespace lvslab::sim {
 
-std::string LocalisedText::in(const std::string& language) const {
-  for (const auto& wanted : {language, std::string("en")}) {
-    if (const auto found = by_language.find(wanted); found != by_language.end()) return found->second;
-  }
-  return by_language.empty() ? std::string() : by_language.begin()->second;
-}
-
 std::string to_text(const CountRange& range) {
   if (range.at_most && *range.at_most == range.at_least) return "exactly " + std::to_string(range.at_least);
   if (!range.at_most) return range.at_least == 0 ? "any number" : "at least " + std::to_string(range.at_least);

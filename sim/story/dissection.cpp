@@ -48,7 +48,7 @@ const DissectedLayer* Dissection::innermost(DissectedLayer::Kind kind) const {
 }
 
 Dissection dissect(net::Bytes bytes, bool is_frame, SequenceBook* book, DissectionDetail detail) {
-  Knife knife(book, detail);
+  Knife knife(bytes, book, detail);
   if (is_frame) {
     knife.frame(bytes);
   } else {

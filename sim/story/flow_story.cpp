@@ -49,7 +49,8 @@ class Teller {
       departure.notes = event.notes.subspan(give_to_waiting(event));
     } else {
       visit.end = &event;
-      visit.end_changes = changes_here(visit, dissect(event.bytes, event.is_frame, &book_));
+      visit.end_packet = dissect(event.bytes, event.is_frame, &book_);
+      visit.end_changes = changes_here(visit, visit.end_packet);
     }
   }
 

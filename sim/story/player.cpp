@@ -21,16 +21,22 @@ Player::Player(const Scenario& scenario) : frontier_(scenario) {
   frontier_.add_sink(recording_);
 }
 
-Player::Player(const Session& frontier, EventLog past, const std::vector<Copy>& copies, std::uint64_t spacing)
-    : frontier_(frontier), recording_(std::move(past)), spacing_(spacing), position_(frontier.event_count()) {
+Player::Player(const Session& frontier, EventLog past, ConnectionHistory connections, const std::vector<Copy>& copies,
+               std::uint64_t spacing)
+    : frontier_(frontier),
+      recording_(std::move(past)),
+      connections_(std::move(connections)),
+      spacing_(spacing),
+      position_(frontier.event_count()) {
   std::ranges::copy_if(copies, std::back_inserter(copies_),
                        [this](const Copy& copy) { return copy.events <= position_; });
   recording_.truncate(position_);
+  connections_.forget(position_);
   frontier_.add_sink(recording_);
 }
 
 std::unique_ptr<Player> Player::branch() {
-  return std::unique_ptr<Player>(new Player(world(), recording_.events(), copies_, spacing_));
+  return std::unique_ptr<Player>(new Player(world(), recording_.events(), connections_, copies_, spacing_));
 }
 
 const TraceEvent* Player::current() const { return position_ == 0 ? nullptr : &recording_.events()[position_ - 1]; }
@@ -50,6 +56,7 @@ bool Player::advance_frontier() {
   const auto known = recording_.events().size();
   while (recording_.events().size() == known) {
     if (!frontier_.step()) return false;
+    connections_.observe(frontier_, recording_.events());
   }
   keep_copy();
   return true;
@@ -107,19 +114,21 @@ const Session& Player::world() {
   return *past_;
 }
 
-std::string Player::run_command(const std::string& node, const std::string& line) {
+std::string Player::intervene(const Intervention& intervention) {
   if (position_ != recording_.events().size()) {
     frontier_ = world();
     past_.reset();
     // The step that brought the current event may have told more: they have happened too.
     position_ = frontier_.event_count();
     recording_.truncate(position_);
+    connections_.forget(position_);
     std::erase_if(copies_, [this](const Copy& copy) { return copy.events > position_; });
     frontier_.add_sink(recording_);
   }
   const std::uint64_t before = position_;
-  std::string output = frontier_.run_command(node, line);
-  // Copies from before know nothing of this command: the world of every later event is made again from this one.
+  std::string output = frontier_.intervene(intervention);
+  connections_.observe(frontier_, recording_.events());
+  // Copies from before know nothing of it: the world of every later event is made again from this one.
   copies_.push_back({before + 1, frontier_});
   position_ = recording_.events().size();
   return output;

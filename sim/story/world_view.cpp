@@ -8,22 +8,12 @@
 #include <lvslab/sim/topology.h>
 #include <lvslab/sim/world_view.h>
 
+#include "forwarding_name.h"
+
 namespace lvslab::sim {
 namespace {
 
 using host::InterfaceId;
-
-std::string_view name_of(ipvs::Forwarding forwarding) {
-  switch (forwarding) {
-    case ipvs::Forwarding::masquerading: return "NAT";
-    case ipvs::Forwarding::local: return "local";
-    case ipvs::Forwarding::tunnelling: return "TUN";
-    case ipvs::Forwarding::direct_routing: return "DR";
-    case ipvs::Forwarding::bypass: return "bypass";
-    case ipvs::Forwarding::full_nat: return "FULLNAT";
-  }
-  return "";
-}
 
 bool is_shown(const host::InterfaceAddress& address) { return !address.address.is_loopback(); }
 bool is_shown(const host::InterfaceAddress6& address) {

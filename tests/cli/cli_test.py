@@ -172,6 +172,18 @@ class LvslabTest(ProgramTest):
         remarks = json.loads(self.run_lvslab("check", "--json", self.path("bad.json"), code=2).stdout)
         self.assertEqual([remark["severity"] for remark in remarks], ["error", "error"])
 
+    # --- the manual ---
+
+    def test_the_manual_has_every_command_and_every_option(self):
+        with open(os.path.join(SOURCE, "packaging", "lvslab.1")) as file:
+            manual = file.read().replace("\\-", "-")
+        commands = re.findall(r"(?m)^  ([a-z]+) ", self.run_lvslab("--help").stdout.split("Subcommands:")[1])
+        self.assertIn("verify", commands)
+        self.assertEqual(re.findall(r'(?m)^\.SS "lvslab ([a-z]+)', manual), commands)
+        for command in commands:
+            for option in re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", self.run_lvslab(command, "--help").stdout):
+                self.assertIn(option, manual, f"{command} {option}")
+
     # --- explain ---
 
     def test_explain_tells_what_changed_at_each_hop(self):
@@ -185,7 +197,16 @@ class LvslabTest(ProgramTest):
         self.assertTrue(self.run_lvslab("explain", DR, "--markdown").stdout.startswith("# "))
         page = self.run_lvslab("explain", DR, "--html").stdout
         self.assertTrue(page.startswith("<!DOCTYPE html>"))
-        self.assertNotRegex(page, r"(src|href)=")
+        self.assertNotRegex(page, r'src=|href="[^#]')
+
+    def test_explain_tells_the_whole_run(self):
+        story = self.run_lvslab("explain", self.scenario(), "--all").stdout
+        self.assertRegex(story, r"(?m)^Request 1: ")
+        self.assertRegex(story, r"(?m)^Request 2: ")
+        page = self.run_lvslab("explain", self.scenario(), "--all", "--html").stdout
+        self.assertIn('id="r1"', page)
+        self.assertIn('id="r2"', page)
+        self.complaint("explain", DR, "--all", "--flow", "1")
 
     def test_explain_says_which_requests_there_are(self):
         self.assertIn("from 1 to 2", self.complaint("explain", self.scenario(), "--flow", "3"))

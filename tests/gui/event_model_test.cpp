@@ -58,7 +58,7 @@ TEST_CASE("The list follows a run that becomes another", "[gui][events]") {
   List list;
   const quint64 origin = list.run.originEvents();
   const int before = list.model.rowCount();
-  list.run.intervene(origin, QStringLiteral("director"), QStringLiteral("ipvsadm -C"));
+  list.run.intervene(origin, sim::TypedCommand{"director", "ipvsadm -C"});
   REQUIRE(test::waitUntil([&] { return list.run.isFinished() && list.run.otherCourse().size() > 0; }));
   REQUIRE(
       test::waitUntil([&] { return list.model.numberAt(list.model.rowCount() - 1) >= list.run.eventCount() - 20; }));

@@ -11,7 +11,8 @@ namespace {
 struct Player {
   gui::Run run;
   gui::Focus focus{run};
-  Playback playback{focus};
+  gui::Breakpoints breakpoints{run};
+  Playback playback{focus, breakpoints};
 
   Player() {
     test::openFinished(run);
@@ -55,11 +56,17 @@ TEST_CASE("Playing from the end begins again where traffic begins", "[gui][playb
 TEST_CASE("A breakpoint stops a run at the event it asks for", "[gui][playback]") {
   Player player;
   player.playback.setSpeed(Playback::express);
-  player.playback.setBreakpoint([](const sim::TraceEvent& event) {
-    return event.kind == sim::TraceEvent::Kind::request_ended && event.lineage.flow == 3;
-  });
+  player.breakpoints.add(*sim::Filter::parse_for_events("event.kind == request_ended && event.request >= 3"));
   player.playback.play();
   REQUIRE(test::waitUntil([&] { return !player.playback.isPlaying(); }));
   CHECK(player.focus.event()->kind == sim::TraceEvent::Kind::request_ended);
   CHECK(player.focus.event()->lineage.flow == 3);
+  player.playback.play();
+  REQUIRE(test::waitUntil([&] { return !player.playback.isPlaying(); }));
+  CHECK(player.focus.event()->lineage.flow == 4);
+  CHECK(player.breakpoints.stops().size() == 4);
+  player.breakpoints.setOn(0, false);
+  player.playback.play();
+  REQUIRE(test::waitUntil([&] { return !player.playback.isPlaying(); }));
+  CHECK(player.focus.position() == player.run.eventCount());
 }

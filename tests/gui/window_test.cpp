@@ -102,8 +102,8 @@ TEST_CASE("A command typed in the past makes another run, and undo brings the ol
     return texts;
   };
   const auto first = answers();
-  shown.window.run().intervene(shown.window.run().originEvents(), QStringLiteral("director"),
-                               QStringLiteral("ipvsadm -e -t 10.0.0.4:80 -r 10.0.0.9 -g -w 0"));
+  shown.window.run().intervene(shown.window.run().originEvents(),
+                               sim::TypedCommand{"director", "ipvsadm -e -t 10.0.0.4:80 -r 10.0.0.9 -g -w 0"});
   REQUIRE(test::waitUntil(
       [&] { return shown.window.run().otherCourse().size() == before && shown.window.run().isFinished(); }));
   CHECK(std::ranges::count(answers(), "rs3") == 0);

@@ -5,7 +5,7 @@ cd "${1:?the source directory}" || exit 2
 core='<lvslab/(time|kernel_timer|mixing|result|story|drop_reason)\.h>|<[a-z_]+>'  # our base types and the C++ standard library ...
 impure='<(thread|mutex|condition_variable|future|fstream|iostream|filesystem|random|ctime|cstdio)>'  # ... without these
 own='"(\.\./)?([a-z_]+/)?[a-z0-9_]+\.(h|def)"'                        # headers of the same layer ...
-foreign='"(\.\./)*(core|net|ipvs|host|sim|io|cli|gui)/'       # ... which these are not
+foreign='"(\.\./)*(core|net|ipvs|host|sim|io|captures|cli|gui)/'       # ... which these are not
 status=0
 row() {  # FOLDERS ALLOWED FORBIDDEN
   local includes
@@ -18,13 +18,14 @@ row 'core/ipvs include/lvslab/ipvs' "$core|<lvslab/(net|ipvs)/.*>" "$impure"
 row 'core/host include/lvslab/host' "$core|<lvslab/(net|ipvs|host)/.*>" "$impure"
 row 'sim include/lvslab/sim' "$core|<lvslab/(net|ipvs|host|sim)/.*>|<boost/.*>|<nlohmann/.*>|<fmt/.*>" '<(thread|mutex|iostream|random|ctime)>'
 row 'io include/lvslab/io'   "$core|<lvslab/(net|ipvs|host|io)/.*>|<(fcntl|unistd|poll|pcap/pcap|sys/.*|net/.*|linux/.*)\.h>" '<nlohmann'
+row 'captures include/lvslab/captures' "$core|<lvslab/(net|sim|io|captures)/.*>|<filesystem>" '<(thread|mutex|iostream|random|ctime)>|<nlohmann'
 if grep -rlE '#include <nlohmann' sim include/lvslab | grep -v '^sim/scenario/'; then
   echo 'JSON is read in sim/scenario only'; status=1
 fi
 if grep -rlE '#include <fmt' sim include/lvslab | grep -v '^sim/telling/'; then
   echo 'words are laid out in sim/telling only'; status=1
 fi
-if grep -rlE '#include <(Q|lvslab/gui)' core sim io cli include; then
+if grep -rlE '#include <(Q|lvslab/gui)' core sim io captures cli include; then
   echo 'only gui/ knows Qt'; status=1
 fi
 exit $status

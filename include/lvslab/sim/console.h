@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <lvslab/host/host.h>
@@ -38,6 +40,9 @@ struct Machine {
   /// Null: interfaces are numbered in their host's order, and joined to a port of their own number.
   const LabIdentity* identity = nullptr;
 };
+
+/// What `ipvsadm -s` may name, as it is spelt there.
+[[nodiscard]] std::span<const std::string_view> known_schedulers();
 
 class Job {
  public:

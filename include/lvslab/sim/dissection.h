@@ -59,7 +59,8 @@ struct DissectedLayer {
     ipvs,  ///< connection synchronisation
   };
   Kind kind{};
-  bool quoted = false;  ///< part of the datagram that an ICMP error quotes
+  bool quoted = false;    ///< part of the datagram that an ICMP error quotes
+  std::size_t begin = 0;  ///< its first byte, counted from the first that was given
   std::vector<DissectedField> fields;
   /// Empty when there is no such field.
   [[nodiscard]] std::string_view value_of(std::string_view name) const;

@@ -32,6 +32,7 @@ struct Visit {
   const TraceEvent* end = nullptr;  ///< delivered or dropped; nullptr: it went on, or the run ended
   /// What the node made of it before it could pass it on: told when it came, the departure may be later.
   std::vector<Note> thoughts;
+  Dissection end_packet;                 ///< the packet as it ended; of no layers without an end
   std::vector<FieldChange> end_changes;  ///< at the end against the arrival: what was unwrapped or translated before
 };
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <lvslab/sim/connection_history.h>
 #include <lvslab/sim/recording.h>
 #include <lvslab/sim/session.h>
 
@@ -31,6 +32,8 @@ class Player {
   [[nodiscard]] const TraceEvent* current() const;
   /// Everything that was ever reached, also what lies ahead of the position.
   [[nodiscard]] const Recording& recording() const { return recording_; }
+  /// What the directors' servers carried, as far as the run ever got.
+  [[nodiscard]] const ConnectionHistory& connections() const { return connections_; }
 
   /// The run goes on behind all that is known; nobody moves. False: nothing is left to happen.
   bool extend() { return advance_frontier(); }
@@ -48,8 +51,9 @@ class Player {
   /// The world after the step that brought the current event. Amortised cost: running the events since a copy, or since
   /// the position that was asked for before.
   [[nodiscard]] const Session& world();
-  /// Runs a command line on a host at this point. From here on things go differently: what lay ahead is forgotten.
-  std::string run_command(const std::string& node, const std::string& line);
+  /// Somebody does something at this point. From here on things go differently: what lay ahead is forgotten. What a
+  /// command printed.
+  std::string intervene(const Intervention& intervention);
   /// Another run with this past and no future yet, standing where this one stands.
   [[nodiscard]] std::unique_ptr<Player> branch();
 
@@ -59,13 +63,15 @@ class Player {
     Session session;
   };
   /// A run that has come as far as `frontier`, with what is known of its past.
-  Player(const Session& frontier, EventLog past, const std::vector<Copy>& copies, std::uint64_t spacing);
+  Player(const Session& frontier, EventLog past, ConnectionHistory connections, const std::vector<Copy>& copies,
+         std::uint64_t spacing);
   /// Lets the frontier go on until something has happened; false: nothing is left.
   bool advance_frontier();
   void keep_copy();
 
   Session frontier_;  ///< as far as the run ever got
   Recording recording_;
+  ConnectionHistory connections_;
   std::vector<Copy> copies_;  ///< by events
   std::uint64_t spacing_ = 256;
   std::uint64_t position_ = 0;

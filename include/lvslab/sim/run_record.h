@@ -21,6 +21,12 @@ struct CommandOutput {
   std::string text;  ///< standard output and error, as a terminal shows them
 };
 
+/// What happened farthest from when it was due: on a real kernel, which runs in real time. The simulator is never late.
+struct Lateness {
+  Duration by{};
+  std::string what;  ///< "director$ ipvsadm -Ln"
+};
+
 struct RunRecord {
   std::string kernel;  ///< as `uname -r` prints it; empty: not a kernel but the simulator
   /// When traffic and timeline began, on the clock of the frames. A recording that does not say so has its first
@@ -30,6 +36,7 @@ struct RunRecord {
   std::map<std::string, std::vector<std::string>> answers;   ///< by position in `traffic` ("0", "1", ...)
   std::vector<CommandOutput> commands;                       ///< nodes' commands, then the timeline's
   std::map<std::string, std::map<std::string, std::string>> tables;  ///< by host, by command
+  Lateness latest{};
 };
 
 }  // namespace lvslab::sim

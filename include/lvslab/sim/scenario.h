@@ -15,17 +15,11 @@
 #include <lvslab/net/endpoint.h>
 #include <lvslab/net/mac.h>
 #include <lvslab/net/protocol.h>
+#include <lvslab/sim/lesson.h>
+#include <lvslab/sim/localised_text.h>
 #include <lvslab/time.h>
 
 namespace lvslab::sim {
-
-/// A text, possibly in several languages: "en" first when there is only one.
-struct LocalisedText {
-  std::map<std::string, std::string> by_language;
-  /// The text in `language`, else English, else any; empty when there is none.
-  [[nodiscard]] std::string in(const std::string& language = "en") const;
-  bool operator==(const LocalisedText&) const = default;
-};
 
 struct InterfaceSpec {
   std::string name;
@@ -166,7 +160,7 @@ struct Scenario {
   /// When the windows of directors' statistics end. Not for scenario files: verify sets it to what a kernel's were.
   ipvs::WindowBeat statistics_beat{};
   std::vector<Expectation> expect;
-  std::string lesson;  ///< JSON text, kept for the classroom; empty: none
+  std::optional<Lesson> lesson;
 
   /// nullopt: no node of that name.
   [[nodiscard]] std::optional<std::size_t> find_node(const std::string& name) const;

@@ -42,6 +42,10 @@ using CommandJudge = std::function<std::optional<std::string>(const std::string&
 [[nodiscard]] LoadedScenario parse_scenario(const std::string& text, const std::string& file,
                                             const CommandJudge& judge = {});
 
+/// The text of a scenario file with another lesson: the value of "lesson" is replaced, or added at the end; all other
+/// bytes stay. `network` is the scenario that the text describes. The error: the text is no JSON object.
+[[nodiscard]] Result<std::string> with_lesson(const std::string& text, const Lesson& lesson, const Scenario& network);
+
 /// The format's objects and the keys that each may have: what the loader knows. docs/scenario.schema.json names the
 /// same, a test sees to it.
 struct KnownKeys {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <lvslab/host/host.h>
+#include <lvslab/sim/intervention.h>
 #include <lvslab/sim/scenario.h>
 #include <lvslab/sim/trace.h>
 #include <lvslab/sim/transport.h>
@@ -88,6 +89,9 @@ class Session {
 
   /// Runs a command line on a host now, to its end or until it has to wait; what it printed so far.
   std::string run_command(const std::string& node, const std::string& line);
+  /// The same for whatever one can do; of anything but a command the text is empty. std::invalid_argument for a node
+  /// or a link that there is not.
+  std::string intervene(const Intervention& intervention);
 
   [[nodiscard]] const Scenario& scenario() const;
   /// `with_tables`: also what the tools print on every host now.

@@ -14,8 +14,6 @@ enum class Colour : std::uint8_t { none, terminal };
 /// One step with its details, as within as_text; `node_width` aligns the column of nodes.
 [[nodiscard]] std::string as_text(const OutlineStep& step, std::size_t node_width, Colour colour);
 [[nodiscard]] std::string as_markdown(const Outline& outline);
-/// One page, nothing outside it needed.
-[[nodiscard]] std::string as_html(const Outline& outline);
 
 /// "Packet 3 because of packet 1"; "A packet that was never sent".
 [[nodiscard]] std::string packet_title(const OutlinePacket& packet);

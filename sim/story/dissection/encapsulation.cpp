@@ -14,7 +14,7 @@ void Knife::gre(net::Bytes bytes) {
   std::size_t size = 4;
   for (const auto flag : {has_checksum, has_key, has_sequence}) size += (flags & flag) != 0 ? 4U : 0U;
   if (bytes.size() < size || is_deepest()) return data(bytes);
-  auto& fields = layer(Kind::gre);
+  auto& fields = layer(Kind::gre, bytes);
   const auto type = net::EtherType{net::load_u16(bytes, 2)};
   fields.push_back({"gre.flags_and_version", "GRE flags", hexadecimal(flags, 4)});
   fields.push_back({"gre.proto", "carries", ether_type_text(type)});
@@ -34,7 +34,7 @@ void Knife::gue(net::Bytes bytes) {
   const auto first = net::load_u8(bytes, 0);
   const std::size_t size = least + (first & 0x1fU) * 4;
   if (first >> 6 != 0 || bytes.size() < size || is_deepest()) return data(bytes);
-  auto& fields = layer(Kind::gue);
+  auto& fields = layer(Kind::gue, bytes);
   const auto protocol = net::IpProtocol{net::load_u8(bytes, 1)};
   fields.push_back({"gue.proto", "carries IP protocol", std::to_string(static_cast<int>(protocol))});
   fields.push_back({"gue.flags", "GUE flags", hexadecimal(net::load_u16(bytes, 2), 4)});

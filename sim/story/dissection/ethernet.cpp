@@ -21,7 +21,7 @@ std::string ether_type_text(net::EtherType type) {
 void Knife::frame(net::Bytes bytes) {
   const auto view = net::EthernetView::at(bytes);
   if (!view) return data(bytes);
-  auto& fields = layer(Kind::ethernet);
+  auto& fields = layer(Kind::ethernet, bytes);
   fields.push_back({"eth.dst", "destination MAC", to_text(view->destination())});
   fields.push_back({"eth.src", "source MAC", to_text(view->source())});
   fields.push_back({"eth.type", "Ethernet type", ether_type_text(view->type())});
@@ -42,7 +42,7 @@ void Knife::vlan(net::Bytes bytes) {
   if (bytes.size() < 4 || is_deepest()) return data(bytes);
   const std::uint16_t tag = net::load_u16(bytes, 0);
   const net::EtherType type{net::load_u16(bytes, 2)};
-  auto& fields = layer(Kind::vlan);
+  auto& fields = layer(Kind::vlan, bytes);
   fields.push_back({"vlan.id", "VLAN", std::to_string(tag & 0xfff)});
   fields.push_back({"vlan.priority", "VLAN priority", std::to_string(tag >> 13)});
   if ((tag & 0x1000) != 0) fields.push_back({"vlan.dei", "drop eligible", "1"});
@@ -54,7 +54,7 @@ void Knife::arp(net::Bytes bytes) {
   constexpr std::size_t size = 28;
   const auto message = net::read_arp(bytes);
   if (!message) return data(bytes);
-  auto& fields = layer(Kind::arp);
+  auto& fields = layer(Kind::arp, bytes);
   fields.push_back({"arp.opcode", "ARP operation", std::to_string(static_cast<int>(message->operation))});
   fields.push_back({"arp.src.hw_mac", "sender's MAC", to_text(message->sender_mac)});
   fields.push_back({"arp.src.proto_ipv4", "sender's IP", to_text(message->sender)});

@@ -14,7 +14,7 @@ constexpr EchoFieldNames echo_fields{"icmp.data.len", "icmp.data_time", "icmp.da
 void Knife::icmp(net::Bytes bytes) {
   const auto view = net::IcmpView::at(bytes);
   if (!view) return data(bytes);
-  auto& fields = layer(Kind::icmp);
+  auto& fields = layer(Kind::icmp, bytes);
   fields.push_back({"icmp.type", "ICMP type", std::to_string(static_cast<int>(view->type()))});
   fields.push_back({"icmp.code", "ICMP code", std::to_string(view->code())});
   const bool is_echo = view->type() == net::IcmpType::echo_request || view->type() == net::IcmpType::echo_reply;

@@ -34,7 +34,7 @@ void Knife::icmpv6(const Datagram& datagram) {
   const auto view = net::IcmpView::at(datagram.payload);
   if (!view) return data(datagram.payload);
   const auto type = net::icmpv6_type(*view);
-  auto& fields = layer(Kind::icmpv6);
+  auto& fields = layer(Kind::icmpv6, datagram.payload);
   fields.push_back({"icmpv6.type", "ICMPv6 type", std::to_string(static_cast<int>(type))});
   fields.push_back({"icmpv6.code", "ICMPv6 code", std::to_string(view->code())});
   if (!is_cut_short()) {

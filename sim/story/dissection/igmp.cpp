@@ -35,7 +35,7 @@ std::optional<std::vector<DissectedField>> igmp_fields(net::Bytes message) {
 void Knife::igmp(net::Bytes message) {
   auto fields = igmp_fields(message);
   if (!fields) return data(message);
-  layer(Kind::igmp) = std::move(*fields);
+  layer(Kind::igmp, message) = std::move(*fields);
 }
 
 }  // namespace lvslab::sim

@@ -8,7 +8,7 @@ namespace lvslab::sim {
 void Knife::ipv4(net::Bytes bytes) {
   const auto view = is_cut_short() ? net::Ipv4View::at_quoted(bytes) : net::Ipv4View::at(bytes);
   if (!view || is_deepest()) return data(bytes);
-  auto& fields = layer(Kind::ipv4);
+  auto& fields = layer(Kind::ipv4, bytes);
   fields.push_back({"ip.src", "source IP", net::to_text(view->source())});
   fields.push_back({"ip.dst", "destination IP", net::to_text(view->destination())});
   fields.push_back({"ip.ttl", "TTL", std::to_string(view->ttl())});

@@ -35,7 +35,7 @@ void add_extension_headers(Fields& fields, const net::Ipv6View& view) {
 void Knife::ipv6(net::Bytes bytes) {
   const auto view = is_cut_short() ? net::Ipv6View::at_quoted(bytes) : net::Ipv6View::at(bytes);
   if (!view || is_deepest()) return data(bytes);
-  auto& fields = layer(Kind::ipv6);
+  auto& fields = layer(Kind::ipv6, bytes);
   fields.push_back({"ipv6.src", "source IP", net::to_text(view->source())});
   fields.push_back({"ipv6.dst", "destination IP", net::to_text(view->destination())});
   fields.push_back({"ipv6.hlim", "hop limit", std::to_string(view->hop_limit())});

@@ -24,7 +24,7 @@ void Knife::payload_of(const Datagram& datagram) {
 
 void Knife::data(net::Bytes bytes) {
   if (bytes.empty()) return;
-  auto& fields = layer(Kind::data);
+  auto& fields = layer(Kind::data, bytes);
   fields.push_back({"data.len", "bytes", std::to_string(bytes.size()), true});
   if (is_every_byte()) fields.push_back({"data.data", "contents", digest_text(bytes)});
 }

@@ -24,7 +24,8 @@ struct Datagram {
 
 class Knife {
  public:
-  Knife(SequenceBook* book, DissectionDetail detail) : book_(book), detail_(detail) {}
+  /// `whole` is what frame() or ip() will be given.
+  Knife(net::Bytes whole, SequenceBook* book, DissectionDetail detail) : whole_(whole), book_(book), detail_(detail) {}
 
   void frame(net::Bytes bytes);
   /// A datagram of either family, by its first byte.
@@ -59,7 +60,11 @@ class Knife {
   /// What nobody reads any further.
   void data(net::Bytes bytes);
 
-  Fields& layer(Kind kind) { return result_.layers.emplace_back(DissectedLayer{kind, quoted_, {}}).fields; }
+  /// The next layer, which begins where `bytes` do.
+  Fields& layer(Kind kind, net::Bytes bytes) {
+    const auto begin = static_cast<std::size_t>(bytes.data() - whole_.data());
+    return result_.layers.emplace_back(DissectedLayer{kind, quoted_, begin, {}}).fields;
+  }
   [[nodiscard]] bool is_deepest() const { return result_.layers.size() >= deepest; }
   [[nodiscard]] bool is_every_byte() const { return detail_ == DissectionDetail::every_byte; }
   [[nodiscard]] bool is_cut_short() const { return quoted_ || is_first_fragment_; }
@@ -67,6 +72,7 @@ class Knife {
   void padding(Fields& fields, net::Bytes bytes) const;
   [[nodiscard]] std::string checksum_text(const Datagram& datagram, std::uint16_t checksum) const;
 
+  net::Bytes whole_;
   Dissection result_;
   SequenceBook* book_;
   DissectionDetail detail_;

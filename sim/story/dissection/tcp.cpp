@@ -66,7 +66,7 @@ void Knife::tcp(const Datagram& datagram) {
   const auto flags = view->flags();
   TcpNumbers numbers(book_, direction_of(datagram), detail_);
   numbers.enter(*view, quoted_);
-  auto& fields = layer(Kind::tcp);
+  auto& fields = layer(Kind::tcp, bytes);
   fields.push_back({"tcp.srcport", "source port", to_text(view->source_port())});
   fields.push_back({"tcp.dstport", "destination port", to_text(view->destination_port())});
   fields.push_back({"tcp.flags.str", "flags", net::to_text(flags)});
@@ -98,7 +98,7 @@ void Knife::tcp(const Datagram& datagram) {
 void Knife::cut_short_tcp(const Datagram& datagram) {
   const net::Bytes bytes = datagram.payload;
   if (bytes.size() < 4) return data(bytes);
-  auto& fields = layer(Kind::tcp);
+  auto& fields = layer(Kind::tcp, bytes);
   fields.push_back({"tcp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
   fields.push_back({"tcp.dstport", "destination port", std::to_string(net::load_u16(bytes, 2))});
   if (!is_every_byte()) return;

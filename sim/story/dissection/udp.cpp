@@ -18,7 +18,7 @@ void Knife::udp(const Datagram& datagram) {
   const net::Bytes bytes = datagram.payload;
   const auto view = net::UdpView::at(bytes);
   if (!view) return cut_short_udp(bytes);
-  auto& fields = layer(Kind::udp);
+  auto& fields = layer(Kind::udp, bytes);
   fields.push_back({"udp.srcport", "source port", to_text(view->source_port())});
   fields.push_back({"udp.dstport", "destination port", to_text(view->destination_port())});
   fields.push_back({"udp.length", "UDP length", std::to_string(view->length()), true});
@@ -31,7 +31,7 @@ void Knife::udp(const Datagram& datagram) {
   add_proxy_header(fields, view->payload());
   padding(fields, bytes.subspan(view->length()));
   if (sync) {
-    layer(Kind::ipvs) = std::move(*sync);
+    layer(Kind::ipvs, view->payload()) = std::move(*sync);
   } else if (carries_gue) {
     gue(view->payload());
   }
@@ -39,7 +39,7 @@ void Knife::udp(const Datagram& datagram) {
 
 void Knife::cut_short_udp(net::Bytes bytes) {
   if (bytes.size() < 4) return data(bytes);
-  auto& fields = layer(Kind::udp);
+  auto& fields = layer(Kind::udp, bytes);
   fields.push_back({"udp.srcport", "source port", std::to_string(net::load_u16(bytes, 0))});
   fields.push_back({"udp.dstport", "destination port", std::to_string(net::load_u16(bytes, 2))});
   if (!is_every_byte()) return;

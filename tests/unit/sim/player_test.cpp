@@ -95,7 +95,7 @@ TEST_CASE("A command typed in the past takes the place of what had happened afte
   player.go_to_origin();
   const auto origin = player.world().origin();
   player.go_to_time(origin + 50ms);
-  player.run_command("server", "ip link set eth0 down");
+  player.intervene(sim::TypedCommand{"server", "ip link set eth0 down"});
   CHECK(player.current()->kind == sim::TraceEvent::Kind::command_ended);
   while (player.forward()) {
   }
@@ -110,4 +110,65 @@ TEST_CASE("A command typed in the past takes the place of what had happened afte
   while (player.forward()) {
   }
   CHECK(tables(player.world()) == end);
+}
+
+TEST_CASE("A cable that is cut in the middle of a run loses what is sent from then on", "[sim][player]") {
+  sim::Player player(scenario());
+  player.go_to_origin();
+  player.go_to_time(player.world().origin() + 50ms);
+  player.intervene(sim::CableChange{1, false});
+  CHECK(player.current()->kind == sim::TraceEvent::Kind::link_changed);
+  while (player.forward()) {
+  }
+  const auto answers = player.world().results().answers[0];
+  CHECK(answers[0] == "server");
+  CHECK(answers[1].starts_with("ERR"));
+}
+
+TEST_CASE("A server that is switched off and on again answers again", "[sim][player]") {
+  sim::Player player(scenario());
+  player.go_to_origin();
+  const auto origin = player.world().origin();
+  player.go_to_time(origin + 50ms);
+  player.intervene(sim::PowerSwitch{"server", false});
+  CHECK_FALSE(player.world().find_host("server")->interface(host::InterfaceId{1}).up);
+  player.intervene(sim::PowerSwitch{"server", true});
+  while (player.forward()) {
+  }
+  CHECK(player.world().results().answers[0] == std::vector<std::string>{"server", "server"});
+}
+
+TEST_CASE("A probe is a request more, and the run goes on until it has its answer", "[sim][player]") {
+  auto ending_soon = scenario();
+  ending_soon.until = 120ms;
+  sim::Player player(ending_soon);
+  while (player.forward()) {
+  }
+  const auto end = player.world().now();
+  sim::TrafficSpec question;
+  question.from = "client";
+  question.to = {*net::Address::parse("192.0.2.2"), net::Port{80}};
+  player.intervene(sim::Probe{question});
+  while (player.forward()) {
+  }
+  REQUIRE(player.world().results().answers.size() == 2);
+  CHECK(player.world().results().answers[1] == std::vector<std::string>{"server"});
+  CHECK(player.world().now() > end);
+}
+
+TEST_CASE("A probe of a network that is not set up yet is asked when it is", "[sim][player]") {
+  sim::Session session(scenario());
+  sim::TrafficSpec question;
+  question.from = "client";
+  question.to = {*net::Address::parse("192.0.2.2"), net::Port{80}};
+  session.intervene(sim::Probe{question});
+  session.run();
+  CHECK(session.results().answers.back() == std::vector<std::string>{"server"});
+}
+
+TEST_CASE("What cannot be done is refused: no such host, no such cable", "[sim][player]") {
+  sim::Session session(scenario());
+  CHECK_THROWS_AS(session.intervene(sim::TypedCommand{"nobody", "ip addr"}), std::invalid_argument);
+  CHECK_THROWS_AS(session.intervene(sim::PowerSwitch{"lan", false}), std::invalid_argument);
+  CHECK_THROWS_AS(session.intervene(sim::CableChange{7, false}), std::invalid_argument);
 }

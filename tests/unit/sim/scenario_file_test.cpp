@@ -171,15 +171,13 @@ TEST_CASE("A file on a node is a text or a list of lines", "[sim][scenario]") {
   CHECK(files[1] == std::pair<std::string, std::string>{"/etc/keepalived/b", "one\ntwo\n"});
 }
 
-TEST_CASE("What capacity runs and lessons read is kept as it stands", "[sim][scenario]") {
+TEST_CASE("What capacity runs read is kept as it stands", "[sim][scenario]") {
   const auto scenario = loaded(R"({"lvslab": 1, "links": [],
     "nodes": {"h": {"cpu": {"per packet":  "1us"}, "services": [{"listen": "udp:53", "service_time": {"exponential": "2ms"}}]}},
-    "traffic": [{"from": "h", "to": "udp:127.0.0.1:53", "arrivals": {"poisson": "20000/s"}}],
-    "lesson": [{"say": "}"}]})");
+    "traffic": [{"from": "h", "to": "udp:127.0.0.1:53", "arrivals": {"poisson": "20000/s"}}]})");
   CHECK(scenario.nodes[0].cpu == R"({"per packet":  "1us"})");
   CHECK(scenario.nodes[0].services[0].service_time_distribution == R"({"exponential": "2ms"})");
   CHECK(scenario.traffic[0].arrivals == R"({"poisson": "20000/s"})");
-  CHECK(scenario.lesson == R"([{"say": "}"}])");
 }
 
 TEST_CASE("A service listens on every address, or on one", "[sim][scenario]") {

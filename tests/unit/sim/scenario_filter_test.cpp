@@ -198,7 +198,10 @@ TEST_CASE("A filter that makes no sense is refused with the column and the neare
       {"ip.src == eth.src", "column 11: 'ip.src' and 'eth.src' cannot be compared"},
       {"tcp == 1", "column 8: 'tcp' is there or not; it has no value to compare"},
       {"ip.src & 1", "column 10: '&' works on numbers, not on 'ip.src'"},
-      {"ip.src contains 1", "column 8: 'contains' is not modelled"}};
+      {"ip.src contains 1", "column 17: 'ip.src' is no text: 'contains' does not apply"},
+      {"ip.src matches 1", "column 8: 'matches' is not modelled; texts may be compared with 'contains'"},
+      {"ip.src == \"1.2.3.4\"", "column 11: 'ip.src' is no text, and needs no quotation marks"},
+      {"ipvs.server == 10.0.0.7", "column 1: 'ipvs.server' is about events, and here only frames are looked at"}};
   for (const auto& [text, message] : mistakes) {
     CAPTURE(text);
     const auto filter = Filter::parse(text);

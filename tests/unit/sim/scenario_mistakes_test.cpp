@@ -64,7 +64,7 @@ TEST_CASE("Mistakes at the top of a file are named", "[sim][scenario]") {
       {"a text in no language", R"("title": {"not a language": "x"})",
        R"(f:2: /title/not a language: error: 'not a language' is not a language, such as "en" or "zh")"},
       {"a lesson that is a text", R"("lesson": "learn")",
-       "f:2: /lesson: error: 'lesson' must be an object or a list, not a text"},
+       "f:2: /lesson: error: 'lesson' must be an object, not a text"},
       {"a seed below zero", R"("seed": -1)",
        "f:2: /seed: error: -1 is not in 0..18446744073709551615"},
       {"a seed that is no whole number", R"("seed": 1.5)",

@@ -1,14 +1,11 @@
-#include "captures.h"
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
 
+#include <lvslab/captures/pcapng_file.h>
 #include <lvslab/drop_reason.h>
 
-namespace lvslab::cli {
+namespace lvslab::captures {
 namespace {
 
 /// Text put together without allocation; what does not fit is left out.
@@ -33,47 +30,6 @@ class ShortText {
 };
 
 }  // namespace
-
-CapturedInterfaces::CapturedInterfaces(const sim::Session& session) {
-  for (const auto& node : session.scenario().nodes) {
-    auto& numbers = number_.emplace_back();
-    const auto* host = session.find_host(node.name);
-    if (host == nullptr) continue;
-    for (const auto& interface : node.interfaces) {
-      const auto id = host->find_interface(interface.name);
-      if (!id) continue;
-      if (numbers.size() <= host::index_of(*id)) numbers.resize(host::index_of(*id) + 1, none);
-      numbers[host::index_of(*id)] = static_cast<std::uint32_t>(names_.size());
-      names_.push_back({node.name, interface.name});
-    }
-  }
-}
-
-std::optional<std::uint32_t> CapturedInterfaces::of(const sim::TraceEvent& event) const {
-  using Kind = sim::TraceEvent::Kind;
-  if (event.kind != Kind::sent && event.kind != Kind::received) return std::nullopt;
-  if (!event.is_frame || !event.has_interface) return std::nullopt;
-  const auto& numbers = number_[event.node];
-  if (event.interface >= numbers.size() || numbers[event.interface] == none) return std::nullopt;
-  return numbers[event.interface];
-}
-
-PcapDirectory::PcapDirectory(const std::string& directory, const sim::Session& session) : interfaces_(session) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) throw std::system_error(error, "cannot create directory '" + directory + "'");
-  for (const auto& [node, interface] : interfaces_.names()) {
-    writers_.emplace_back((std::filesystem::path(directory) / (node + "-" + interface + ".pcap")).string());
-  }
-}
-
-void PcapDirectory::on_event(const sim::TraceEvent& event) {
-  if (const auto interface = interfaces_.of(event)) writers_[*interface].write(event.at, event.bytes);
-}
-
-void PcapDirectory::close() {
-  for (auto& writer : writers_) writer.flush();
-}
 
 PcapngFile::PcapngFile(const std::string& path, const sim::Session& session) : interfaces_(session), writer_(path) {
   for (const auto& [node, interface] : interfaces_.names()) writer_.add_interface(node + ":" + interface);
@@ -113,10 +69,25 @@ void PcapngFile::append_lineage(const net::Lineage& lineage) {
 }
 
 void PcapngFile::append_reasons(const sim::TraceEvent& event) {
+  if (!wants_notes()) return;  // somebody else may
   for (const auto& note : event.notes) {
     writer_.append_comment("; ");
     writer_.append_comment(to_text(note));
   }
 }
 
-}  // namespace lvslab::cli
+std::uint64_t write_pcapng(const std::string& path, const sim::Session& session, const sim::EventLog& events,
+                           const std::function<bool(const sim::TraceEvent&)>& is_wanted) {
+  PcapngFile file(path, session);
+  for (const auto& event : events) {
+    if (is_wanted && file.interfaces().of(event) && !is_wanted(event)) {
+      file.leave_out();
+    } else {
+      file.on_event(event);
+    }
+  }
+  file.close();
+  return file.frames();
+}
+
+}  // namespace lvslab::captures

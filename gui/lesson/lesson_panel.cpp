@@ -88,7 +88,6 @@ LessonPanel::LessonPanel(LessonGuide& guide, Focus& focus, QWidget* parent)
 
 void LessonPanel::setTypeScale(double scale) {
   m_typeScale = scale;
-  setMinimumWidth(static_cast<int>(least_width * scale));
   if (m_guide.hasLesson()) showStep();
 }
 

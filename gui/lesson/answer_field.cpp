@@ -56,7 +56,7 @@ void AnswerField::makeChoices(const LessonGuide& guide, const sim::LessonQuestio
     button->setAccessibleName(text);
     connect(button, &QRadioButton::clicked, this, &AnswerField::given);
     m_choices << button;
-    row->addWidget(button, 0, Qt::AlignTop);
+    row->addWidget(button, 0, Qt::AlignVCenter);
     row->addWidget(new ChoiceText(text, *button), 1);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
   }
@@ -66,6 +66,7 @@ void AnswerField::makeChoices(const LessonGuide& guide, const sim::LessonQuestio
 void AnswerField::makeNodes(const sim::Scenario& scenario, bool mayBeNobody) {
   m_list = new QComboBox;
   m_list->setAccessibleName(tr("Node"));
+  m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   m_list->setPlaceholderText(tr("choose, or click in the picture"));
   for (const auto& node : scenario.nodes) {
     if (node.kind == sim::NodeSpec::Kind::host)
@@ -92,6 +93,7 @@ void AnswerField::makeValue(const sim::Scenario& scenario, const LessonGuide& gu
     m_list = new QComboBox;
     m_list->setEditable(true);
     m_list->setAccessibleName(tr("MAC address"));
+    m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     for (const auto& node : scenario.nodes) {
       for (const auto& interface : node.interfaces) {
         const QString mac = QString::fromStdString(net::to_text(interface.mac));

@@ -30,6 +30,7 @@ LessonEditor::LessonEditor(Run& run, Focus& focus, Playback& playback, LessonGui
   setWindowTitle(tr("Lesson editor"));
   resize(820, 720);
   m_steps.setAccessibleName(tr("Steps"));
+  m_steps.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_language.addItem(QStringLiteral("English"), QStringLiteral("en"));
   m_language.addItem(QStringLiteral("中文"), QStringLiteral("zh"));
   m_title.setPlaceholderText(tr("as the scenario"));

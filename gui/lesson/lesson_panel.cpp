@@ -17,6 +17,7 @@ namespace lvslab::gui {
 namespace {
 
 const QString student_key = QStringLiteral("lesson/student");
+constexpr int least_width = 320;  ///< three buttons side by side
 constexpr std::array panel_names{"why", "hops", "frame", "tables", "story", "events", "ladder"};
 
 QString nameOf(const QString& language) {
@@ -33,6 +34,7 @@ QString coloured(const QColor& colour, const QString& text) {
 
 LessonPanel::LessonPanel(LessonGuide& guide, Focus& focus, QWidget* parent)
     : QWidget(parent), m_guide(guide), m_focus(focus) {
+  setMinimumWidth(least_width);
   m_title.setWordWrap(true);
   m_language.setAccessibleName(tr("Language of the lesson"));
   m_progress.setTextVisible(false);
@@ -238,7 +240,7 @@ void LessonPanel::addVerdict(QVBoxLayout& layout) {
   const QuestionScore score = m_guide.score().of(m_guide.current());
   m_answer->setDone(m_guide.walked().answer ? QString::fromStdString(m_guide.walked().answer->text) : QString());
   if (score.isSolved) {
-    say(tr("✓ Right: %1  (%n point(s))", nullptr, score.points()).arg(m_guide.rightAnswer()), true);
+    say(tr("✓ Right: %1 (points: %2)").arg(m_guide.rightAnswer()).arg(score.points()), true);
   } else {
     say(tr("The answer: %1").arg(m_guide.rightAnswer()), false);
   }

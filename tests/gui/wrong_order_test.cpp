@@ -20,7 +20,9 @@ class Visitor {
     m_window.show();
     // What opens a box and waits for an answer is tested for itself; what ends the program ends the test.
     for (const auto& listed : gui::actionsOf(*m_window.menuBar())) {
-      if (!listed.text.endsWith(u'…') && !listed.text.contains("Quit") && !listed.text.contains("About")) {
+      const bool isOfFiles = listed.menu.startsWith("File") || listed.text.contains("About");
+      const bool isEditing = listed.menu.startsWith("Edit") && listed.text != "Undo" && listed.text != "Redo";
+      if (!listed.text.endsWith(u'…') && !isOfFiles && !isEditing) {
         m_actions.push_back(listed.action);
       }
     }

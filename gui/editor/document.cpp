@@ -36,6 +36,10 @@ Document::Document(QObject* parent) : QObject(parent) {
   });
 }
 
+Document::~Document() {
+  m_stack.disconnect(this);  // it tells that it is clean while it goes, when what hears of it is gone
+}
+
 void Document::open(const std::string& text, const QString& file) {
   m_autosave.stop();
   if (m_recovery) m_recovery->forget();

@@ -25,6 +25,7 @@ class Document final : public QObject {
 
  public:
   explicit Document(QObject* parent = nullptr);
+  ~Document() override;
 
   /// Another file: its changes cannot be undone from here on. `file` is empty for one that has no name yet.
   void open(const std::string& text, const QString& file);

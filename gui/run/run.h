@@ -45,7 +45,7 @@ class Run final : public QObject {
   /// What graphs over time are made from.
   [[nodiscard]] const sim::TimeSeries& timeSeries() const { return *m_timeSeries; }
   [[nodiscard]] const sim::PlaceNames& places() const { return *m_snapshot->places; }
-  [[nodiscard]] quint64 originEvents() const { return m_snapshot->originEvents; }
+  [[nodiscard]] quint64 originEvents() const { return m_snapshot ? m_snapshot->originEvents : 0; }
   [[nodiscard]] Instant origin() const { return m_snapshot->origin; }
   [[nodiscard]] bool isFinished() const { return m_snapshot->isFinished; }
   [[nodiscard]] bool isFull() const { return m_snapshot->isFull; }

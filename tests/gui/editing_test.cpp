@@ -179,6 +179,7 @@ TEST_CASE("A frame drawn around nodes chooses them", "[gui][editor]") {
   shown.openCopy();
   shown.edit();
   auto& view = shown.page().view();
+  view.fitAll();
   QRectF around;
   for (const char* server : {"rs1", "rs2", "rs3"}) {
     const auto* node = shown.page().scene().node(QLatin1String(server));

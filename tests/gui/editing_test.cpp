@@ -185,7 +185,7 @@ TEST_CASE("A frame drawn around nodes chooses them", "[gui][editor]") {
     const auto* node = shown.page().scene().node(QLatin1String(server));
     around = around.united(node->card().translated(node->pos()));
   }
-  around.adjust(-8, -8, 8, 8);
+  around.adjust(-16, -16, 16, 16);  // a chosen card has a ring around it
   shown.drag(view.mapFromScene(around.topRight()), view.mapFromScene(around.bottomLeft()));
   CHECK(shown.page().scene().chosenNodes() ==
         QStringList{QStringLiteral("rs1"), QStringLiteral("rs2"), QStringLiteral("rs3")});

@@ -10,7 +10,7 @@ import unittest
 
 from program import LVSLAB, SOURCE, ProgramTest, main, scenario_file
 
-FULLNAT = sorted(glob.glob(os.path.join(SOURCE, "scenarios", "fullnat", "*.json")))  # no Linux has it
+FULLNAT = sorted(glob.glob(os.path.join(SOURCE, "scenarios", "*", "*fullnat*.json")))  # no Linux has it
 SCENARIOS = sorted(set(glob.glob(os.path.join(SOURCE, "scenarios", "**", "*.json"), recursive=True)) - set(FULLNAT))
 DR = scenario_file("dr-basic")
 COMMAND_LINE = "# --- the command line"  # from here on the script acts; before, it only defines functions

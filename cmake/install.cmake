@@ -63,7 +63,7 @@ endif()
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME lvslab)
 set(CPACK_PACKAGE_VENDOR "LVS Lab")
-set(CPACK_PACKAGE_CONTACT "LVS Lab maintainers <maintainers@lvslab.org>")
+set(CPACK_PACKAGE_CONTACT "LVS Lab maintainers <maintainers@lvslab.invalid>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

@@ -216,9 +216,9 @@ void MainWindow::makeDocks() {
   tabifyDockWidget(eventDock,
                    dock(tr("Breakpoints"), QStringLiteral("breakpoints"), m_breakpointList, Qt::BottomDockWidgetArea));
   eventDock->raise();
+  makeLesson(storyDock);
   resizeDocks({storyDock, inspectorDock}, {220, 360}, Qt::Horizontal);
   resizeDocks({eventDock}, {170}, Qt::Vertical);
-  makeLesson(storyDock);
 }
 
 template <class Action>

@@ -26,6 +26,7 @@ class LinkItem final : public QGraphicsItem {
   void setSpotlit(bool spotlit);
   /// Frames lately, as a share of the busiest link's: its thickness.
   void setLoad(double share);
+  [[nodiscard]] double load() const { return m_load; }
   void setShowsLabels(bool shows);
   void follow();  ///< the nodes have moved
 

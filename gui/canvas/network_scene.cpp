@@ -6,8 +6,9 @@
 #include <map>
 #include <utility>
 
+#include <lvslab/sim/quiet.h>
+
 #include "look/theme.h"
-#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -21,6 +22,8 @@ constexpr double most_gap = 84;
 /// A dropped frame stays for so many events.
 constexpr quint64 remembered_events = 60;
 constexpr std::size_t most_frames = 300;
+/// A cable is as thick as its share of so many frames, the last ones that were sent.
+constexpr std::ptrdiff_t load_frames = 200;
 
 double shareOf(Instant from, Instant to, Instant now) {
   if (to <= from) return 0;
@@ -40,7 +43,9 @@ NetworkScene::NetworkScene(Focus& focus, QObject* parent) : CanvasScene(parent),
     showMoment();
   });
   connect(&focus, &Focus::moved, this, [this] {
-    if (!m_nodes.empty()) m_focus.run().look(m_focus.position());
+    if (m_nodes.empty()) return;
+    m_focus.run().look(m_focus.position());
+    showLoad();
   });
   connect(&focus, &Focus::timePassed, this, &NetworkScene::showMoment);
   connect(&focus, &Focus::onlyFlowChanged, this, &NetworkScene::showMoment);
@@ -118,6 +123,16 @@ void NetworkScene::resetPositions() {
     m_nodes[i]->setPos(place_of[static_cast<int>(layout[i].first)], layout[i].second * stretchY);
   }
   followNodes();
+}
+
+void NetworkScene::showLoad() {
+  const auto& flights = m_focus.run().flights().all();
+  const auto end = std::ranges::lower_bound(flights, m_focus.position(), {}, &sim::Flight::sent);
+  const auto begin = end - std::min(load_frames, end - flights.begin());
+  std::vector<int> counts(m_links.size(), 0);
+  std::for_each(begin, end, [&](const sim::Flight& flight) { ++counts[flight.link]; });
+  const int most = std::max(1, counts.empty() ? 0 : *std::ranges::max_element(counts));
+  for (std::size_t i = 0; i < m_links.size(); ++i) m_links[i]->setLoad(static_cast<double>(counts[i]) / most);
 }
 
 void NetworkScene::followNodes() {
@@ -245,7 +260,7 @@ void NetworkScene::showDeaths(std::size_t& used) {
   for (quint64 number = position; number > 0 && position - number < remembered_events; --number) {
     const auto& event = run.event(number);
     if (event.kind != Kind::dropped || event.bytes.empty()) continue;
-    if (isQuietEnd(event.reason) && number != position) continue;
+    if (sim::is_quiet_end(event.reason) && number != position) continue;
     if (m_focus.flow() != 0 && event.lineage.flow != m_focus.flow() && number != position) continue;
     FrameItem& item = frameItem(used++);
     item.show(lookOfPacketAt(number), number);

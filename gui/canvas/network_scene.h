@@ -24,6 +24,7 @@ class NetworkScene final : public CanvasScene {
 
   void setLayerShown(Layer layer, bool shown);
   [[nodiscard]] bool isLayerShown(Layer layer) const { return m_layers[static_cast<std::size_t>(layer)]; }
+  [[nodiscard]] const std::vector<LinkItem*>& links() const { return m_links; }
   /// What a lesson speaks of, and nothing else, has a light around it; `link`: index into Scenario::links.
   void setSpotlight(const std::vector<quint32>& nodes, std::optional<std::size_t> link);
   /// Puts every node back where the scenario, or the layout, wants it.
@@ -44,6 +45,7 @@ class NetworkScene final : public CanvasScene {
   void showWorld(const sim::WorldView& view);
   void showMoment();
   void showTrails();
+  void showLoad();
   void followNodes();
   FrameItem& frameItem(std::size_t index);
   [[nodiscard]] const FrameLook& lookOfPacketAt(quint64 number);

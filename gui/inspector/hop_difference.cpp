@@ -4,8 +4,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include <lvslab/sim/quiet.h>
+
 #include "look/theme.h"
-#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -61,7 +62,8 @@ void HopDifference::showMoment() {
     if (event.lineage.packet != packet || event.bytes.empty()) continue;
     // A hop is where it was sent, and where it ended; copies that ended silently where they were not meant for do not
     // count.
-    if (event.kind == Kind::sent || event.kind == Kind::delivered || (event.kind == Kind::dropped && !isQuiet(event))) {
+    if (event.kind == Kind::sent || event.kind == Kind::delivered ||
+        (event.kind == Kind::dropped && !sim::is_quiet(event))) {
       m_hops.push_back(number);
     }
   }

@@ -4,9 +4,10 @@
 #include <QFont>
 #include <algorithm>
 
+#include <lvslab/sim/quiet.h>
+
 #include "look/theme.h"
 #include "look/time_words.h"
-#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -59,8 +60,8 @@ void EventModel::startAgain() {
 
 bool EventModel::lets(const sim::TraceEvent& event) const {
   if (m_focus.onlyFlow() && event.lineage.flow != *m_focus.onlyFlow()) return false;
-  if (m_detail == Detail::decisions &&
-      (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted || isQuiet(event))) {
+  if (m_detail == Detail::decisions && (event.kind == Kind::received || event.kind == Kind::switched ||
+                                        event.kind == Kind::noted || sim::is_quiet(event))) {
     return false;
   }
   return !m_filter || m_filter->matches(event, m_focus.run().places());

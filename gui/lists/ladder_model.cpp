@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "run/quiet.h"
+#include <lvslab/sim/quiet.h>
 
 namespace lvslab::gui {
 namespace {
@@ -55,7 +55,7 @@ void LadderModel::follow(const Run& run, quint32 flow) {
                (one.taken ? one.to == event.node : one.from == event.node);
       });
       if (rung == m_rungs.rend()) continue;
-      if (isQuiet(event)) {  // it was not for this host: no rung of the ladder
+      if (sim::is_quiet(event)) {  // it was not for this host: no rung of the ladder
         const bool isOnly =
             std::ranges::count_if(m_rungs, [&](const Rung& one) { return one.sent == rung->sent; }) == 1;
         if (isOnly) {

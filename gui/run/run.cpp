@@ -9,7 +9,7 @@
 namespace lvslab::gui {
 namespace {
 
-/// Recorded events may take so much memory; then the run waits until it is told to go on.
+/// Recorded events may take so much memory; then the run stops.
 constexpr std::size_t memory_limit = std::size_t{1536} << 20;
 
 }  // namespace

@@ -30,12 +30,6 @@ void RunWorker::open(const ScenarioPtr& scenario) {
   scheduleGoOn();
 }
 
-void RunWorker::keepOn(std::size_t memoryLimit) {
-  m_memoryLimit = memoryLimit;
-  m_isFull = false;
-  scheduleGoOn();
-}
-
 void RunWorker::scheduleGoOn() {
   if (m_isScheduled || m_isFinished || m_isFull || m_courses.empty()) return;
   m_isScheduled = true;

@@ -39,11 +39,10 @@ class RunWorker final : public QObject {
   Q_OBJECT
 
  public:
-  /// `memoryLimit`: when the recorded events take more, the run waits for keepOn().
+  /// `memoryLimit`: when the recorded events take more, the run stops.
   explicit RunWorker(std::size_t memoryLimit) : m_memoryLimit(memoryLimit) {}
 
   void open(const ScenarioPtr& scenario);
-  void keepOn(std::size_t memoryLimit);
   void look(quint64 position);
   void ask(quint64 ticket, quint64 position, const QString& node, const QString& command);
   void askForTables(quint64 ticket, quint64 position, const QString& node);
@@ -74,7 +73,7 @@ class RunWorker final : public QObject {
   [[nodiscard]] RunSnapshotPtr snapshot();
   void takeCourse(std::size_t index, quint64 commonEvents);
 
-  std::size_t m_memoryLimit;
+  const std::size_t m_memoryLimit;
   std::vector<std::unique_ptr<sim::Player>> m_courses;  ///< what undo and redo walk along
   std::vector<quint64> m_branchedAt;                    ///< by course: events it has in common with the one before
   std::size_t m_current = 0;

@@ -5,9 +5,10 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include <lvslab/sim/quiet.h>
+
 #include "look/theme.h"
 #include "look/time_words.h"
-#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -65,7 +66,7 @@ void Scrubber::gather() {
     switch (event.kind) {
       case Kind::sent: break;
       case Kind::dropped:
-        if (isQuiet(event)) continue;
+        if (sim::is_quiet(event)) continue;
         lane = Lane::drop;
         break;
       case Kind::request_begun: lane = Lane::request; break;

@@ -3,9 +3,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include <lvslab/sim/quiet.h>
+
 #include "look/theme.h"
 #include "look/time_words.h"
-#include "run/quiet.h"
 
 namespace lvslab::gui {
 namespace {
@@ -89,7 +90,7 @@ void StoryPanel::tellRequest() {
     if (event.lineage.flow != m_told) continue;
     // What hosts do; arrivals and switches are seen on the canvas.
     if (event.kind == Kind::received || event.kind == Kind::switched || event.kind == Kind::noted) continue;
-    if (isQuiet(event)) continue;
+    if (sim::is_quiet(event)) continue;
     auto* item = new QListWidgetItem(m_words.shortLine(m_toldFrom + 1));
     item->setData(number_role, m_toldFrom + 1);
     item->setToolTip(spanText(event.at - run.origin()) + u'\n' + m_words.sentence(m_toldFrom + 1));

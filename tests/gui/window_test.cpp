@@ -112,3 +112,20 @@ TEST_CASE("A command typed in the past makes another run, and undo brings the ol
       test::waitUntil([&] { return shown.window.run().eventCount() == before && shown.window.run().isFinished(); }));
   CHECK(answers() == first);
 }
+
+TEST_CASE("A cable is as thick as its share of the frames that were sent lately", "[gui][window]") {
+  Window shown;
+  const auto loadOf = [&](const char* node) {
+    const auto& links = shown.window.run().scenario().links;
+    for (std::size_t i = 0; i < links.size(); ++i) {
+      if (links[i].a.node == node || links[i].b.node == node) return shown.window.scene().links()[i]->load();
+    }
+    return -1.0;
+  };
+  shown.window.focus().moveTo(shown.window.run().originEvents());
+  CHECK(loadOf("client") == 0);
+  shown.press(Qt::Key_End);
+  // The way there passes the director's cable twice, and every request does; each server has a third of the answers.
+  CHECK(loadOf("director") > loadOf("rs1"));
+  CHECK(loadOf("rs1") > 0);
+}
